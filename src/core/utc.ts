@@ -1,0 +1,14 @@
+/** A moment: RFC 3339, UTC, milliseconds, `Z`. Sorts as text. */
+export type Utc = string;
+
+/** The one way a moment becomes text. */
+export function utc(date: Date): Utc {
+  return date.toISOString();
+}
+
+const DAY = 86_400_000;
+
+/** Whole days from `earlier` to `later`, rounded down; negative when `earlier` is the later one. */
+export function wholeDaysBetween(earlier: Utc, later: Utc): number {
+  return Math.floor((Date.parse(later) - Date.parse(earlier)) / DAY);
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { AccountIdSchema, JsonSchema, OperationSchema, ScopeSchema, Sha256Schema, UtcSchema } from './common.ts';
+
+/** What AWS answered, kept as it came. Collecting writes these; nothing here judges. */
+
+/** Which policy refused a call, where AWS's message says so. */
+export const DeniedBySchema = z.enum([
+  'identity',
+  'scp',
+  'rcp',
+  'boundary',
+  'session',
+  'resource',
+  'endpoint',
+  'unstated',
+]);
+export type DeniedBy = z.infer<typeof DeniedBySchema>;
+
+export const OutcomeSchema = z.discriminatedUnion('kind', [
+  /** Redacted; in AWS CLI shape; as parsed by the SDK. */
+  z.strictObject({ kind: z.literal('ok'), response: JsonSchema }).readonly(),
+  /** AWS answered "there is none"; the codes that mean so are declared per operation. */
+  z.strictObject({ kind: z.literal('absent'), code: z.string(), message: z.string() }).readonly(),
+  /** A row of the pinned service-by-Region table says that the service is not offered there. */
+  z.strictObject({ kind: z.literal('unsupported'), basis: z.string() }).readonly(),
+  z.strictObject({ kind: z.literal('denied'), code: z.string(), message: z.string(), by: DeniedBySchema }).readonly(),
+  z.strictObject({ kind: z.literal('throttled'), code: z.string(), message: z.string() }).readonly(),
+  z.strictObject({ kind: z.literal('failed'), code: z.string(), message: z.string() }).readonly(),
+]);
+export type Outcome = z.infer<typeof OutcomeSchema>;
+
+export const RedactionSchema = z
+  .strictObject({
+    /** RFC 6901, into `/response/…` or `/input/…`; a token stays in the text's place. */
+    pointer: z.string(),
+    /** Where the redacted text stood inside the original string, in UTF-16 code units, half-open. */
+    span: z.tuple([z.int(), z.int()]).readonly().exactOptional(),
+    /** 1-based line inside a document string. */
+    line: z.int().positive().exactOptional(),
+    /** `secret.aws-access-key@1`: what the text was. Hygiene facts read this, for the text itself is gone. */
+    detector: z.string(),
+    /** HMAC-SHA-256 of the text, hex. The key lives in the work directory and is destroyed when the package is sealed. */
+    tag: z.string(),
+  })
+  .readonly();
+export type Redaction = z.infer<typeof RedactionSchema>;
+
+export const EvidenceRecordSchema = z
+  .strictObject({
+    schema: z.literal('goldproof.evidence/1'),
+    /** `account/region/service.Operation/digest of the input without its page token/page`. */
+    id: z.string(),
+    scope: ScopeSchema,
+    operation: OperationSchema,
+    input: JsonSchema,
+    /** 1-based. */
+    page: z.int().positive(),
+    /** Whether AWS said that more pages follow; null when the call did not succeed. */
+    more: z.boolean().nullable(),
+    principal: z.string(),
+    host: z.string(),
+    /** Key into `evidence/tls.ndjson`. */
+    tls: z.string().nullable(),
+    startedAt: UtcSchema,
+    endedAt: UtcSchema,
+    attempts: z.int().nonnegative(),
+    requestId: z.string().nullable(),
+    /** The response's Date header: AWS's clock beside ours. */
+    awsDate: z.string().nullable(),
+    httpStatus: z.int().nullable(),
+    outcome: OutcomeSchema,
+    redactions: z.array(RedactionSchema).readonly(),
+    /** Of the RFC 8785 form of the record without this member. */
+    digest: Sha256Schema,
+  })
+  .readonly();
+export type EvidenceRecord = z.infer<typeof EvidenceRecordSchema>;
+
+/** One TLS connection, captured by the HTTPS agent. */
+export const TlsSessionSchema = z
+  .strictObject({
+    id: z.string(),
+    host: z.string(),
+    protocol: z.string(),
+    cipher: z.string(),
+    keyExchange: z.string().nullable(),
+    authorized: z.boolean(),
+    authorizationError: z.string().nullable(),
+    /** The proxy that the connection went through, without credentials. */
+    proxy: z.string().nullable(),
+    /** Leaf first. */
+    certificates: z
+      .array(
+        z
+          .strictObject({ subject: z.string(), issuer: z.string(), validTo: z.string(), sha256: Sha256Schema })
+          .readonly(),
+      )
+      .readonly(),
+  })
+  .readonly();
+export type TlsSession = z.infer<typeof TlsSessionSchema>;
+
+/**
+ * What the run set out to read: `evidence/collection.json`. Accounts of the organisation = in + out, each exclusion
+ * with its reason, so that nothing disappears silently.
+ */
+export const CollectionSchema = z
+  .strictObject({
+    schema: z.literal('goldproof.collection/1'),
+    run: z.string(),
+    partition: z.string(),
+    organisation: z.string().nullable(),
+    principal: z.string(),
+    from: UtcSchema,
+    to: UtcSchema,
+    accounts: z
+      .array(
+        z
+          .strictObject({
+            id: AccountIdSchema,
+            state: z.string(),
+            inScope: z.boolean(),
+            /** Why it is out of scope, or why it could not be entered. */
+            reason: z.string().exactOptional(),
+            regions: z
+              .array(
+                z
+                  .strictObject({ region: z.string(), inScope: z.boolean(), reason: z.string().exactOptional() })
+                  .readonly(),
+              )
+              .readonly(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    tool: z.strictObject({ version: z.string(), node: z.string(), sdk: z.record(z.string(), z.string()) }).readonly(),
+  })
+  .readonly();
+export type Collection = z.infer<typeof CollectionSchema>;

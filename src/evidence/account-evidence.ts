@@ -1,0 +1,22 @@
+import type { Utc } from '../core/utc.ts';
+import type { Operation } from '../model/common.ts';
+import type { EvidenceRecord } from '../model/evidence.ts';
+
+/**
+ * All that was recorded for one account, read back from the stored bytes. Facts are derived from this alone, in
+ * `report` and in `verify` alike.
+ */
+export interface AccountEvidence {
+  readonly account: string;
+  readonly partition: string;
+  /** When collecting began: the zero of every age. */
+  readonly now: Utc;
+  /** The account's Regions in scope, sorted; without `global`. */
+  readonly regions: readonly string[];
+  /** Why the account could not be entered at all, if so: then there are no records. */
+  readonly unreachable?: string;
+  /** Records of an operation in one Region (or `global`), sorted by id; empty when it was never called there. */
+  records(region: string, operation: Operation): readonly EvidenceRecord[];
+  /** The same in every Region of the account, those out of scope included (a trail's home Region may be). */
+  everywhere(operation: Operation): readonly EvidenceRecord[];
+}

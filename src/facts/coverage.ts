@@ -1,0 +1,73 @@
+import type { AccountEvidence } from '../evidence/account-evidence.ts';
+import { GLOBAL, type Operation, type Scope } from '../model/common.ts';
+import type { EvidenceRecord } from '../model/evidence.ts';
+import type { Coverage, FactTable, Unknown } from '../model/facts.ts';
+
+/** Services whose answers belong to the account and are kept under `global`. */
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['sts', 'account', 'organizations', 'iam', 's3', 's3-control']);
+
+/** Whether an operation's records are kept under `global`. */
+export function isGlobalOperation(operation: Operation): boolean {
+  return GLOBAL_SERVICES.has(operation.slice(0, operation.indexOf(':')));
+}
+
+/**
+ * Whether every call that a table's population rests on succeeded to its last page in this scope. An account-wide
+ * table that rests on a Regional operation needs it from every Region in scope.
+ */
+export function coverageOf(table: FactTable, evidence: AccountEvidence, scope: Scope): Coverage {
+  const gaps = table.needs.flatMap((operation) => {
+    if (isGlobalOperation(operation)) return gapsAt(operation, GLOBAL, evidence);
+    const regions = scope.region === GLOBAL ? evidence.regions : [scope.region];
+    if (regions.length === 0) return gapsAt(operation, GLOBAL, evidence);
+    return regions.flatMap((region) => gapsAt(operation, region, evidence));
+  });
+  return { scope, complete: gaps.length === 0, gaps };
+}
+
+function gapsAt(operation: Operation, region: string, evidence: AccountEvidence): readonly Unknown[] {
+  const scope = { account: evidence.account, region };
+  const records = evidence.records(region, operation);
+  if (records.length === 0) return [notCalled(operation, scope, evidence.unreachable)];
+  const failed = records.flatMap((record) => unknownOf(record) ?? []);
+  return [...failed, ...cutShort(records)];
+}
+
+/** The last page of each chain must say that nothing follows. */
+function cutShort(records: readonly EvidenceRecord[]): readonly Unknown[] {
+  const last = new Map<string, EvidenceRecord>();
+  for (const record of records) {
+    const chain = record.id.slice(0, record.id.lastIndexOf('/'));
+    const seen = last.get(chain);
+    if (seen === undefined || record.page > seen.page) last.set(chain, record);
+  }
+  return [...last.values()]
+    .filter((record) => record.outcome.kind === 'ok' && record.more === true)
+    .map(({ operation, scope, id }) => ({ operation, scope, record: id, reason: 'more-pages' as const }));
+}
+
+/** A call that was never made. */
+export function notCalled(operation: Operation, scope: Scope, detail?: string): Unknown {
+  return { operation, scope, record: null, reason: 'not-called', ...(detail === undefined ? {} : { detail }) };
+}
+
+/** Why a record tells nothing; undefined when it does tell: AWS answered, or answered that there is none. */
+export function unknownOf(record: EvidenceRecord): Unknown | undefined {
+  const { operation, scope, id, outcome } = record;
+  switch (outcome.kind) {
+    case 'ok':
+    case 'absent':
+      return undefined;
+    case 'unsupported':
+      return { operation, scope, record: id, reason: 'unsupported', detail: outcome.basis };
+    case 'denied':
+    case 'throttled':
+    case 'failed':
+      return { operation, scope, record: id, reason: outcome.kind, detail: `${outcome.code}: ${outcome.message}` };
+  }
+}
+
+/** An answer that came but cannot be read as what it should be. */
+export function unparsable(record: EvidenceRecord, detail: string): Unknown {
+  return { operation: record.operation, scope: record.scope, record: record.id, reason: 'unparsable', detail };
+}

@@ -1,0 +1,131 @@
+import type { Json } from '../core/json.ts';
+import { utc } from '../core/utc.ts';
+import type { Scope } from '../model/common.ts';
+import type { EvidenceRecord } from '../model/evidence.ts';
+import type { Column, ColumnType, FactTable, Row, Unknown } from '../model/facts.ts';
+import { notCalled, unknownOf, unparsable } from './coverage.ts';
+
+/** A column of a row is in exactly one of three states. There is no null. */
+export type Cell =
+  | { readonly is: 'known'; readonly value: Json }
+  | { readonly is: 'absent' }
+  | { readonly is: 'unknown'; readonly why: Unknown };
+
+export const ABSENT: Cell = { is: 'absent' };
+
+export function known(value: Json): Cell {
+  return { is: 'known', value };
+}
+
+export function unknown(why: Unknown): Cell {
+  return { is: 'unknown', why };
+}
+
+/** A value that AWS may leave out: missing is "none". */
+export function knownOrAbsent(value: Json | undefined): Cell {
+  return value === undefined || value === null ? ABSENT : known(value);
+}
+
+/**
+ * Reads a cell out of the one record that would tell. No record, a refusal or a failure makes it unknown; AWS's
+ * "there is none" gives `whenAbsent`.
+ */
+export function cellFrom(
+  record: EvidenceRecord | undefined,
+  call: { readonly operation: EvidenceRecord['operation']; readonly scope: Scope },
+  pick: (response: Json, record: EvidenceRecord) => Cell,
+  whenAbsent: Cell = ABSENT,
+): Cell {
+  if (record === undefined) return unknown(notCalled(call.operation as `${string}:${string}`, call.scope));
+  if (record.outcome.kind === 'ok') return pick(record.outcome.response, record);
+  if (record.outcome.kind === 'absent') return whenAbsent;
+  const why = unknownOf(record);
+  return why === undefined ? unknown(unparsable(record, 'unexpected outcome')) : unknown(why);
+}
+
+export interface RowSpec {
+  readonly scope: Scope;
+  readonly from: readonly EvidenceRecord[];
+  readonly cells: Readonly<Record<string, Cell>>;
+}
+
+/**
+ * Makes a row and holds it to its table's promise: every column in one state, every value of its type. A value of
+ * another type than the column's is unknown (`unparsable`), and so is a missing one that may not be absent.
+ *
+ * @throws Error when a cell is missing, unasked for, or the key is not known: mistakes of the derivation, not of AWS.
+ */
+export function makeRow(table: FactTable, spec: RowSpec): Row {
+  const values: Record<string, Json> = {};
+  const absent: string[] = [];
+  const unknowns: Record<string, Unknown> = {};
+  for (const extra of Object.keys(spec.cells)) {
+    if (!Object.hasOwn(table.columns, extra)) throw new Error(`${table.name} has no column ${extra}`);
+  }
+  for (const [name, column] of Object.entries(table.columns)) {
+    const cell = settle(column, spec.cells[name], spec, `${table.name}.${name}`);
+    if (cell.is === 'known') values[name] = cell.value;
+    else if (cell.is === 'absent') absent.push(name);
+    else unknowns[name] = cell.why;
+  }
+  const key = values[table.key];
+  if (typeof key !== 'string') throw new Error(`${table.name}: the key column ${table.key} is not known`);
+  return {
+    scope: spec.scope,
+    key,
+    from: [...new Set(spec.from.map((record) => record.id))].sort(),
+    values,
+    absent,
+    unknown: unknowns,
+  };
+}
+
+function settle(column: Column, cell: Cell | undefined, spec: RowSpec, name: string): Cell {
+  if (cell === undefined) throw new Error(`${name} was not given`);
+  if (cell.is === 'unknown') return cell;
+  if (cell.is === 'absent')
+    return column.absentable ? cell : unknown(offending(spec, `${name} is missing in AWS's answer`));
+  const value = ofType(column.type, cell.value);
+  return value === undefined ? unknown(offending(spec, `${name} is not a ${column.type}`)) : known(value);
+}
+
+function offending(spec: RowSpec, detail: string): Unknown {
+  const record = spec.from[0];
+  if (record !== undefined) return unparsable(record, detail);
+  return { operation: 'sts:GetCallerIdentity', scope: spec.scope, record: null, reason: 'unparsable', detail };
+}
+
+/** The value in the column's own form, or undefined when it is of another type. Timestamps are cut to milliseconds. */
+function ofType(type: ColumnType, value: Json): Json | undefined {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' ? value : undefined;
+    case 'bool':
+      return typeof value === 'boolean' ? value : undefined;
+    case 'int':
+      return Number.isSafeInteger(value) ? value : undefined;
+    case 'timestamp':
+      return asTimestamp(value);
+    case 'list<string>':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+    case 'map<string,string>':
+      return isStringMap(value) ? value : undefined;
+  }
+}
+
+/** RFC 3339 or an ISO 8601 date-time with an offset, from 1970 to 2199 (the range expressions compute in). */
+function asTimestamp(value: Json): string | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(value))
+    return undefined;
+  const time = Date.parse(value);
+  return time >= 0 && time < Date.UTC(2200, 0) ? utc(new Date(time)) : undefined;
+}
+
+function isStringMap(value: Json): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => typeof item === 'string')
+  );
+}

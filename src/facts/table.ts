@@ -1,0 +1,64 @@
+import { byText } from '../core/compare.ts';
+import { messageOf } from '../core/errors.ts';
+import type { AccountEvidence } from '../evidence/account-evidence.ts';
+import { GLOBAL, type Scope } from '../model/common.ts';
+import type { ControlTotal, Coverage, FactTable, OrgContext, Row, TableShard, Unknown } from '../model/facts.ts';
+import { coverageOf } from './coverage.ts';
+
+/** A fact table together with the pure code that derives its rows from one account's evidence. */
+export interface TableDefinition extends FactTable {
+  derive(evidence: AccountEvidence, org: OrgContext): Derived;
+}
+
+export interface Derived {
+  readonly rows: readonly Row[];
+  readonly totals?: readonly ControlTotal[];
+  /** Gaps that `needs` cannot show, e.g. a detector that was listed but could not be read. */
+  readonly gaps?: readonly Unknown[];
+}
+
+/** The scopes a table covers in an account: its Regions in scope, or the account as a whole. */
+export function scopesOf(table: FactTable, evidence: AccountEvidence): readonly Scope[] {
+  const { account, regions } = evidence;
+  if (table.grain === 'account' || regions.length === 0) return [{ account, region: GLOBAL }];
+  return regions.map((region) => ({ account, region }));
+}
+
+/**
+ * Derives one table of one account. A derivation that throws leaves the table empty and incomplete everywhere, so
+ * that no control passes on it.
+ */
+export function deriveTable(table: TableDefinition, evidence: AccountEvidence, org: OrgContext): TableShard {
+  const scopes = scopesOf(table, evidence);
+  const derived = deriveSafely(table, evidence, org);
+  const coverage = scopes.map((scope) => withGaps(coverageOf(table, evidence, scope), derived.gaps ?? []));
+  return {
+    table: table.name,
+    account: evidence.account,
+    coverage,
+    totals: derived.totals ?? [],
+    rows: [...derived.rows].sort((a, b) => byText(a.scope.region, b.scope.region) || byText(a.key, b.key)),
+  };
+}
+
+function deriveSafely(table: TableDefinition, evidence: AccountEvidence, org: OrgContext): Derived {
+  try {
+    return table.derive(evidence, org);
+  } catch (thrown) {
+    const detail = `deriving ${table.name} failed: ${messageOf(thrown)}`;
+    const operation = table.needs[0] ?? 'sts:GetCallerIdentity';
+    const gaps = scopesOf(table, evidence).map((scope) => ({
+      operation,
+      scope,
+      record: null,
+      reason: 'unparsable' as const,
+      detail,
+    }));
+    return { rows: [], gaps };
+  }
+}
+
+function withGaps(coverage: Coverage, all: readonly Unknown[]): Coverage {
+  const own = all.filter((gap) => gap.scope.region === coverage.scope.region || coverage.scope.region === GLOBAL);
+  return own.length === 0 ? coverage : { ...coverage, complete: false, gaps: [...coverage.gaps, ...own] };
+}

@@ -1,0 +1,4 @@
+import type { TableDefinition } from './table.ts';
+
+/** Every fact table there is. Adding one: a file beside this one, and its name here. */
+export const tables: readonly TableDefinition[] = [];

@@ -1,0 +1,178 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
+import type { z } from 'zod';
+import { type ErrorCode, GoldproofError, messageOf, type Problem } from './errors.ts';
+import { problemsOfIssues } from './yaml-problems.ts';
+
+/** Files people write: YAML 1.2, core schema, strictly; every error with its place, all of them at once. */
+
+/** Where something stands in a file, 1-based. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export type YamlPath = readonly PropertyKey[];
+
+export interface YamlSource {
+  readonly file: string;
+  /** Plain data: maps as objects with own members only. */
+  readonly value: unknown;
+  /** The place of the value at a path; of its nearest ancestor when there is nothing. */
+  locate(path: YamlPath): Place;
+  /** The place of the key that names the value at a path. */
+  locateKey(path: YamlPath): Place;
+  /** The place of one character of a text value, as far as its style lets a character be found. */
+  locateWithin(path: YamlPath, offset: number): Place;
+}
+
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: Problem[] };
+
+/** Larger files are refused unread: nothing people write by hand comes near. */
+export const MAX_YAML_BYTES = 4 * 1024 * 1024;
+const MAX_ALIASES = 100;
+
+/**
+ * Parses and checks a file.
+ *
+ * @throws GoldproofError of the given code, with every problem's place and remedy.
+ */
+export function parseYamlAs<T>(schema: z.ZodType<T>, text: string, file: string, code: ErrorCode): T {
+  const read = readYaml(text, file);
+  const checked = read.ok ? checkYaml(schema, read.value) : read;
+  if (checked.ok) return checked.value;
+  throw new GoldproofError(code, `${file} has ${countOf(checked.problems.length)}`, checked.problems);
+}
+
+function countOf(problems: number): string {
+  return problems === 1 ? 'a problem' : `${problems} problems`;
+}
+
+/** Checks what was read against a schema, turning every issue into a problem with a place. */
+export function checkYaml<T>(schema: z.ZodType<T>, source: YamlSource): Checked<T> {
+  const parsed = schema.safeParse(source.value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  return { ok: false, problems: problemsOfIssues(parsed.error.issues, schema, source) };
+}
+
+/** Parses one YAML document: unique keys, no tags of its own, few aliases, a bounded size. */
+export function readYaml(text: string, file: string): Checked<YamlSource> {
+  if (Buffer.byteLength(text) > MAX_YAML_BYTES) return refuse(file, `the file is larger than ${MAX_YAML_BYTES} bytes`);
+  try {
+    return readDocument(text, file);
+  } catch (thrown) {
+    // The parser recurses: nesting beyond the stack surfaces as a RangeError, too many aliases as a ReferenceError.
+    return refuse(file, `the file cannot be read as YAML: ${messageOf(thrown)}`);
+  }
+}
+
+function refuse(file: string, message: string): Checked<never> {
+  return { ok: false, problems: [{ file, message, remedy: 'Write it as a plain, small YAML document' }] };
+}
+
+function readDocument(text: string, file: string): Checked<YamlSource> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: '1.2', schema: 'core', lineCounter: lines, prettyErrors: false });
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  // A warning is an unresolved tag or directive: something asked for that would silently not happen.
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) {
+    const problems = faults.map((fault) => ({
+      ...at(fault.pos[0]),
+      message: fault.message,
+      remedy: remedyOf(fault.code),
+    }));
+    return { ok: false, problems };
+  }
+  const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  const root = document.contents;
+  return {
+    ok: true,
+    value: {
+      file,
+      value,
+      locate: (path) => at(startOf(follow(root, path).value)),
+      locateKey: (path) => {
+        const { key, value: found } = follow(root, path);
+        return at(startOf(key ?? found));
+      },
+      locateWithin: (path, offset) => at(offsetWithin(text, follow(root, path).value, offset)),
+    },
+  };
+}
+
+function remedyOf(code: string): string {
+  if (code === 'DUPLICATE_KEY') return 'Keep one of the two';
+  if (code === 'TAG_RESOLVE_FAILED') return 'Remove the tag: only plain YAML values are read';
+  if (code === 'MULTIPLE_DOCS') return 'Keep one document per file';
+  if (code === 'TAB_AS_INDENT') return 'Indent with spaces';
+  return 'Correct the YAML at this place';
+}
+
+interface Found {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+/** Goes down a path as far as it exists. */
+function follow(root: ParsedNode | null, path: YamlPath): Found {
+  let found: Found = { key: null, value: root };
+  for (const step of path) {
+    const next = child(found.value, step);
+    if (next === undefined) return found;
+    found = next;
+  }
+  return found;
+}
+
+function child(node: Node | null, step: PropertyKey): Found | undefined {
+  if (isSeq<Node>(node)) {
+    const item = node.items[Number(step)];
+    return item === undefined ? undefined : { key: null, value: item };
+  }
+  if (!isMap<Node, Node | null>(node)) return undefined;
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair === undefined ? undefined : { key: pair.key, value: pair.value ?? pair.key };
+}
+
+function startOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0;
+}
+
+/** The offset in the file of a character of a scalar's value; its first character where the style hides it. */
+function offsetWithin(text: string, node: Node | null, offset: number): number {
+  const start = startOf(node);
+  if (node === null || isAlias(node) || !isScalar<unknown>(node) || typeof node.value !== 'string') return start;
+  const end = node.range?.[1] ?? start;
+  if (node.type === 'BLOCK_LITERAL') return offsetInBlock(text, node as Scalar<string>, start, offset);
+  const quote = node.type === 'PLAIN' ? 0 : 1;
+  const isVerbatim = text.slice(start + quote, end - quote) === node.value;
+  return isVerbatim ? start + quote + Math.min(offset, node.value.length) : start;
+}
+
+function offsetInBlock(text: string, node: Scalar<string>, start: number, offset: number): number {
+  const before = node.value.slice(0, offset).split('\n');
+  const lines = text.slice(start).split('\n');
+  const line = lines[before.length];
+  const wanted = node.value.split('\n')[before.length - 1];
+  if (line === undefined || wanted === undefined) return start;
+  const indent = line.indexOf(wanted);
+  if (indent < 0) return start;
+  const lineStart = lines.slice(0, before.length).reduce((sum, each) => sum + each.length + 1, start);
+  return lineStart + indent + (before.at(-1)?.length ?? 0);
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { GoldproofError, type Problem } from '../../src/core/errors.ts';
+import { MAX_YAML_BYTES, parseYamlAs, readYaml } from '../../src/core/yaml-source.ts';
+
+const schema = z.strictObject({
+  title: z.string(),
+  severity: z.enum(['high', 'low']),
+  tests: z.array(z.strictObject({ id: z.string(), expect: z.string().optional() }).readonly()).readonly(),
+  params: z.record(z.string(), z.int()).optional(),
+});
+
+function problemsOf(text: string): readonly Problem[] {
+  try {
+    parseYamlAs(schema, text, 'a.yaml', 'config');
+  } catch (thrown) {
+    if (thrown instanceof GoldproofError && thrown.code === 'config') return thrown.problems;
+    throw thrown;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('parseYamlAs', () => {
+  it('answers typed data', () => {
+    const value = parseYamlAs(schema, 'title: a\nseverity: low\ntests: [ { id: x } ]\n', 'a.yaml', 'config');
+    expect(value).toEqual({ title: 'a', severity: 'low', tests: [{ id: 'x' }] });
+  });
+
+  it('reports all problems at once, each with place and remedy', () => {
+    const text = ['title: 12', 'severity: hihg', 'tests:', '  - id: x', '    expct: y', '  - expect: z', ''].join('\n');
+    const found = problemsOf(text).map(({ line, column, message, remedy }) => [line, column, message, remedy]);
+    expect(found).toEqual([
+      [1, 8, '`title`: Invalid input: expected string, received number', 'Put the value in quotes'],
+      [2, 11, expect.stringContaining('`severity`'), 'Did you mean `high`?'],
+      [5, 5, '`tests[0].expct` is not known here', 'Did you mean `expect`?'],
+      [6, 5, '`tests[1].id` is missing', 'Add `id`'],
+    ]);
+  });
+
+  it.each([
+    ['a duplicate key', 'title: a\ntitle: b\n', 2, 1],
+    ['a tag of its own', 'title: !!js/function "x"\n', 1, 8],
+    ['two documents', 'title: a\n---\ntitle: b\n', 2, 1],
+    ['a tab', 'tests:\n\t- id: x\n', 2, 1],
+    ['broken YAML', 'title: [a\n', 2, 1],
+  ])('refuses %s', (_, text, line, column) => {
+    expect(problemsOf(text)[0]).toMatchObject({ file: 'a.yaml', line, column });
+  });
+
+  it('refuses an alias bomb, a deep nest and a large file without hanging', () => {
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]'];
+    for (let level = 1; level < 9; level++) {
+      const [name, below] = [String.fromCharCode(97 + level), String.fromCharCode(96 + level)];
+      bomb.push(`${name}: &${name} [${Array(9).fill(`*${below}`).join(',')}]`);
+    }
+    expect(problemsOf(bomb.join('\n'))[0]?.message).toMatch(/cannot be read as YAML/);
+    expect(problemsOf(`${'['.repeat(20_000)}`)[0]?.file).toBe('a.yaml');
+    expect(problemsOf('x'.repeat(MAX_YAML_BYTES + 1))[0]?.message).toMatch(/larger than/);
+  });
+
+  it('keeps hostile keys as data and refuses them by name', () => {
+    const problems = problemsOf('title: a\nseverity: low\ntests: []\n__proto__: { admin: true }\nconstructor: 1\n');
+    expect(problems.map(({ line }) => line)).toEqual([4, 5]);
+    expect(Reflect.get({}, 'admin')).toBeUndefined();
+  });
+
+  it('leaves YAML 1.1 booleans and dates as text', () => {
+    const read = readYaml('a: yes\nb: 2026-01-01\n', 'a.yaml');
+    expect(read.ok && read.value.value).toEqual({ a: 'yes', b: '2026-01-01' });
+  });
+});
+
+describe('locateWithin', () => {
+  const text = ['plain: ab cd', 'quoted: "ab cd"', 'block: |', '  ab', '   cd', 'escaped: "a\\tb"', ''].join('\n');
+  const read = readYaml(text, 'a.yaml');
+  it.each([
+    ['plain', 3, 1, 11],
+    ['quoted', 3, 2, 13],
+    ['block', 4, 5, 4],
+    ['escaped', 2, 6, 10],
+    ['nowhere', 0, 1, 1],
+  ])('%s + %i', (name, offset, line, column) => {
+    expect(read.ok && read.value.locateWithin([name], offset)).toEqual({ file: 'a.yaml', line, column });
+  });
+});

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { answersFrom, noAnswer } from './answers.ts';
+import type { Answer, Call } from './call.ts';
+import { computeCredentialReport } from './computed/credential-report.ts';
+import { computeKms } from './computed/kms.ts';
+import { computeSts } from './computed/sts.ts';
+import { type FaultRule, faultsFrom } from './faults.ts';
+import type { Organisation } from './organisation.ts';
+import { type Reply, type Responder, respond } from './respond.ts';
+import { send } from './send.ts';
+import { loadServices } from './services.ts';
+import { makeTlsCertificate } from './tls-certificate.ts';
+
+export interface SandboxOptions {
+  /** The sandbox's clock: token expiry, report times, certificate dates. */
+  readonly now?: () => Date;
+  /** Faults beside the organisation's own; more can be added while it runs. */
+  readonly faults?: readonly FaultRule[];
+  /** Port to listen on; left out, a free one. */
+  readonly port?: number;
+  /** Highest TLS version offered; left out, 1.3. */
+  readonly maxTls?: 'TLSv1.2' | 'TLSv1.3';
+}
+
+/** One line of the log: a call, as the sandbox understood it, and how it was answered. */
+export interface LoggedCall extends Pick<Call, 'account' | 'region' | 'operation' | 'input' | 'principal'> {
+  readonly status: number;
+  readonly error?: string;
+  readonly requestId: string;
+}
+
+/** A running sandbox. Clients keep AWS's host names and connect to `host:port` instead, trusting `ca`. */
+export interface Sandbox {
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  /** PEM */
+  readonly ca: string;
+  readonly calls: readonly LoggedCall[];
+  /** Adds a fault in front of all others. */
+  addFault(rule: FaultRule): void;
+  close(): Promise<void>;
+}
+
+const DEFAULT_REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2'];
+
+/** Starts an AWS organisation on a loopback port. */
+export async function startSandbox(organisation: Organisation, options: SandboxOptions = {}): Promise<Sandbox> {
+  const now = options.now ?? (() => new Date());
+  const rules = [...(options.faults ?? []), ...(organisation.faults ?? [])];
+  const responder: Responder = {
+    services: await loadServices(),
+    answer: answersOf(organisation, now),
+    fault: faultsFrom(rules),
+    admits: (account, region) =>
+      (organisation.accounts?.includes(account) ?? true) && (organisation.regions?.includes(region) ?? true),
+    now,
+  };
+  const calls: LoggedCall[] = [];
+  const { ca, certificate, key } = await makeTlsCertificate(organisation.regions ?? DEFAULT_REGIONS, now());
+  const tls = { key, cert: certificate, minVersion: 'TLSv1.2', maxVersion: options.maxTls ?? 'TLSv1.3' } as const;
+  const server = https.createServer(tls, (request, response) => void handle(request, response, responder, calls));
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // an AddressInfo, because it listens on TCP
+  return {
+    host: '127.0.0.1',
+    port,
+    ca,
+    calls,
+    addFault: (rule) => void rules.unshift(rule),
+    close: () => closeServer(server),
+  };
+}
+
+/** Computed answers first, then the rows, then the error that nothing is known. */
+function answersOf(organisation: Organisation, now: () => Date): (call: Call) => Answer {
+  const sources = [
+    computeSts(organisation.roles ?? [], now),
+    computeKms(organisation.signingKeys ?? []),
+    computeCredentialReport(organisation.credentialReports ?? new Map(), now),
+    answersFrom(organisation.rows),
+  ];
+  return (call) => {
+    for (const source of sources) {
+      const answer = source(call);
+      if (answer !== undefined) return answer;
+    }
+    return noAnswer(call);
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  responder: Responder,
+  calls: LoggedCall[],
+): Promise<void> {
+  const requestId = randomUUID();
+  const { headers, method = 'GET', url = '/' } = request;
+  let reply: Reply;
+  try {
+    const body = new Uint8Array(Buffer.concat(await request.toArray()));
+    reply = await respond({ method, url, headers, body }, responder, requestId);
+  } catch (thrown) {
+    // A fault of the sandbox or of its data: said aloud, so that nobody takes it for one of AWS's.
+    const body = `the sandbox failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
+    reply = { response: { status: 500, headers: { 'content-type': 'text/plain' }, body }, error: 'SandboxFailure' };
+  }
+  if (reply.call !== undefined) calls.push(logLine(reply.call, reply, requestId));
+  await send(response, reply, method === 'HEAD');
+}
+
+function logLine(call: Call, reply: Reply, requestId: string): LoggedCall {
+  const error = reply.error === undefined ? {} : { error: reply.error };
+  return { ...call, status: reply.response.status, ...error, requestId };
+}
+
+async function closeServer(server: https.Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

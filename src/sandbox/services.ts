@@ -1,0 +1,29 @@
+import type { ClientPackage } from './wire/sdk.ts';
+import { readService, type Service } from './wire/service.ts';
+
+interface Entry {
+  readonly signingName?: string;
+  readonly load: () => Promise<ClientPackage>;
+}
+
+/** The services the sandbox plays, by the prefix of their operations. Adding one is a line here and its data. */
+const SERVICES: Readonly<Record<string, Entry>> = {
+  account: { load: () => import('@aws-sdk/client-account') },
+  cloudtrail: { load: () => import('@aws-sdk/client-cloudtrail') },
+  ec2: { load: () => import('@aws-sdk/client-ec2') },
+  guardduty: { load: () => import('@aws-sdk/client-guardduty') },
+  iam: { load: () => import('@aws-sdk/client-iam') },
+  imagebuilder: { load: () => import('@aws-sdk/client-imagebuilder') },
+  kms: { load: () => import('@aws-sdk/client-kms') },
+  macie2: { load: () => import('@aws-sdk/client-macie2') },
+  organizations: { load: () => import('@aws-sdk/client-organizations') },
+  s3: { load: () => import('@aws-sdk/client-s3') },
+  's3-control': { signingName: 's3', load: () => import('@aws-sdk/client-s3-control') },
+  sts: { load: () => import('@aws-sdk/client-sts') },
+};
+
+/** Reads the service models; together they take about a second. */
+export async function loadServices(): Promise<readonly Service[]> {
+  const entries = Object.entries(SERVICES);
+  return Promise.all(entries.map(async ([id, entry]) => readService(id, entry.signingName ?? id, await entry.load())));
+}

@@ -25,7 +25,8 @@ export function coverageOf(table: FactTable, evidence: AccountEvidence, scope: S
   return { scope, complete: gaps.length === 0, gaps };
 }
 
-function gapsAt(operation: Operation, region: string, evidence: AccountEvidence): readonly Unknown[] {
+/** What is missing of one operation's answers in one Region: never called, refused, or not read to the last page. */
+export function gapsAt(operation: Operation, region: string, evidence: AccountEvidence): readonly Unknown[] {
   const scope = { account: evidence.account, region };
   const records = evidence.records(region, operation);
   if (records.length === 0) return [notCalled(operation, scope, evidence.unreachable)];

@@ -1,0 +1,82 @@
+import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../core/json.ts';
+import type { EvidenceRecord } from '../model/evidence.ts';
+import type { Unknown } from '../model/facts.ts';
+import { unparsable } from './coverage.ts';
+import { ABSENT, type Cell, known, unknown } from './row.ts';
+
+/** Reading what AWS answered: untrusted JSON, so every step may find something else than AWS documents. */
+
+/** One element of a list in an answer, with the record it stood in. */
+export interface Item {
+  readonly json: JsonObject;
+  readonly record: EvidenceRecord;
+}
+
+export interface Listed {
+  readonly items: readonly Item[];
+  /** Elements and lists that are not what AWS documents: what they would have named is not known. */
+  readonly gaps: readonly Unknown[];
+}
+
+/** The elements of one list over all pages. A missing list is empty: several AWS protocols leave empty lists out. */
+export function listed(records: readonly EvidenceRecord[], name: string): Listed {
+  const items: Item[] = [];
+  const gaps: Unknown[] = [];
+  for (const record of records) {
+    if (record.outcome.kind !== 'ok') continue;
+    const { response } = record.outcome;
+    const list = isJsonObject(response) ? (member(response, name) ?? []) : undefined;
+    if (!Array.isArray(list)) gaps.push(unparsable(record, `${name} is not a list`));
+    else for (const json of list) collect(json, record, name, items, gaps);
+  }
+  return { items, gaps };
+}
+
+function collect(json: Json, record: EvidenceRecord, name: string, items: Item[], gaps: Unknown[]): void {
+  if (isJsonObject(json)) items.push({ json, record });
+  else gaps.push(unparsable(record, `an element of ${name} is not an object`));
+}
+
+/** The elements of a list inside an object that are objects; what is not is left out. */
+export function objectsOf(value: Json | undefined, name: string): readonly JsonObject[] {
+  const found = member(value, name);
+  return Array.isArray(found) ? found.filter((each): each is JsonObject => isJsonObject(each)) : [];
+}
+
+/** The strings of a list inside an object; what is not a string is left out. */
+export function stringsOf(value: Json | undefined, name: string): readonly string[] {
+  const found = member(value, name);
+  return Array.isArray(found) ? found.filter((each): each is string => typeof each === 'string') : [];
+}
+
+/** The call that was made with this value of an input member. */
+export function callWith(records: readonly EvidenceRecord[], name: string, value: string): EvidenceRecord | undefined {
+  return records.find((record) => stringMember(record.input, name) === value);
+}
+
+/** Reads a cell out of an object of an answer. */
+export type Pick = (object: JsonObject, record: EvidenceRecord) => Cell;
+
+/** Picks from the object that an answer should hold under a name; anything else is unparsable. */
+export function within(name: string, pick: Pick): (response: Json, record: EvidenceRecord) => Cell {
+  return (response, record) => {
+    const object = member(response, name);
+    return isJsonObject(object) ? pick(object, record) : unknown(unparsable(record, `the answer has no ${name}`));
+  };
+}
+
+/**
+ * The value at a path of member names. Missing and empty text are absent; something else than an object on the way
+ * is unparsable.
+ */
+export function at(...path: readonly string[]): Pick {
+  return (object, record) => {
+    let value: Json | undefined = object;
+    for (const name of path) {
+      if (!isJsonObject(value)) return unknown(unparsable(record, `${path.join('.')} leads through no object`));
+      value = member(value, name);
+      if (value === undefined || value === null || value === '') return ABSENT;
+    }
+    return known(value);
+  };
+}

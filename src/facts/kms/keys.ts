@@ -1,0 +1,177 @@
+import { byText } from '../../core/compare.ts';
+import { member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { FactTable, Row } from '../../model/facts.ts';
+import { at, callWith, type Pick } from '../answers.ts';
+import { unknownOf, unparsable } from '../coverage.ts';
+import { type KeyReference, keyReferences } from '../imagebuilder/key-references.ts';
+import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
+import type { TableDefinition } from '../table.ts';
+import { arnOf, type DescribedKey, describedKey, readKey } from './key-metadata.ts';
+
+const ROTATION = 'kms:GetKeyRotationStatus';
+
+const spec: FactTable = {
+  name: 'kms.keys',
+  as: 'key',
+  meaning:
+    'KMS keys that the Image Builder resources of the account name: components, recipes, workflows, volumes and ' +
+    'distribution settings. A key stands in its own Region, or in the Region of what names it where its own is out ' +
+    'of scope.',
+  grain: 'region',
+  key: 'arn',
+  needs: [
+    'imagebuilder:ListComponents',
+    'imagebuilder:ListContainerRecipes',
+    'imagebuilder:ListDistributionConfigurations',
+    'imagebuilder:ListImageRecipes',
+    'imagebuilder:ListWorkflows',
+  ],
+  columns: {
+    arn: {
+      type: 'string',
+      absentable: false,
+      meaning: 'ARN of the key; what the resource names, as an ARN, where KMS did not describe it.',
+      source: 'kms:DescribeKey KeyMetadata.Arn',
+    },
+    usedBy: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'ARNs of the resources that name the key.',
+      source:
+        'kmsKeyId of imagebuilder:GetComponent, GetContainerRecipe, GetWorkflow, GetImageRecipe, GetDistributionConfiguration',
+    },
+    ownerAccount: {
+      type: 'string',
+      absentable: false,
+      meaning: 'The account that owns the key.',
+      source: 'kms:DescribeKey KeyMetadata.AWSAccountId',
+    },
+    manager: {
+      type: 'string',
+      absentable: false,
+      meaning: 'CUSTOMER for a customer managed key, AWS for one that AWS manages in the account.',
+      source: 'kms:DescribeKey KeyMetadata.KeyManager',
+    },
+    keySpec: {
+      type: 'string',
+      absentable: false,
+      meaning: 'The kind of key; SYMMETRIC_DEFAULT can rotate by itself.',
+      source: 'kms:DescribeKey KeyMetadata.KeySpec',
+    },
+    origin: {
+      type: 'string',
+      absentable: false,
+      meaning: 'Where the key material comes from; AWS_KMS can rotate by itself.',
+      source: 'kms:DescribeKey KeyMetadata.Origin',
+    },
+    state: {
+      type: 'string',
+      absentable: false,
+      meaning: 'The state of the key: Enabled, Disabled, PendingDeletion and others.',
+      source: 'kms:DescribeKey KeyMetadata.KeyState',
+    },
+    replicaOf: {
+      type: 'string',
+      absentable: true,
+      meaning: 'For a multi-Region replica, the ARN of its primary key.',
+      source: 'kms:DescribeKey KeyMetadata.MultiRegionConfiguration',
+    },
+    rotationEnabled: {
+      type: 'bool',
+      absentable: true,
+      meaning: 'Automatic rotation is on. Absent: KMS does not rotate this kind of key.',
+      source: 'derived: rotation-status@1',
+    },
+    rotationPeriodDays: {
+      type: 'int',
+      absentable: true,
+      meaning: 'Days from one automatic rotation to the next. Absent: it does not rotate.',
+      source: 'derived: rotation-status@1',
+    },
+  },
+  algorithms: {
+    'rotation-status@1':
+      'kms:GetKeyRotationStatus KeyRotationEnabled and RotationPeriodInDays of the key; of the primary key for a ' +
+      'multi-Region replica whose primary was read too, since rotation is a shared property of multi-Region keys. ' +
+      'UnsupportedOperationException: both absent. Rotation on without a stated period: the period is not known.',
+  },
+};
+
+export const keys: TableDefinition = { ...spec, derive };
+
+function derive(evidence: AccountEvidence) {
+  const { references, gaps } = keyReferences(evidence);
+  const uses = new Map<string, { readonly key: DescribedKey; readonly by: KeyReference[] }>();
+  for (const reference of references) {
+    const key = describedKey(reference.ref, reference.region, evidence);
+    const use = uses.get(arnOf(key));
+    if (use === undefined) uses.set(arnOf(key), { key, by: [reference] });
+    else use.by.push(reference);
+  }
+  return { rows: [...uses.values()].map(({ key, by }) => rowFor(key, by, evidence)), gaps };
+}
+
+function rowFor(key: DescribedKey, by: readonly KeyReference[], evidence: AccountEvidence): Row {
+  const own = evidence.regions.includes(key.region) ? [key.region] : by.map((use) => use.from).sort(byText);
+  const read = (pick: Pick): Cell => readKey(key, evidence, pick);
+  const rotation = rotationOf(key, evidence);
+  return makeRow(spec, {
+    scope: { account: evidence.account, region: own[0] ?? key.region },
+    from: [key.record, rotation, ...by.flatMap((use) => use.records)].filter((record) => record !== undefined),
+    cells: {
+      arn: known(arnOf(key)),
+      usedBy: known([...new Set(by.map((use) => use.by))].sort(byText)),
+      ownerAccount: read(at('AWSAccountId')),
+      manager: read(managerOf),
+      keySpec: read(at('KeySpec')),
+      origin: read(at('Origin')),
+      state: read(at('KeyState')),
+      replicaOf: read(primaryOf),
+      ...rotationCells(key, rotation, evidence),
+    },
+  });
+}
+
+/** A manager that KMS does not know must not look like "not the customer's". */
+const managerOf: Pick = (metadata, record) => {
+  const manager = stringMember(metadata, 'KeyManager');
+  const isKnown = manager === 'CUSTOMER' || manager === 'AWS';
+  return isKnown ? known(manager) : unknown(unparsable(record, 'KeyManager is neither CUSTOMER nor AWS'));
+};
+
+const primaryOf: Pick = (metadata, record) => {
+  const configuration = member(metadata, 'MultiRegionConfiguration');
+  if (stringMember(configuration, 'MultiRegionKeyType') !== 'REPLICA') return ABSENT;
+  const arn = stringMember(member(configuration, 'PrimaryKey'), 'Arn');
+  return arn === undefined ? unknown(unparsable(record, 'a replica without its primary')) : known(arn);
+};
+
+/** The rotation status of a replica's primary if it was asked, else of the key itself. */
+function rotationOf(key: DescribedKey, evidence: AccountEvidence): EvidenceRecord | undefined {
+  const records = evidence.everywhere(ROTATION);
+  const configuration = member(key.metadata, 'MultiRegionConfiguration');
+  const isReplica = stringMember(configuration, 'MultiRegionKeyType') === 'REPLICA';
+  const primary = isReplica ? stringMember(member(configuration, 'PrimaryKey'), 'Arn') : undefined;
+  const named = [primary, arnOf(key), stringMember(key.metadata, 'KeyId'), key.named];
+  const inRegion = evidence.records(key.region, ROTATION);
+  const found = named.flatMap((id) => (id && callWith(id.startsWith('arn:') ? records : inRegion, 'KeyId', id)) || []);
+  return found.find((record) => unknownOf(record) === undefined) ?? found[0];
+}
+
+function rotationCells(key: DescribedKey, record: EvidenceRecord | undefined, { account }: AccountEvidence) {
+  const call = { operation: ROTATION, scope: { account, region: key.region } } as const;
+  return {
+    rotationEnabled: cellFrom(record, call, (response, from) => {
+      const enabled = member(response, 'KeyRotationEnabled');
+      return enabled === undefined ? unknown(unparsable(from, 'KeyRotationEnabled is missing')) : known(enabled);
+    }),
+    rotationPeriodDays: cellFrom(record, call, (response, from) => {
+      const period = member(response, 'RotationPeriodInDays');
+      if (typeof period === 'number') return known(period);
+      const isOff = member(response, 'KeyRotationEnabled') === false;
+      return isOff ? ABSENT : unknown(unparsable(from, 'RotationPeriodInDays is missing'));
+    }),
+  };
+}

@@ -1,8 +1,8 @@
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Sandbox } from '../../src/sandbox/server.ts';
 import { type SandboxCredentials, sandboxCredentials } from '../../src/sandbox/credentials.ts';
+import type { Sandbox } from '../../src/sandbox/server.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-central-1';

@@ -26,6 +26,7 @@ function revive(shape: Shape, value: unknown, path: string): unknown {
   }
   if (shape.isTimestampSchema() && typeof value === 'string') return new Date(value);
   if (shape.isBlobSchema() && typeof value === 'string') return new Uint8Array(Buffer.from(value, 'base64'));
+  if (shape.isBigIntegerSchema() && typeof value === 'string') return BigInt(value);
   return value;
 }
 

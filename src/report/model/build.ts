@@ -1,0 +1,125 @@
+import { byText } from '../../core/compare.ts';
+import type { Finding, Observation } from '../../model/assess.ts';
+import type { Catalog, Criterion } from '../../model/catalog.ts';
+import type { Collection } from '../../model/evidence.ts';
+import type { ControlTotal, FactTable } from '../../model/facts.ts';
+import type { Assurance, Exception, ManagementResponse, Report, ScopeCoverage, Waiver } from '../../model/report.ts';
+import { changesSince, history } from './changes.ts';
+import { controlText } from './control-text.ts';
+import { limitations } from './limitations.ts';
+import { responsibility } from './statements.ts';
+
+/** Exceptions printed in the report; the rest stand in `populations/`, and the report says so. */
+export const LISTED_EXCEPTIONS = 5_000;
+const LISTED_ADVICE = 1_000;
+
+/** Who the report is for and what it is called: from the config, never from AWS. */
+export interface ReportIdentity {
+  readonly number: string;
+  readonly revision: number;
+  readonly supersedes?: NonNullable<Report['supersedes']>;
+  readonly organisation: string;
+  readonly classification: string;
+  readonly recipients: readonly string[];
+  readonly retainUntil: string;
+  readonly period: Report['period'];
+  readonly people: Report['people'];
+}
+
+/** All that a report is made from. Nothing else may enter it: `verify` makes it again and compares. */
+export interface ReportInputs {
+  readonly identity: ReportIdentity;
+  readonly collection: Collection;
+  readonly scope: readonly ScopeCoverage[];
+  readonly tls: Report['tls'];
+  readonly redactions: Report['redactions'];
+  readonly catalog: Catalog;
+  readonly tables: ReadonlyMap<string, FactTable>;
+  readonly totals: ReadonlyMap<string, readonly ControlTotal[]>;
+  readonly criteria: readonly Criterion[];
+  readonly findings: readonly Finding[];
+  /** Deviations only, of requirements and of advice, in any order. */
+  readonly deviations: readonly Observation[];
+  readonly assurance: readonly Assurance[];
+  readonly waivers: readonly Waiver[];
+  readonly responses: readonly ManagementResponse[];
+  readonly events: Report['events'];
+  readonly previous?: { readonly report: Report; readonly sums: string };
+  readonly digests: { readonly catalog: string; readonly config: string; readonly evidence: string };
+}
+
+/** Puts the report together. Pure: the same inputs give the same bytes. */
+export function buildReport(inputs: ReportInputs): Report {
+  const { identity, collection, catalog, findings, digests, previous } = inputs;
+  const exceptions = exceptionsOf(inputs);
+  const advice = inputs.deviations.filter(({ kind }) => kind === 'advice').sort(byPlace);
+  return {
+    schema: 'goldproof.report/1',
+    ...identity,
+    run: collection.run,
+    collected: { from: collection.from, to: collection.to },
+    events: inputs.events,
+    source: catalog.source,
+    criteria: [...inputs.criteria].sort((a, b) => byText(a.param, b.param)),
+    accounts: collection.accounts.map(({ id, state, inScope, reason }) => ({
+      id,
+      state,
+      in: inScope,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    scope: inputs.scope,
+    tls: inputs.tls,
+    statements: responsibility(catalog, findings),
+    controls: catalog.controls.map((control) => controlText(control, inputs.tables, inputs.totals)),
+    findings,
+    exceptions: { total: exceptions.length, listed: exceptions.slice(0, LISTED_EXCEPTIONS) },
+    advice: { total: advice.length, listed: advice.slice(0, LISTED_ADVICE) },
+    assurance: inputs.assurance,
+    changes: {
+      previous: previous === undefined ? null : `${previous.report.number} revision ${previous.report.revision}`,
+      listed: changesSince(previous?.report, exceptions, findings),
+    },
+    redactions: inputs.redactions,
+    tool: { name: 'goldproof', ...collection.tool },
+    ...digests,
+    limitations: limitations(inputs),
+  };
+}
+
+function exceptionsOf(inputs: ReportInputs): Exception[] {
+  const severity = new Map(inputs.catalog.controls.map((control) => [control.id, control.severity]));
+  const waivers = new Map(inputs.waivers.map((waiver) => [waiver.exception, waiver]));
+  const responses = new Map(inputs.responses.map((response) => [response.exception, response]));
+  return inputs.deviations
+    .filter(({ kind }) => kind === 'requirement')
+    .map((observation) => {
+      const { exception = '', message = '' } = observation;
+      const waiver = waivers.get(exception);
+      const response = responses.get(exception);
+      return {
+        ...observation,
+        exception,
+        message,
+        severity: severity.get(observation.control) ?? 'high',
+        ...history(exception, inputs.previous?.report, inputs.collection.from),
+        ...(waiver === undefined ? {} : { waiver }),
+        ...(response === undefined ? {} : { response }),
+      };
+    })
+    .sort(bySeverity);
+}
+
+const SEVERITY_ORDER = { critical: 0, high: 1, medium: 2, low: 3 } as const;
+
+function bySeverity(a: Exception, b: Exception): number {
+  return SEVERITY_ORDER[a.severity] - SEVERITY_ORDER[b.severity] || byPlace(a, b);
+}
+
+function byPlace(a: Observation, b: Observation): number {
+  return (
+    byText(a.control, b.control) ||
+    byText(a.scope.account, b.scope.account) ||
+    byText(a.subject, b.subject) ||
+    byText(a.test, b.test)
+  );
+}

@@ -1,0 +1,39 @@
+import type { ReportInputs } from './build.ts';
+
+/** What the report does not show, said before anyone has to ask. */
+export function limitations(inputs: ReportInputs): string[] {
+  return [...STANDING, ...raisedBy(inputs)];
+}
+
+const STANDING = [
+  'Evidence is what AWS answered at the time of each call. A finding is as of that time unless its evidence covers the period.',
+  'Lists that AWS pages are no snapshot: what changed between two pages may be counted twice or not at all.',
+  'Service control and resource control policies cannot be read from member accounts; effective permissions may be narrower than analysed.',
+  'Responses are kept as the AWS SDK parsed them; members unknown to the SDK versions named under Tool are dropped.',
+  'Secrets and personal data are replaced before storage. Controls on free-form data judge the replacements that were recorded; that detection cannot be re-performed from this package.',
+  'Detectors find known shapes of secrets. Text in which none was found may still hold one.',
+  'Multi-factor devices of federated and Identity Center users are not visible to IAM.',
+  'Third-party assurance on AWS is registered by title, period and digest; the reports themselves stay under their own terms and are not in this package.',
+  'The signature shows that the package is unchanged since it was sealed and by whom; it does not show that the evidence was complete or honest when it was collected.',
+];
+
+function raisedBy({ collection, tls, scope }: ReportInputs): string[] {
+  const raised: string[] = [];
+  const unentered = collection.accounts.filter(({ inScope, reason }) => inScope && reason !== undefined);
+  if (unentered.length > 0) {
+    raised.push(
+      `${unentered.length} account(s) in scope could not be entered; every control is not established there.`,
+    );
+  }
+  const proxies = new Set(tls.flatMap(({ proxy }) => proxy ?? []));
+  if (proxies.size > 0) raised.push(`Connections went through the proxy ${[...proxies].sort().join(', ')}.`);
+  const unauthorised = tls.reduce((sum, { unauthorized }) => sum + unauthorized, 0);
+  if (unauthorised > 0)
+    raised.push(`${unauthorised} TLS connection(s) did not present a certificate that this machine trusts.`);
+  if (tls.length === 0 && scope.some(({ calls }) => calls > 0)) {
+    raised.push(
+      'Endpoints were reached without TLS: they are not AWS endpoints, and this report must not be relied on.',
+    );
+  }
+  return raised;
+}

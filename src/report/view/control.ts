@@ -1,0 +1,157 @@
+import type { Finding } from '../../model/assess.ts';
+import type { ControlText, Report } from '../../model/report.ts';
+import { tested } from './summary.ts';
+import { counted, day, familyName, frameworkName, sentence, series } from './words.ts';
+
+/** Exceptions printed in a control's section; the rest stand in the register and in its population file. */
+export const PRINTED_EXCEPTIONS = 100;
+
+/** What a control's section says, ready for the template: no decision is left to it. */
+export function controlView(control: ControlText, report: Report): object {
+  const finding = report.findings.find((entry) => entry.control === control.id);
+  if (finding === undefined) throw new Error(`report.json has no finding for ${control.id}`);
+  const exceptions = report.exceptions.listed.filter((entry) => entry.control === control.id);
+  const shown = Math.min(exceptions.length, PRINTED_EXCEPTIONS);
+  return {
+    ...control,
+    status: finding.status,
+    severityWord: sentence(control.severity),
+    familyName: familyName(control.family),
+    responsible: responsible(control),
+    statementList: control.statements.map(({ id, trace }) => `${id} (${trace})`).join(', ') || 'beyond the source',
+    mappingList: mappingList(control),
+    timeWords: control.time === 'period' ? 'over the period' : `as of ${day(report.collected.from)}`,
+    emptyWords: EMPTY[control.empty],
+    tests: control.tests.map((test) => ({
+      ...test,
+      advice: test.kind === 'advice',
+      scopeWords: test.scope === undefined ? undefined : test.scope,
+      totals: test.totals.map((total) => ({
+        ...total,
+        where: `${total.scope.account} ${total.scope.region}`,
+        difference: total.expected - total.counted,
+      })),
+    })),
+    files: finding.files,
+    result: resultSentence(finding),
+    accounts: finding.accounts.map((account) => accountRow(account)),
+    exceptionRef: `exceptions-${control.id}`,
+    exceptionCaption: exceptionCaption(shown, finding.counts.deviates, finding),
+    hasExceptions: finding.counts.deviates > 0,
+    gaps: gapRows(finding),
+    advice: report.advice.listed.filter((entry) => entry.control === control.id).slice(0, PRINTED_EXCEPTIONS),
+    assurance: report.assurance.filter((entry) => entry.control === control.id).map(assuranceRow),
+  };
+}
+
+const EMPTY = {
+  pass: 'passes: there is nothing that could deviate',
+  'not-applicable': 'is not applicable',
+  'not-established': 'is not established: something must be there',
+} as const;
+
+function responsible({ duties }: ControlText): string {
+  if (duties.aws !== undefined && duties.customer !== undefined) return 'shared';
+  return duties.aws === undefined ? 'customer' : 'AWS';
+}
+
+function mappingList(control: ControlText): { framework: string; refs: string }[] {
+  const frameworks = [...new Set(control.mappings.map(({ framework }) => framework))];
+  return frameworks.map((framework) => ({
+    framework: frameworkName(framework),
+    refs: control.mappings
+      .filter((entry) => entry.framework === framework)
+      .map(({ ref, strength }) => (strength === 'full' ? ref : `${ref} (${strength})`))
+      .join(', '),
+  }));
+}
+
+function resultSentence(finding: Finding): string {
+  const { counts } = finding;
+  const all = tested(counts);
+  if (all === 0) return 'No row was tested.';
+  const parts = [
+    counted(counts.conforms, 'conforms', 'conform'),
+    counted(counts.deviates, 'deviates', 'deviate'),
+    `${counted(counts.undetermined, 'is', 'are')} undetermined`,
+  ];
+  const waived =
+    counts.waived === 0
+      ? ''
+      : ` ${counts.waived} of the deviating ${counts.waived === 1 ? 'is' : 'are'} waived and still counted.`;
+  return `Of ${all.toLocaleString('en')} tested, ${series(parts)}.${waived}`;
+}
+
+function accountRow(account: Finding['accounts'][number]): object {
+  const decided = account.scopes.map(({ scope }) => scope.region);
+  return {
+    account: account.account,
+    status: account.status,
+    regions: decided.join(', '),
+    ...account.counts,
+    tested: tested(account.counts),
+    reason: [...new Set(account.scopes.flatMap(({ reason, error }) => error ?? reason ?? []))].join('; ') || '–',
+  };
+}
+
+function exceptionCaption(shown: number, all: number, finding: Finding): string {
+  if (shown >= all) return `Exceptions: ${all.toLocaleString('en')}`;
+  const file = finding.files[0]?.path ?? 'populations/';
+  return `Exceptions: ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} shown, the rest in ${file}`;
+}
+
+/** Gaps with the call, the scope, the reason and what would help. */
+function gapRows(finding: Finding): object[] {
+  const seen = new Map<
+    string,
+    { operation: string; reason: string; detail: string; scopes: Set<string>; remedy: string }
+  >();
+  for (const { gaps } of finding.accounts.flatMap((account) => account.scopes)) {
+    for (const { operation, reason, detail, scope } of gaps) {
+      const key = `${operation} ${reason}`;
+      const row = seen.get(key) ?? {
+        operation,
+        reason,
+        detail: detail ?? '–',
+        scopes: new Set<string>(),
+        remedy: remedy(operation, reason),
+      };
+      row.scopes.add(`${scope.account} ${scope.region}`);
+      seen.set(key, row);
+    }
+  }
+  return [...seen.values()].map((row) => ({
+    ...row,
+    scopes: row.scopes.size > 4 ? counted(row.scopes.size, 'scope') : [...row.scopes].join(', '),
+  }));
+}
+
+function remedy(operation: string, reason: string): string {
+  switch (reason) {
+    case 'denied':
+      return `allow ${operation} to the collecting role, and in the policy that refuses it`;
+    case 'throttled':
+      return 'run again with a lower call rate';
+    case 'not-called':
+      return 'mend the call that this one depends on';
+    case 'more-pages':
+      return 'run again: the list was cut short';
+    case 'unsupported':
+      return 'none: the service is not offered there';
+    case 'outside':
+      return 'bring the account that owns the resource into scope';
+    default:
+      return 'run again; if it stays, report it with the record';
+  }
+}
+
+export function assuranceRow(entry: Report['assurance'][number]): object {
+  return {
+    ...entry,
+    kindWord: entry.kind === 'inherited' ? 'Inherited' : 'Attested',
+    period: `${day(entry.from)} to ${day(entry.to)}`,
+    covers: entry.coversPeriod ? 'yes' : 'no: ask the issuer for a bridge letter',
+    owner: entry.owner ?? '–',
+    statementList: entry.statements.join(', ') || '–',
+  };
+}

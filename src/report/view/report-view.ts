@@ -1,0 +1,183 @@
+import type { Report } from '../../model/report.ts';
+import type { Referenced } from '../parse-html.ts';
+import { assuranceRow, controlView, PRINTED_EXCEPTIONS } from './control.ts';
+import {
+  decidedScopes,
+  families,
+  familyBars,
+  heatTable,
+  notEstablished,
+  severityRows,
+  statusCounts,
+  worstFive,
+} from './summary.ts';
+import {
+  coverageRows,
+  exceptionRows,
+  excludedRows,
+  mappingRows,
+  matrixRows,
+  registerRows,
+  unansweredRows,
+} from './tables.ts';
+import { counted, day, familyName, moment, STATUS_WORDS, sentence } from './words.ts';
+
+/** What the templates see: every word ready, every decision taken. */
+export function reportView(report: Report): object {
+  const counts = statusCounts(report.findings);
+  return {
+    ...report,
+    title: 'Evidence report',
+    subject: 'Data protection in EC2 Image Builder',
+    numberLine: `${report.number} · revision ${report.revision}`,
+    supersedesLine: supersedesLine(report),
+    periodLine: `${day(report.period.from)} to before ${day(report.period.to)}, ${report.period.zone}`,
+    collectedLine: `${moment(report.collected.from)} to ${moment(report.collected.to)}`,
+    retain: day(report.retainUntil),
+    recipientList: report.recipients.join(', ') || 'none named',
+    people: people(report),
+    counts: counts.map(({ status, count }) => ({ status, count, word: STATUS_WORDS[status] })),
+    countsAlt: `Controls by status: ${counts.map(({ status, count }) => `${count} ${STATUS_WORDS[status]}`).join(', ')}.`,
+    familyRows: familyRows(report),
+    decided: decidedScopes(report),
+    severities: severityRows(report).map((row) => ({ ...row, severity: sentence(row.severity) })),
+    worst: worstFive(report),
+    open: notEstablished(report),
+    changeLine: changeLine(report),
+    changeRows: report.changes.listed.map((change) => ({
+      ...change,
+      what: change.what.replaceAll('-', ' '),
+      short: change.exception.slice(0, 12),
+    })),
+    accountsIn: report.accounts.filter((account) => account.in),
+    accountLine: accountLine(report),
+    heatRows: heatTable(report).rows.map(({ label, cells }) => ({ label, cells: cells.map((status) => ({ status })) })),
+    heatColumns: heatTable(report).columns.map((family) => ({ family, name: familyName(family) })),
+    totals: totalRows(report),
+    tlsRows: report.tls.map((row) => ({
+      ...row,
+      keyExchange: row.keyExchange ?? 'not told',
+      proxy: row.proxy ?? 'none',
+    })),
+    assurance: report.assurance.map(assuranceRow),
+    criteria: report.criteria.map((entry) => ({
+      ...entry,
+      value: JSON.stringify(entry.value),
+      from: entry.from === 'config' ? 'set' : 'default',
+    })),
+    controls: report.controls.map((control) => controlView(control, report)),
+    waived: report.exceptions.listed.flatMap(({ waiver, control, subject }) =>
+      waiver === undefined
+        ? []
+        : [
+            {
+              ...waiver,
+              control,
+              subject,
+              expired: waiver.expires <= report.collected.from,
+              expires: day(waiver.expires),
+              approved: day(waiver.approved),
+            },
+          ],
+    ),
+    registerCaption: registerCaption(report),
+    operations: operationRows(report),
+    sdkList: Object.entries(report.tool.sdk).map(([name, version]) => ({ name, version })),
+  };
+}
+
+/** Charts and long tables that the templates name. */
+export function referencedBy(report: Report): Referenced {
+  const perControl = report.controls.map(({ id }) => {
+    const own = report.exceptions.listed.filter(({ control }) => control === id).slice(0, PRINTED_EXCEPTIONS);
+    return [`exceptions-${id}`, exceptionRows(own)] as const;
+  });
+  return {
+    charts: {
+      counts: { kind: 'counts', counts: statusCounts(report.findings) },
+      families: familyBars(report),
+      heat: heatTable(report),
+    },
+    tables: {
+      ...Object.fromEntries(perControl),
+      register: registerRows(report),
+      coverage: coverageRows(report),
+      unanswered: unansweredRows(report),
+      matrix: matrixRows(report),
+      excluded: excludedRows(report),
+      mappings: mappingRows(report),
+    },
+  };
+}
+
+function supersedesLine({ supersedes }: Report): string {
+  return supersedes === undefined
+    ? 'none'
+    : `${supersedes.number} revision ${supersedes.revision} (${supersedes.sums.slice(0, 12)})`;
+}
+
+function people(report: Report): { role: string; name: string }[] {
+  return (['preparer', 'reviewer', 'approver'] as const).map((role) => ({
+    role: { preparer: 'Prepared by', reviewer: 'Reviewed by', approver: 'Approved by' }[role],
+    name:
+      report.people
+        .filter((person) => person.role === role)
+        .map(({ name }) => name)
+        .join(', ') || 'not named',
+  }));
+}
+
+function familyRows(report: Report): object[] {
+  return families(report).map((family) => {
+    const ids = new Set(report.controls.filter((control) => control.family === family).map(({ id }) => id));
+    const counts = statusCounts(report.findings.filter(({ control }) => ids.has(control)));
+    return { name: familyName(family), cells: counts.map(({ count }) => ({ count })) };
+  });
+}
+
+function changeLine({ changes }: Report): string {
+  if (changes.previous === null) return 'There is no previous package: every exception is seen for the first time.';
+  const of = (what: string): number => changes.listed.filter((change) => change.what === what).length;
+  return `Since ${changes.previous}: ${of('new')} new, ${of('repeat')} repeat, ${of('closed')} closed, ${of('no-longer-visible')} no longer visible.`;
+}
+
+function accountLine(report: Report): string {
+  const included = report.accounts.filter((account) => account.in).length;
+  const all = report.accounts.length;
+  return `${counted(all, 'account')} = ${included} in scope + ${all - included} out of scope.`;
+}
+
+function totalRows(report: Report): object[] {
+  const seen = new Map<string, object>();
+  for (const { population, totals } of report.controls.flatMap(({ tests }) => tests)) {
+    for (const total of totals) {
+      const where = `${total.scope.account} ${total.scope.region}`;
+      seen.set(`${population} ${where} ${total.source}`, {
+        population,
+        where,
+        counted: total.counted,
+        expected: total.expected,
+        source: total.source,
+        difference: total.expected - total.counted,
+        note: total.note ?? '–',
+      });
+    }
+  }
+  return [...seen.values()];
+}
+
+function registerCaption({ exceptions }: Report): string {
+  const shown = exceptions.listed.length.toLocaleString('en');
+  const all = exceptions.total.toLocaleString('en');
+  return exceptions.listed.length === exceptions.total
+    ? `Exceptions: ${all}`
+    : `Exceptions: ${shown} of ${all} shown, the rest in populations/`;
+}
+
+function operationRows(report: Report): object[] {
+  const counts = new Map<string, number>();
+  for (const { unanswered } of report.scope) {
+    for (const { operation, calls } of unanswered) counts.set(operation, (counts.get(operation) ?? 0) + calls);
+  }
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([operation, calls]) => ({ operation, calls }));
+}

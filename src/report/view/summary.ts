@@ -1,0 +1,161 @@
+import type { Counts, Finding } from '../../model/assess.ts';
+import type { ControlText, Exception, Report } from '../../model/report.ts';
+import { STATUSES, type Status } from '../../model/status.ts';
+import type { Chart } from '../blocks.ts';
+import { counted, familyName, SEVERITIES, sentence } from './words.ts';
+
+/** The order in which the six counts are printed. */
+const PRINTED = [
+  'pass',
+  'fail',
+  'not-established',
+  'not-applicable',
+  'inherited',
+  'attested',
+] as const satisfies readonly Status[];
+
+/** How many controls have each status: six numbers, never summed. */
+export function statusCounts(findings: readonly Finding[]): { status: Status; count: number }[] {
+  return PRINTED.map((status) => ({ status, count: findings.filter((finding) => finding.status === status).length }));
+}
+
+export function families(report: Report): string[] {
+  return [...new Set(report.controls.map(({ family }) => family))];
+}
+
+/** Controls per family by status. */
+export function familyBars(report: Report): Extract<Chart, { kind: 'stacked-bars' }> {
+  return {
+    kind: 'stacked-bars',
+    rows: families(report).map((family) => {
+      const ids = new Set(report.controls.filter((control) => control.family === family).map(({ id }) => id));
+      const findings = report.findings.filter(({ control }) => ids.has(control));
+      return { label: familyName(family), parts: statusCounts(findings).filter(({ count }) => count > 0) };
+    }),
+  };
+}
+
+/** Exceptions by severity: now, new, repeat, waived, overdue, and what closed since the previous package. */
+export function severityRows(report: Report): SeverityRow[] {
+  const what = new Map(report.changes.listed.map((change) => [change.exception, change.what]));
+  const closed = severityOfClosed(report);
+  return SEVERITIES.map((severity) => {
+    const own = report.exceptions.listed.filter((exception) => exception.severity === severity);
+    return {
+      severity,
+      total: own.length,
+      fresh:
+        report.changes.previous === null ? '–' : own.filter(({ exception }) => what.get(exception) === 'new').length,
+      repeat:
+        report.changes.previous === null ? '–' : own.filter(({ exception }) => what.get(exception) === 'repeat').length,
+      closed: report.changes.previous === null ? '–' : (closed.get(severity) ?? 0),
+      waived: own.filter(({ waiver }) => waiver !== undefined && waiver.expires > report.collected.from).length,
+      overdue: own.filter(({ response }) => response !== undefined && response.due < report.collected.from).length,
+    };
+  });
+}
+
+interface SeverityRow {
+  severity: string;
+  total: number;
+  fresh: number | string;
+  repeat: number | string;
+  closed: number | string;
+  waived: number;
+  overdue: number;
+}
+
+function severityOfClosed(report: Report): Map<string, number> {
+  const of = new Map(report.controls.map(({ id, severity }) => [id, severity]));
+  const counts = new Map<string, number>();
+  for (const { control, what } of report.changes.listed) {
+    const severity = of.get(control);
+    if (what === 'closed' && severity !== undefined) counts.set(severity, (counts.get(severity) ?? 0) + 1);
+  }
+  return counts;
+}
+
+export function tested(counts: Counts): number {
+  return counts.conforms + counts.deviates + counts.undetermined;
+}
+
+/** The five worst failing controls, each in one sentence an auditor would write. */
+export function worstFive(report: Report): { id: string; title: string; sentence: string; severity: string }[] {
+  const failing = report.controls
+    .flatMap((control) => {
+      const finding = report.findings.find((entry) => entry.control === control.id && entry.status === 'fail');
+      return finding === undefined ? [] : [{ control, finding }];
+    })
+    .sort(
+      (a, b) =>
+        SEVERITIES.indexOf(a.control.severity) - SEVERITIES.indexOf(b.control.severity) ||
+        b.finding.counts.deviates - a.finding.counts.deviates,
+    );
+  return failing.slice(0, 5).map(({ control, finding }) => ({
+    id: control.id,
+    title: control.title,
+    severity: control.severity,
+    sentence: deviationSentence(control, finding, report.exceptions.listed),
+  }));
+}
+
+function deviationSentence(control: ControlText, finding: Finding, exceptions: readonly Exception[]): string {
+  const accounts = finding.accounts.filter(({ counts }) => counts.deviates > 0).length;
+  const example = exceptions.find((entry) => entry.control === control.id)?.message;
+  const { deviates } = finding.counts;
+  const of = `${deviates.toLocaleString('en')} of ${tested(finding.counts).toLocaleString('en')} tested`;
+  const where = `${of} in ${counted(accounts, 'account')} deviate${deviates === 1 ? 's' : ''}`;
+  return example === undefined ? `${where}.` : `${where}; for one, ${example.replace(/\.$/, '')}.`;
+}
+
+/** What could not be established, control by control, with why. */
+export function notEstablished(report: Report): { id: string; title: string; reasons: string[] }[] {
+  return report.controls.flatMap((control) => {
+    const finding = report.findings.find((entry) => entry.control === control.id);
+    const scopes = finding?.accounts.flatMap((account) => account.scopes) ?? [];
+    const open = scopes.filter((result) => result.status === 'not-established' || result.gaps.length > 0);
+    if (open.length === 0) return [];
+    return [{ id: control.id, title: control.title, reasons: reasonsOf(open) }];
+  });
+}
+
+function reasonsOf(open: Finding['accounts'][number]['scopes']): string[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const { scope, gaps, reason, error, counts } of open) {
+    const found = gaps.map(({ operation, reason: why }) => `${operation} ${why}`);
+    if (error !== undefined) found.push(`the test could not be run: ${error}`);
+    if (found.length === 0)
+      found.push(reason ?? counted(counts.undetermined, 'row could not be decided', 'rows could not be decided'));
+    for (const text of new Set(found))
+      reasons.set(text, (reasons.get(text) ?? new Set()).add(`${scope.account} ${scope.region}`));
+  }
+  return [...reasons].map(
+    ([text, scopes]) =>
+      `${sentence(text)} in ${scopes.size > 3 ? counted(scopes.size, 'scope') : [...scopes].join(', ')}`,
+  );
+}
+
+/** Scopes in which a control was decided, of all scopes in which it had to be. */
+export function decidedScopes(report: Report): { decided: number; all: number } {
+  const scopes = report.findings.flatMap(({ accounts }) => accounts.flatMap((account) => account.scopes));
+  return { decided: scopes.filter(({ status }) => status !== 'not-established').length, all: scopes.length };
+}
+
+/** Account × family, the worst status of each. */
+export function heatTable(report: Report): Extract<Chart, { kind: 'heat-table' }> {
+  const columns = families(report);
+  const accounts = report.accounts.filter((account) => account.in);
+  return {
+    kind: 'heat-table',
+    columns,
+    rows: accounts.map(({ id }) => ({ label: id, cells: columns.map((family) => worstOf(report, id, family)) })),
+  };
+}
+
+function worstOf(report: Report, account: string, family: string): Status {
+  const ids = new Set(report.controls.filter((control) => control.family === family).map(({ id }) => id));
+  const statuses = report.findings
+    .filter(({ control }) => ids.has(control))
+    .flatMap((finding) => finding.accounts.filter((entry) => entry.account === account).map(({ status }) => status));
+  return STATUSES.find((status) => statuses.includes(status)) ?? 'not-established';
+}

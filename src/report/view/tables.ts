@@ -1,0 +1,137 @@
+import type { Exception, Report } from '../../model/report.ts';
+import type { Inline, Inlines, TableRows } from '../blocks.ts';
+import { day, frameworkName, sentence } from './words.ts';
+
+/** Tables that may grow long: made row by row, when a renderer asks, and never held as a whole. */
+
+function text(words: string | number): Inlines {
+  return [{ kind: 'text', text: typeof words === 'number' ? words.toLocaleString('en') : words }];
+}
+
+function code(identifier: string): Inlines {
+  return [{ kind: 'text', text: identifier, style: 'code' }];
+}
+
+function codes(identifiers: readonly string[]): Inlines {
+  return identifiers.flatMap((identifier, index): Inline[] => [
+    ...(index === 0 ? [] : [{ kind: 'text', text: ', ' } as const]),
+    { kind: 'text', text: identifier, style: 'code' },
+  ]);
+}
+
+/** Rows made anew each time they are iterated: a renderer reads them once to count pages and once to draw. */
+function rows<T>(items: readonly T[], draw: (item: T) => readonly Inlines[]): TableRows {
+  return {
+    *[Symbol.iterator]() {
+      for (const item of items) yield draw(item);
+    },
+  };
+}
+
+export function exceptionRows(exceptions: readonly Exception[]): TableRows {
+  return rows(exceptions, (entry) => [
+    code(entry.subject),
+    text(entry.message),
+    deciding(entry),
+    text(`${entry.scope.account} ${entry.scope.region}`),
+    text(day(entry.firstSeen)),
+    code(entry.exception.slice(0, 12)),
+  ]);
+}
+
+/** The values that decided it, as `name = value`. */
+function deciding({ read }: Exception): Inlines {
+  return codes(Object.entries(read).map(([name, value]) => `${name} = ${JSON.stringify(value)}`));
+}
+
+export function registerRows(report: Report): TableRows {
+  return rows(report.exceptions.listed, (entry) => [
+    code(entry.exception.slice(0, 12)),
+    text(entry.control),
+    text(sentence(entry.severity)),
+    code(entry.subject),
+    text(`${entry.scope.account} ${entry.scope.region}`),
+    text(day(entry.firstSeen)),
+    text(entry.seen),
+    text(entry.waiver === undefined ? '–' : `waived until ${day(entry.waiver.expires)}`),
+    text(entry.response === undefined ? '–' : `${entry.response.state}, due ${day(entry.response.due)}`),
+  ]);
+}
+
+export function coverageRows(report: Report): TableRows {
+  return rows(
+    report.scope.filter(({ calls, in: inScope }) => calls > 0 || inScope),
+    (entry) => [
+      text(`${entry.scope.account} ${entry.scope.region}`),
+      text(entry.calls),
+      text(entry.answered),
+      text(entry.absent),
+      text(entry.denied),
+      text(entry.throttled),
+      text(entry.failed),
+      text(entry.unsupported),
+    ],
+  );
+}
+
+export function unansweredRows(report: Report): TableRows {
+  const open = report.scope.flatMap(({ scope, unanswered }) => unanswered.map((entry) => ({ scope, ...entry })));
+  return rows(open, (entry) => [
+    code(entry.operation),
+    text(`${entry.scope.account} ${entry.scope.region}`),
+    text(entry.by === undefined ? entry.outcome : `${entry.outcome} by ${DENIED_BY[entry.by] ?? entry.by}`),
+    text(entry.calls),
+    text(entry.message),
+  ]);
+}
+
+const DENIED_BY: Readonly<Record<string, string>> = {
+  identity: 'an identity policy',
+  scp: 'a service control policy',
+  rcp: 'a resource control policy',
+  boundary: 'a permissions boundary',
+  session: 'a session policy',
+  resource: 'a resource policy',
+  endpoint: 'a VPC endpoint policy',
+  unstated: 'a policy that AWS does not name',
+};
+
+export function matrixRows(report: Report): TableRows {
+  return rows(report.statements, (entry) => [
+    text(entry.id),
+    text(`${entry.text}${entry.drift === undefined ? '' : ` (The page today: ${entry.drift})`}`),
+    text(sentence(entry.strength)),
+    text(RESPONSIBLE[entry.responsible]),
+    entry.controls.length === 0 ? text('–') : text(entry.controls.join(', ')),
+    entry.status === undefined ? text('no control in this catalog') : [{ kind: 'status', status: entry.status }],
+  ]);
+}
+
+const RESPONSIBLE = { aws: 'AWS', customer: 'Customer', shared: 'Shared' } as const;
+
+export function excludedRows(report: Report): TableRows {
+  const accounts = report.accounts
+    .filter((account) => !account.in)
+    .map(({ id, reason }) => ({ what: `account ${id}`, reason: reason ?? 'excluded' }));
+  const regions = report.scope
+    .filter(
+      (entry) => !entry.in && report.accounts.some(({ id, in: inScope }) => inScope && id === entry.scope.account),
+    )
+    .map(({ scope, reason }) => ({ what: `${scope.account} ${scope.region}`, reason: reason ?? 'excluded' }));
+  return rows([...accounts, ...regions], ({ what, reason }) => [code(what), text(reason)]);
+}
+
+export function mappingRows(report: Report): TableRows {
+  const entries = report.controls.flatMap(({ id, mappings }) => mappings.map((mapping) => ({ id, ...mapping })));
+  const grouped = new Map<string, typeof entries>();
+  for (const entry of entries) {
+    const key = `${entry.framework} ${entry.ref}`;
+    grouped.set(key, [...(grouped.get(key) ?? []), entry]);
+  }
+  const sorted = [...grouped].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+  return rows(sorted, (group) => [
+    text(frameworkName(group[0]?.framework ?? '')),
+    text(group[0]?.ref ?? ''),
+    text(group.map(({ id, strength }) => (strength === 'full' ? id : `${id} (${strength})`)).join(', ')),
+  ]);
+}

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '..');
+
+/** Imports of every source file, type imports included: Biome's cycle rule sees value imports only. */
+async function importGraph(): Promise<Map<string, string[]>> {
+  const graph = new Map<string, string[]>();
+  const entries = await readdir(join(root, 'src'), { recursive: true });
+  for (const entry of entries.filter((name) => name.endsWith('.ts'))) {
+    const file = join(root, 'src', entry);
+    const text = await readFile(file, 'utf8');
+    const targets = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map((match) =>
+      relative(join(root, 'src'), resolve(dirname(file), match[1] ?? '')),
+    );
+    graph.set(entry, targets);
+  }
+  return graph;
+}
+
+function reachable(graph: Map<string, string[]>, from: string): Set<string> {
+  const seen = new Set<string>();
+  const queue = [from];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    queue.push(...(graph.get(next) ?? []));
+  }
+  return seen;
+}
+
+describe('layers', () => {
+  it('verify reaches neither collect nor aws, by any path', async () => {
+    const graph = await importGraph();
+    const reached = reachable(graph, 'pipeline/verify.ts');
+    expect(reached.size).toBeGreaterThan(10);
+    expect([...reached].filter((file) => /^(collect|aws|sandbox|cli)\//.test(file))).toEqual([]);
+  });
+
+  it('has no import cycle, type imports included', async () => {
+    const graph = await importGraph();
+    const cyclic = [...graph.keys()].filter((file) =>
+      (graph.get(file) ?? []).some((target) => reachable(graph, target).has(file)),
+    );
+    expect(cyclic).toEqual([]);
+  });
+
+  it('lets only the demo reach the sandbox', async () => {
+    const graph = await importGraph();
+    const importers = [...graph].filter(
+      ([file, targets]) => !file.startsWith('sandbox/') && targets.some((target) => target.startsWith('sandbox/')),
+    );
+    expect(importers.map(([file]) => file)).toEqual(['cli/demo.ts']);
+  });
+});
+
+const planted = [
+  {
+    rule: 'noRestrictedImports',
+    file: 'src/facts/planted.ts',
+    text: "import { byText } from '../assess/merge.ts';\nexport const planted = byText;\n",
+  },
+  {
+    rule: 'noRestrictedImports',
+    file: 'src/report/planted.ts',
+    text: "import { KMSClient } from '@aws-sdk/client-kms';\nexport const planted = KMSClient;\n",
+  },
+  {
+    rule: 'noRestrictedImports',
+    file: 'src/pipeline/verify/planted.ts',
+    text: "import { planted as other } from '../../aws/planted.ts';\nexport const planted = other;\n",
+  },
+  {
+    rule: 'noExcessiveLinesPerFile',
+    file: 'src/core/planted.ts',
+    text: Array.from({ length: 420 }, (_, i) => `export const planted${i} = ${i};`).join('\n'),
+  },
+  {
+    rule: 'noExcessiveLinesPerFunction',
+    file: 'src/core/planted.ts',
+    text: `export function planted(): void {\n${'  Math.random();\n'.repeat(70)}}\n`,
+  },
+  { rule: 'noExplicitAny', file: 'src/core/planted.ts', text: 'export const planted: any = 1;\n' },
+  {
+    rule: 'noNonNullAssertion',
+    file: 'src/core/planted.ts',
+    text: 'export function planted(x?: string): number {\n  return x!.length;\n}\n',
+  },
+];
+
+describe('every gate bites', () => {
+  const dirs: string[] = [];
+  afterAll(async () => {
+    for (const dir of dirs) await rm(dir, { recursive: true, force: true });
+  });
+
+  it.each(planted)('$rule refuses $file', async ({ rule, file, text }) => {
+    const dir = await mkdtemp(join(root, 'output', 'planted-'));
+    dirs.push(dir);
+    const config = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8')) as { vcs: unknown; files: unknown };
+    await writeFile(
+      join(dir, 'biome.json'),
+      JSON.stringify({ ...config, root: true, vcs: { enabled: false }, files: { includes: ['**'] } }),
+    );
+    await mkdir(dirname(join(dir, file)), { recursive: true });
+    await writeFile(join(dir, file), text);
+    const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+    const result = await run(process.execPath, [biome, 'lint', '.'], { cwd: dir }).catch(
+      (error: { stdout: string; stderr: string; code: number }) => error,
+    );
+    expect(`${result.stdout}${result.stderr}`).toContain(rule);
+    expect('code' in result ? result.code : 0).toBe(1);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Block } from '../../src/report/blocks.ts';
+import { parseBlocks, plain } from '../../src/report/parse-html.ts';
+import { renderTemplates } from '../../src/report/render-templates.ts';
+import { sampleReport, shippedTemplates } from '../fixtures/report.ts';
+
+function words(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return block.text;
+    case 'paragraph':
+      return plain(block.content);
+    case 'list':
+      return block.items.map(plain).join('\n');
+    case 'facts':
+      return block.pairs.map(({ term, value }) => `${term} ${plain(value)}`).join('\n');
+    case 'code':
+      return block.text;
+    case 'table':
+      return [block.caption, ...Array.from(block.rows, (row) => row.map(plain).join(' | '))].join('\n');
+    case 'callout':
+      return [block.title, ...block.blocks.map(words)].join('\n');
+    case 'figure':
+      return block.alt;
+    case 'title-page':
+      return [block.title, block.organisation, block.number].join('\n');
+    case 'page-break':
+      return '';
+  }
+}
+
+describe('the templates as they ship', async () => {
+  const document = renderTemplates(sampleReport, await shippedTemplates());
+  const all = document.blocks.map(words).join('\n');
+
+  it('have the pages of the design in their order', () => {
+    const pages = document.blocks.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id] : []));
+    expect(pages).toEqual([
+      'summary',
+      'how-to-read',
+      'scope',
+      'coverage',
+      'responsibility',
+      'assurance',
+      'criteria',
+      'control-GOV-01',
+      'control-MFA-04',
+      'exceptions',
+      'waivers',
+      'changes',
+      'appendices',
+      'verify',
+    ]);
+    expect(document.blocks[0]?.kind).toBe('title-page');
+  });
+
+  it('keep what AWS or the config wrote as text, never as markup', () => {
+    expect(document.blocks[0]).toMatchObject({ organisation: 'Acme & Söhne <GmbH>' });
+  });
+
+  it('say what could not be established as plainly as what fails', () => {
+    expect(all).toContain('IAM:GetCredentialReport denied in 222233334444 global'.replace('IAM', 'Iam'));
+    expect(all).toContain('1 of 2 tested in 1 account deviates');
+  });
+
+  it('print expressions and identifiers as they are', () => {
+    expect(all).toContain('user.mfaActive');
+    expect(all).toContain('arn:aws:iam::111122223333:user/ann');
+  });
+
+  it('give every table rows of as many cells as it has columns', () => {
+    const visit = (block: Block): void => {
+      if (block.kind === 'callout') for (const inner of block.blocks) visit(inner);
+      if (block.kind !== 'table') return;
+      expect(block.columns.length, block.caption).toBeGreaterThan(0);
+      for (const row of block.rows) expect(row.length, block.caption).toBe(block.columns.length);
+    };
+    for (const block of document.blocks) visit(block);
+  });
+
+  it('point every link inside the report at something that is there', () => {
+    const ids = new Set(document.blocks.flatMap((block) => (block.kind === 'heading' ? [block.id] : [])));
+    const targets = JSON.stringify(document.blocks).matchAll(/"target":"#([^"]+)"/g);
+    for (const [, target] of targets) expect(ids).toContain(target);
+  });
+});
+
+describe('the subset of HTML', () => {
+  const nothing = { charts: {}, tables: {} };
+  it.each([
+    '<div>text</div>',
+    '<p onclick="x">a</p><script>alert(1)</script>',
+    '<p class="loud">a</p>',
+    '<p><img src="x"></p>',
+    'loose text',
+    '<ul><p>a</p></ul>',
+    '<table><caption>c</caption></table>',
+    '<data value="green"></data>',
+    '<figure data-chart="none" title="t"><figcaption>c</figcaption></figure>',
+  ])('refuses %s', (html) => {
+    expect(() => parseBlocks(html, nothing)).toThrow();
+  });
+});

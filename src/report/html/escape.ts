@@ -1,0 +1,19 @@
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Characters that no one can see, or that turn the reading direction: shown as `\u{XXXX}`, as in the PDF. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Text for HTML content and attribute values. */
+export function escapeHtml(text: string): string {
+  return text
+    .replace(UNSEEN, (char) =>
+      char === '\n' || char === '\t' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
+    )
+    .replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+}

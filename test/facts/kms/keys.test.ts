@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import { keys } from '../../../src/facts/kms/keys.ts';
+import { ACCOUNT, absent, denied, derive, ok, REGION, rowOf, throttled } from '../../fixtures/evidence.ts';
+
+const OTHER = 'us-east-1';
+const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const ALIAS = `arn:aws:kms:${REGION}:${ACCOUNT}:alias/images`;
+const COMPONENT = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/harden/1.0.0`;
+const RECIPE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-recipe/base/1.0.0`;
+const CONTAINER = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:container-recipe/app/1.0.0`;
+const FLOW = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:workflow/build/test/1.0.0`;
+const SHIP = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:distribution-configuration/ship`;
+
+const lists = {
+  components: [] as string[],
+  containers: [] as string[],
+  recipes: [] as string[],
+  flows: [] as string[],
+  ships: [] as string[],
+};
+function listing(given: Partial<typeof lists> = {}) {
+  const all = { ...lists, ...given };
+  const of = (arns: readonly string[]) => arns.map((arn) => ({ arn }));
+  return [
+    ok('imagebuilder:ListComponents', { componentVersionList: of(all.components) }),
+    ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: of(all.containers) }),
+    ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: of(all.recipes) }),
+    ok('imagebuilder:ListWorkflows', { workflowVersionList: of(all.flows) }),
+    ok('imagebuilder:ListDistributionConfigurations', { distributionConfigurationSummaryList: of(all.ships) }),
+  ];
+}
+const component = (kmsKeyId: Json, build = 1) =>
+  ok(
+    'imagebuilder:GetComponent',
+    { component: { kmsKeyId } },
+    { input: { componentBuildVersionArn: `${COMPONENT}/${build}` } },
+  );
+const METADATA = {
+  Arn: KEY,
+  KeyId: '1234abcd-12ab-34cd-56ef-1234567890ab',
+  AWSAccountId: ACCOUNT,
+  KeyManager: 'CUSTOMER',
+  KeySpec: 'SYMMETRIC_DEFAULT',
+  Origin: 'AWS_KMS',
+  KeyState: 'Enabled',
+  MultiRegion: false,
+};
+const describeKey = (ref: string, more: JsonObject = {}, region = REGION) =>
+  ok('kms:DescribeKey', { KeyMetadata: { ...METADATA, ...more } }, { region, input: { KeyId: ref } });
+const rotation = (ref: string, response: Json, region = REGION) =>
+  ok('kms:GetKeyRotationStatus', response, { region, input: { KeyId: ref } });
+const yearly = { KeyRotationEnabled: true, RotationPeriodInDays: 365 };
+
+describe('kms.keys', () => {
+  it('describes a key that a component names', () => {
+    const shard = derive(keys, [
+      ...listing({ components: [COMPONENT] }),
+      component(KEY),
+      describeKey(KEY),
+      rotation(KEY, yearly),
+    ]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(rowOf(shard, KEY)).toMatchObject({
+      scope: { account: ACCOUNT, region: REGION },
+      values: {
+        usedBy: [COMPONENT],
+        ownerAccount: ACCOUNT,
+        manager: 'CUSTOMER',
+        keySpec: 'SYMMETRIC_DEFAULT',
+        origin: 'AWS_KMS',
+        state: 'Enabled',
+        rotationEnabled: true,
+        rotationPeriodDays: 365,
+      },
+      absent: ['replicaOf'],
+      unknown: {},
+    });
+  });
+
+  it('gathers every place that names a key, and the same key under its alias once', () => {
+    const shard = derive(keys, [
+      ...listing({ components: [COMPONENT], containers: [CONTAINER], recipes: [RECIPE], flows: [FLOW], ships: [SHIP] }),
+      component(ALIAS),
+      ok(
+        'imagebuilder:GetContainerRecipe',
+        {
+          containerRecipe: {
+            kmsKeyId: '',
+            instanceConfiguration: { blockDeviceMappings: [{ ebs: { kmsKeyId: KEY } }, { noDevice: '' }] },
+          },
+        },
+        { input: { containerRecipeArn: CONTAINER } },
+      ),
+      ok(
+        'imagebuilder:GetImageRecipe',
+        {
+          imageRecipe: { blockDeviceMappings: [{ ebs: { encrypted: true, kmsKeyId: METADATA.KeyId } }] },
+        },
+        { input: { imageRecipeArn: RECIPE } },
+      ),
+      ok(
+        'imagebuilder:GetWorkflow',
+        { workflow: { kmsKeyId: 'alias/images' } },
+        { input: { workflowBuildVersionArn: `${FLOW}/1` } },
+      ),
+      ok(
+        'imagebuilder:GetDistributionConfiguration',
+        {
+          distributionConfiguration: {
+            distributions: [{ region: REGION, amiDistributionConfiguration: { kmsKeyId: KEY } }],
+          },
+        },
+        { input: { distributionConfigurationArn: SHIP } },
+      ),
+      ...[KEY, ALIAS, 'alias/images', METADATA.KeyId].map((ref) => describeKey(ref)),
+      rotation(KEY, yearly),
+    ]);
+    expect(shard.rows.map((row) => row.key)).toEqual([KEY]);
+    expect(rowOf(shard, KEY).values['usedBy']).toEqual([COMPONENT, CONTAINER, SHIP, RECIPE, FLOW].sort());
+  });
+
+  it('looks a distribution key up in the Region it is for', () => {
+    const there = KEY.replace(REGION, OTHER);
+    const shard = derive(
+      keys,
+      [
+        ...listing({ ships: [SHIP] }),
+        ok(
+          'imagebuilder:GetDistributionConfiguration',
+          {
+            distributionConfiguration: {
+              distributions: [{ region: OTHER, amiDistributionConfiguration: { kmsKeyId: 'alias/images' } }],
+            },
+          },
+          { input: { distributionConfigurationArn: SHIP } },
+        ),
+        describeKey('alias/images', { Arn: there }, OTHER),
+        rotation(there, yearly, OTHER),
+      ],
+      { regions: [REGION] },
+    );
+    // us-east-1 is out of scope here, so the key stands in the Region of what names it.
+    expect(rowOf(shard, there)).toMatchObject({ scope: { region: REGION }, values: { rotationEnabled: true } });
+  });
+
+  it('names no key where none is named', () => {
+    const shard = derive(keys, [...listing({ components: [COMPONENT] }), component('')]);
+    expect(shard.rows).toEqual([]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+  });
+
+  it.each([
+    ['refused', denied('imagebuilder:GetComponent', { input: { componentBuildVersionArn: COMPONENT } }), 'denied'],
+    [
+      'throttled',
+      throttled('imagebuilder:GetComponent', { input: { componentBuildVersionArn: COMPONENT } }),
+      'throttled',
+    ],
+    [
+      'of another shape',
+      ok('imagebuilder:GetComponent', { component: 1 }, { input: { componentBuildVersionArn: COMPONENT } }),
+      'unparsable',
+    ],
+  ])('is incomplete when a document that may name a key is %s', (_, record, reason) => {
+    const shard = derive(keys, [...listing({ components: [COMPONENT] }), record]);
+    expect(shard.coverage[0]).toMatchObject({
+      complete: false,
+      gaps: [{ operation: 'imagebuilder:GetComponent', reason }],
+    });
+  });
+
+  it('is incomplete when a document was listed and never read', () => {
+    const shard = derive(keys, listing({ components: [COMPONENT] }));
+    expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'not-called' }] });
+  });
+
+  it('points to the builds of a workflow that could not be listed', () => {
+    const builds = denied('imagebuilder:ListWorkflowBuildVersions', { input: { workflowVersionArn: FLOW } });
+    const shard = derive(keys, [...listing({ flows: [FLOW] }), builds]);
+    expect(shard.coverage[0]?.gaps).toMatchObject([
+      { operation: 'imagebuilder:ListWorkflowBuildVersions', reason: 'denied' },
+    ]);
+  });
+
+  it.each([
+    ['refused', denied('kms:DescribeKey', { input: { KeyId: KEY } }), 'denied'],
+    ['never asked', undefined, 'not-called'],
+    ['of another shape', ok('kms:DescribeKey', { KeyMetadata: [] }, { input: { KeyId: KEY } }), 'unparsable'],
+  ])('keeps a key whose description is %s as a row that says so', (_, record, reason) => {
+    const shard = derive(keys, [...listing({ components: [COMPONENT] }), component(KEY), ...(record ? [record] : [])]);
+    expect(rowOf(shard, KEY).unknown).toMatchObject({
+      manager: { reason },
+      keySpec: { reason },
+      origin: { reason },
+      state: { reason },
+      rotationEnabled: { reason: 'not-called' },
+    });
+  });
+
+  it('does not take a manager it does not know for somebody else', () => {
+    const shard = derive(keys, [
+      ...listing({ components: [COMPONENT] }),
+      component(KEY),
+      describeKey(KEY, { KeyManager: 'customer' }),
+    ]);
+    expect(rowOf(shard, KEY).unknown['manager']).toMatchObject({ reason: 'unparsable' });
+  });
+
+  it.each([
+    ['off', { KeyRotationEnabled: false }, { rotationEnabled: false }, ['replicaOf', 'rotationPeriodDays'], []],
+    [
+      'on without a period',
+      { KeyRotationEnabled: true },
+      { rotationEnabled: true },
+      ['replicaOf'],
+      ['rotationPeriodDays'],
+    ],
+    ['not said', {}, {}, ['replicaOf'], ['rotationEnabled', 'rotationPeriodDays']],
+    [
+      'a word',
+      { KeyRotationEnabled: 'true', RotationPeriodInDays: '365' },
+      {},
+      ['replicaOf'],
+      ['rotationEnabled', 'rotationPeriodDays'],
+    ],
+  ])('reads rotation that is %s', (_, response, values, absentColumns, unknowns) => {
+    const shard = derive(keys, [
+      ...listing({ components: [COMPONENT] }),
+      component(KEY),
+      describeKey(KEY),
+      rotation(KEY, response),
+    ]);
+    const row = rowOf(shard, KEY);
+    expect(row.values).toMatchObject(values);
+    expect(row.absent).toEqual(absentColumns);
+    expect(Object.keys(row.unknown)).toEqual(unknowns);
+  });
+
+  it('has no rotation where KMS does not offer it', () => {
+    const none = absent('kms:GetKeyRotationStatus', 'UnsupportedOperationException', { input: { KeyId: KEY } });
+    const shard = derive(keys, [
+      ...listing({ components: [COMPONENT] }),
+      component(KEY),
+      describeKey(KEY, { KeySpec: 'RSA_2048' }),
+      none,
+    ]);
+    expect(rowOf(shard, KEY).absent).toEqual(['replicaOf', 'rotationEnabled', 'rotationPeriodDays']);
+  });
+
+  it('takes the rotation of a replica from its primary', () => {
+    const primary = KEY.replace(REGION, OTHER);
+    const replica = {
+      MultiRegion: true,
+      MultiRegionConfiguration: { MultiRegionKeyType: 'REPLICA', PrimaryKey: { Arn: primary, Region: OTHER } },
+    };
+    const shard = derive(keys, [
+      ...listing({ components: [COMPONENT] }),
+      component(KEY),
+      describeKey(KEY, replica),
+      absent('kms:GetKeyRotationStatus', 'UnsupportedOperationException', { input: { KeyId: KEY } }),
+      rotation(primary, yearly, OTHER),
+    ]);
+    expect(rowOf(shard, KEY).values).toMatchObject({ replicaOf: primary, rotationEnabled: true });
+  });
+});

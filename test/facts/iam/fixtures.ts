@@ -1,0 +1,64 @@
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import type { EvidenceRecord } from '../../../src/model/evidence.ts';
+import { ACCOUNT, base64, type CallOptions, ok } from '../../fixtures/evidence.ts';
+
+/** IAM's answers, made short. */
+
+export const GENERATED = '2026-11-24T11:00:00.000Z';
+const CREATED = '2026-01-10T08:00:00Z';
+
+export function userArn(name: string): string {
+  return `arn:aws:iam::${ACCOUNT}:user/${name}`;
+}
+
+/** Columns in IAM's order, with a few that we do not read. */
+const HEADER = [
+  ...['user', 'arn', 'user_creation_time', 'password_enabled', 'password_last_used', 'password_last_changed'],
+  ...['password_next_rotation', 'mfa_active'],
+  ...[1, 2].flatMap((key) => [
+    ...[`access_key_${key}_active`, `access_key_${key}_last_rotated`, `access_key_${key}_last_used_date`],
+    ...[`access_key_${key}_last_used_region`, `access_key_${key}_last_used_service`],
+  ]),
+  ...[1, 2].flatMap((cert) => [`cert_${cert}_active`, `cert_${cert}_last_rotated`]),
+];
+
+/** A user's row without password, device and keys, but for what is given. */
+export function reportRow(name: string, values: Readonly<Record<string, string>> = {}): readonly string[] {
+  const row: Readonly<Record<string, string>> = {
+    user: name,
+    arn: name === '<root_account>' ? `arn:aws:iam::${ACCOUNT}:root` : userArn(name),
+    user_creation_time: CREATED,
+    password_enabled: 'false',
+    mfa_active: 'false',
+    access_key_1_active: 'false',
+    access_key_2_active: 'false',
+    cert_1_active: 'false',
+    cert_2_active: 'false',
+    ...values,
+  };
+  return HEADER.map((column) => row[column] ?? 'N/A');
+}
+
+export const ROOT_ROW = reportRow('<root_account>', { password_enabled: 'true', mfa_active: 'true' });
+
+export function reportText(rows: readonly (readonly string[])[], header: readonly string[] = HEADER): string {
+  return [header, ...rows].map((row) => row.join(',')).join('\n');
+}
+
+export function report(rows: readonly (readonly string[])[], members: JsonObject = {}): EvidenceRecord {
+  const answer = { Content: base64(reportText(rows)), ReportFormat: 'text/csv', GeneratedTime: GENERATED };
+  return ok('iam:GetCredentialReport', { ...answer, ...members });
+}
+
+export function user(name: string, members: JsonObject = {}): JsonObject {
+  return { UserName: name, Arn: userArn(name), UserId: `AIDA${name.toUpperCase()}`, CreateDate: CREATED, ...members };
+}
+
+/** A page of GetAccountAuthorizationDetails. */
+export function details(answer: Readonly<Record<string, Json>>, options: CallOptions = {}): EvidenceRecord {
+  return ok(
+    'iam:GetAccountAuthorizationDetails',
+    { UserDetailList: [], GroupDetailList: [], RoleDetailList: [], Policies: [], ...answer },
+    options,
+  );
+}

@@ -1,0 +1,97 @@
+import type { Block, Document } from '../blocks.ts';
+import { drawCallout } from './callout.ts';
+import { drawCode } from './code.ts';
+import { drawFacts, factsLead } from './facts.ts';
+import { drawFigure, figureLead } from './figure.ts';
+import { Flow, type Pass } from './flow.ts';
+import type { Element } from './structure.ts';
+import { drawTable, tableLead } from './table.ts';
+import { drawHeading, drawList, drawParagraph, headingHeight } from './text-blocks.ts';
+import { type PaperSize, SETTING } from './theme.ts';
+import { drawTitlePage } from './title-page.ts';
+
+/** Draws the document's blocks one after the other; headings open sections of the structure. */
+export function compose(document: Document, pass: Pass, paper: PaperSize): void {
+  const flow = new Flow(pass, document.furniture, paper);
+  const { structure } = pass;
+  const root = structure.open('Document', null);
+  const sections: Element[] = [];
+  for (const [i, block] of document.blocks.entries()) {
+    if (block.kind === 'heading') {
+      if (block.level > sections.length + 1) {
+        throw new Error(`the heading "${block.text}" has level ${block.level} below level ${sections.length}`);
+      }
+      while (sections.length >= block.level) close(sections.pop());
+      keepWithNext(flow, document.blocks, i);
+      sections.push(structure.open('Sect', sections.at(-1) ?? root));
+    }
+    drawBlock(flow, block, sections.at(-1) ?? root);
+  }
+  while (sections.length > 0) close(sections.pop());
+  flow.breakPage();
+  structure.close(root);
+  pass.survey.pages = flow.pageNumber;
+
+  function close(element: Element | undefined): void {
+    if (element) structure.close(element);
+  }
+}
+
+/** Makes room for a heading, the headings right below it, and the start of what they introduce. */
+function keepWithNext(flow: Flow, blocks: readonly Block[], at: number): void {
+  let height = 0;
+  for (let i = at; i < blocks.length; i++) {
+    const block = blocks[i];
+    if (!block || block.kind === 'page-break') break;
+    height += lead(flow, block);
+    if (block.kind !== 'heading') break;
+  }
+  flow.ensure(height);
+}
+
+/** Height of the smallest first piece of a block. */
+function lead(flow: Flow, block: Block): number {
+  switch (block.kind) {
+    case 'heading':
+      return headingHeight(flow, block);
+    case 'table':
+      return tableLead(flow, block);
+    case 'figure':
+      return figureLead(flow, block);
+    case 'facts':
+      return factsLead(flow, block);
+    case 'callout':
+      return 70;
+    case 'code':
+      return 60;
+    default:
+      return 2 * SETTING.body.leading;
+  }
+}
+
+function drawBlock(flow: Flow, block: Block, parent: Element): void {
+  switch (block.kind) {
+    case 'heading':
+      return drawHeading(flow, block, parent);
+    case 'paragraph':
+      return drawParagraph(flow, block, parent);
+    case 'list':
+      return drawList(flow, block, parent);
+    case 'facts':
+      return drawFacts(flow, block, parent);
+    case 'code':
+      return drawCode(flow, block, parent);
+    case 'table':
+      return drawTable(flow, block, parent);
+    case 'callout':
+      return drawCallout(flow, block, parent, (blocks, box) => {
+        for (const inner of blocks) drawBlock(flow, inner, box);
+      });
+    case 'figure':
+      return drawFigure(flow, block, parent);
+    case 'title-page':
+      return drawTitlePage(flow, block, parent);
+    case 'page-break':
+      return flow.breakPage(block.orientation);
+  }
+}

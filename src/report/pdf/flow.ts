@@ -1,0 +1,178 @@
+import type { PageFurniture } from '../blocks.ts';
+import type { PdfFile } from './file.ts';
+import { fitted, widthOf } from './inline-text.ts';
+import { Page } from './page.ts';
+import type { Structure } from './structure.ts';
+import { COLOUR, FURNITURE, MARGIN, type Orientation, PAPER, type PaperSize, SETTING } from './theme.ts';
+import type { Typesetter } from './type-case.ts';
+
+/** What a dry pass over the document found out, for the pass that draws. */
+export interface Survey {
+  pages: number;
+  /** Number of rows of each table, in order. */
+  readonly tableRows: number[];
+  /** Ids of the headings that were met. */
+  readonly sections: Set<string>;
+}
+
+/** One pass over the document: the dry one has no file, and learns; the other one draws, and knows. */
+export interface Pass {
+  readonly file: PdfFile | null;
+  readonly structure: Structure;
+  readonly typesetter: Typesetter;
+  readonly survey: Survey;
+}
+
+/** Something drawn behind the flow on every page it covers, e.g. a callout's bar. Returns path operators. */
+export type Ground = (page: Page, top: number, bottom: number) => string;
+
+interface OpenGround {
+  readonly paint: Ground;
+  top: number;
+  place: number;
+}
+
+/**
+ * The stream of blocks over pages: where the next thing goes, and what happens when it does not fit. All positions
+ * are in points from the page's upper left corner.
+ */
+export class Flow {
+  readonly pass: Pass;
+  y = 0;
+  pageNumber = 0;
+  tableNumber = 0;
+  readonly #furniture: PageFurniture;
+  readonly #paper: PaperSize;
+  readonly #grounds: OpenGround[] = [];
+  #orientation: Orientation = 'portrait';
+  #page: Page | null = null;
+  #inset = { left: 0, right: 0 };
+  #bare = false;
+
+  constructor(pass: Pass, furniture: PageFurniture, paper: PaperSize) {
+    this.pass = pass;
+    this.#furniture = furniture;
+    this.#paper = paper;
+  }
+
+  get live(): boolean {
+    return this.pass.file !== null;
+  }
+
+  /** The page at hand; begun when something is first put on it, so that two page breaks leave no empty page. */
+  get page(): Page {
+    this.#page ??= this.#begin();
+    return this.#page;
+  }
+
+  get left(): number {
+    return MARGIN.left + this.#inset.left;
+  }
+
+  get width(): number {
+    return this.page.width - MARGIN.left - MARGIN.right - this.#inset.left - this.#inset.right;
+  }
+
+  get bottom(): number {
+    return this.page.height - MARGIN.bottom;
+  }
+
+  /** Height that is left on the page. */
+  get room(): number {
+    return this.bottom - this.y;
+  }
+
+  /** Height of an empty page's text area. */
+  get full(): number {
+    return this.bottom - MARGIN.top;
+  }
+
+  get atTop(): boolean {
+    return this.#page === null || this.y <= MARGIN.top + 0.01;
+  }
+
+  /** Goes to a new page unless `height` fits below. Nothing is gained by it at the top of a page. */
+  ensure(height: number): void {
+    if (this.page.height > 0 && height > this.room && !this.atTop) this.breakPage();
+  }
+
+  /** Leaves room under what was drawn, but not at the top of a page. */
+  space(height: number): void {
+    if (!this.atTop) this.y += height;
+  }
+
+  /** Ends the page; the next one begins when it is needed. */
+  breakPage(orientation: Orientation = this.#orientation): void {
+    if (this.#page) {
+      for (const ground of this.#grounds) this.#paint(this.#page, ground);
+      this.pass.file?.endPage(this.#page);
+    }
+    this.#page = null;
+    this.#bare = false;
+    this.#orientation = orientation;
+  }
+
+  /** Keeps header and footer off the page that comes next. */
+  withoutFurniture(): void {
+    this.#bare = true;
+  }
+
+  /** Draws `body` indented, over a ground that follows it across pages. */
+  onGround(inset: { left: number; right: number }, paint: Ground, body: () => void): void {
+    const before = this.#inset;
+    const { page } = this;
+    this.#grounds.push({ paint, top: this.y, place: page.reserve() });
+    this.#inset = { left: before.left + inset.left, right: before.right + inset.right };
+    body();
+    this.#inset = before;
+    const ground = this.#grounds.pop();
+    if (ground && this.#page) this.#paint(this.#page, ground);
+  }
+
+  #paint(page: Page, ground: OpenGround): void {
+    if (!page.live || this.y <= ground.top) return;
+    page.fill(ground.place, `/Artifact <</Type/Layout>> BDC q ${ground.paint(page, ground.top, this.y)} Q EMC`);
+  }
+
+  #begin(): Page {
+    const paper = PAPER[this.#paper];
+    const upright = this.#orientation === 'portrait';
+    const width = upright ? paper.width : paper.height;
+    const height = upright ? paper.height : paper.width;
+    const { file } = this.pass;
+    const page = new Page(file !== null, file?.beginPage(width, height) ?? 0, width, height);
+    this.pageNumber++;
+    this.y = MARGIN.top;
+    if (file && !this.#bare) this.#drawFurniture(page);
+    for (const ground of this.#grounds) {
+      ground.top = this.y;
+      ground.place = page.reserve();
+    }
+    return page;
+  }
+
+  #drawFurniture(page: Page): void {
+    const { number, classification, organisation, period, evidenceDigest } = this.#furniture;
+    const { pages } = this.pass.survey;
+    const right = page.width - MARGIN.right;
+    const header = FURNITURE.header;
+    const footer = page.height - FURNITURE.footer;
+    page.beginArtifact('Pagination');
+    this.#furnish(page, number, MARGIN.left, header, 'start');
+    this.#furnish(page, classification, right, header, 'end');
+    page.rule(MARGIN.left, header + 5, right - MARGIN.left, COLOUR.rule);
+    page.rule(MARGIN.left, footer - 11, right - MARGIN.left, COLOUR.rule);
+    this.#furnish(page, `${organisation} · ${period}`, MARGIN.left, footer, 'start');
+    this.#furnish(page, `Evidence ${evidenceDigest.slice(0, 12)}`, (MARGIN.left + right) / 2 + 40, footer, 'middle');
+    this.#furnish(page, `page ${this.pageNumber} of ${pages}`, right, footer, 'end');
+    page.end();
+  }
+
+  #furnish(page: Page, text: string, x: number, baseline: number, align: 'start' | 'middle' | 'end'): void {
+    const { look } = SETTING.furniture;
+    // 42 % of the width keeps the parts of a line apart; each stands in full on the title page.
+    const glyphs = fitted(this.pass.typesetter, look, text, (page.width - MARGIN.left - MARGIN.right) * 0.42);
+    const shift = align === 'start' ? 0 : widthOf(glyphs) * (align === 'end' ? 1 : 0.5);
+    page.text(glyphs, 0, glyphs.length, x - shift, baseline);
+  }
+}

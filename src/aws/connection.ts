@@ -1,0 +1,141 @@
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS, loadConfig } from '@smithy/core/config';
+import type { TlsSession } from '../model/evidence.ts';
+import type { ConnectTo } from './agents.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { endpointConfig } from './endpoint.ts';
+import type { CredentialProvider, Identity } from './identity.ts';
+import { type CommandClass, type Exchange, invoke, type SdkClient } from './invoke.ts';
+import type { OperationSpec } from './operation.ts';
+import type { Environment } from './proxy.ts';
+import { createRateLimiter, type Limits } from './rate-limiter.ts';
+import { serviceEntry, splitOperation } from './services.ts';
+import { createTransport } from './transport.ts';
+
+export interface ConnectionOptions {
+  /** The Region for what has none: STS, IAM, Organizations and the first calls. */
+  readonly home: string;
+  /** Sent with every call, so that the customer's trail tells these reads apart. */
+  readonly userAgent: string;
+  /** Left out: the SDK's default chain (environment, profile, SSO, web identity, container, instance). */
+  readonly credentials?: CredentialProvider;
+  /** The sandbox: every socket goes there, while hosts, SNI and endpoint rules stay real. */
+  readonly connectTo?: ConnectTo;
+  readonly limits?: Limits;
+  readonly maxAttempts?: number;
+  readonly requestTimeoutMs?: number;
+  readonly env?: Environment;
+  readonly clock?: Clock;
+  readonly onTls?: (session: TlsSession) => void;
+}
+
+/** A line to AWS: clients by account, Region and service, made when first used and shared. */
+export interface Connection {
+  readonly home: string;
+  readonly clock: Clock;
+  /** What the process was started with; not yet asked who it is. */
+  readonly credentials: CredentialProvider;
+  /**
+   * One request in a Region, retries included.
+   *
+   * @throws the signal's reason when the job was cancelled; everything else is in the result.
+   */
+  invoke(identity: Identity, region: string, spec: OperationSpec, input: object, signal: AbortSignal): Promise<Exchange>;
+  /** Drops an account's clients, so that memory does not grow with the organisation. */
+  release(account: string): void;
+  close(): void;
+}
+
+/** Image Builder, IAM and others publish no rate: few calls at once, at the table's careful pace. */
+export const AWS_LIMITS: Limits = { perSecond: (service) => serviceEntry(service).perSecond, concurrency: 4 };
+
+/** For endpoints without quotas: the sandbox. */
+export const NO_LIMITS: Limits = { perSecond: () => Number.POSITIVE_INFINITY, concurrency: 8 };
+
+const MAX_ATTEMPTS = 6;
+
+export function connect(options: ConnectionOptions): Connection {
+  const clock = options.clock ?? systemClock;
+  const env = options.env ?? process.env;
+  const { connectTo, onTls, requestTimeoutMs } = options;
+  const transport = createTransport({
+    env,
+    clock,
+    ...(connectTo === undefined ? {} : { connectTo }),
+    ...(onTls === undefined ? {} : { onTls }),
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+  });
+  const credentials =
+    options.credentials ??
+    fromNodeProviderChain({ clientConfig: { region: options.home, requestHandler: transport.handler } });
+  const limiter = createRateLimiter(options.limits ?? AWS_LIMITS, clock);
+  const clients = new Map<string, Promise<Loaded>>();
+  const loaded = (identity: Identity, region: string, service: string): Promise<Loaded> => {
+    const key = `${identity.account}/${identity.principal}/${region}/${service}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const made = load(service, {
+      region,
+      credentials: identity.credentials,
+      requestHandler: transport.handler,
+      retryMode: 'adaptive',
+      maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
+      customUserAgent: options.userAgent,
+      ...(service === 's3' ? { followRegionRedirects: true } : {}),
+      ...endpointConfig(service, region, env),
+    });
+    clients.set(key, made);
+    return made;
+  };
+  return {
+    home: options.home,
+    clock,
+    credentials,
+    invoke: async (identity, region, spec, input, signal) => {
+      const { service, name } = splitOperation(spec.operation);
+      const { client, commands } = await loaded(identity, region, service);
+      const { form } = serviceEntry(service);
+      const call = { client, command: commandOf(commands, name), name, input, signal, clock, tlsOf: transport.tlsOf };
+      const lane = `${identity.account}/${region}/${service}`;
+      return limiter.run(lane, service, signal, () =>
+        invoke({ ...call, form: spec.json === true ? 'json' : form, errorForm: form }),
+      );
+    },
+    release: (account) => {
+      for (const key of clients.keys()) if (key.startsWith(`${account}/`)) clients.delete(key);
+      limiter.forget(`${account}/`);
+    },
+    close: () => {
+      clients.clear();
+      transport.close();
+    },
+  };
+}
+
+/** The Region the AWS environment or profile names, as the AWS CLI would find it. */
+export async function configuredRegion(): Promise<string | undefined> {
+  try {
+    return await loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)();
+  } catch {
+    return undefined; // the SDK's way to say that no Region is configured
+  }
+}
+
+interface Loaded {
+  readonly client: SdkClient;
+  readonly commands: Readonly<Record<string, unknown>>;
+}
+
+async function load(service: string, config: object): Promise<Loaded> {
+  const entry = serviceEntry(service);
+  const commands = await entry.load();
+  // A client class and its commands, looked up by name: the operation is not known at compile time.
+  const Client = commands[entry.client] as new (config: object) => SdkClient;
+  return { client: new Client(config), commands };
+}
+
+function commandOf(commands: Readonly<Record<string, unknown>>, name: string): CommandClass {
+  const command = commands[`${name}Command`];
+  if (typeof command !== 'function') throw new TypeError(`the AWS client has no operation ${name}`);
+  return command as CommandClass; // the SDK names every command class so
+}

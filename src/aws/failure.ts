@@ -1,0 +1,97 @@
+import type { DeniedBy } from '../model/evidence.ts';
+
+/** What went wrong with a call, as far as AWS or the network said. */
+export interface Failure {
+  readonly kind: 'denied' | 'throttled' | 'failed';
+  readonly code: string;
+  readonly message: string;
+  readonly by: DeniedBy;
+}
+
+/** The names AWS services have for "you may not". */
+const DENIED = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthorizationError',
+  'AuthorizationErrorException',
+  'ForbiddenException',
+  'UnauthorizedException',
+  'UnauthorizedOperation',
+]);
+
+/** The names AWS services have for "slow down". */
+const THROTTLED = new Set([
+  'BandwidthLimitExceeded',
+  'CallRateLimitExceededException',
+  'EC2ThrottledException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
+  'TransactionInProgressException',
+]);
+
+const BY: Readonly<Record<string, DeniedBy>> = {
+  'identity-based policy': 'identity',
+  'service control policy': 'scp',
+  'resource control policy': 'rcp',
+  'permissions boundary': 'boundary',
+  'session policy': 'session',
+  'resource-based policy': 'resource',
+  'vpc endpoint policy': 'endpoint',
+};
+
+/** AWS's own phrases: "because no … allows the … action", "with an explicit deny in a …" (IAM User Guide, "Troubleshoot access denied error messages"). */
+const WHO = new RegExp(`(?:because no|explicit deny in an?) (${Object.keys(BY).join('|')})`, 'i');
+const LONGEST_MESSAGE = 2000;
+
+/** Reads a thrown value of the SDK, the socket or this program as a failure; never throws. */
+export function readFailure(thrown: unknown): Failure {
+  const code = codeOf(thrown);
+  const message = messageOf(thrown);
+  const status = statusOf(thrown);
+  if (THROTTLED.has(code) || status === 429) return { kind: 'throttled', code, message, by: 'unstated' };
+  if (DENIED.has(code)) return { kind: 'denied', code, message, by: deniedBy(message) };
+  return { kind: 'failed', code, message, by: 'unstated' };
+}
+
+/** Which policy refused, where AWS's message says so. */
+export function deniedBy(message: string): DeniedBy {
+  return BY[WHO.exec(message)?.[1]?.toLowerCase() ?? ''] ?? 'unstated';
+}
+
+/** The HTTP status the SDK noted on an error. */
+export function statusOf(thrown: unknown): number | null {
+  const metadata = memberOf(thrown, '$metadata');
+  const status = memberOf(metadata, 'httpStatusCode');
+  return typeof status === 'number' ? status : null;
+}
+
+function codeOf(thrown: unknown): string {
+  const code = memberOf(thrown, 'code');
+  const name = memberOf(thrown, 'name');
+  const generic = name === undefined || name === 'Error' || name === 'TypeError';
+  const best = generic && typeof code === 'string' ? code : name;
+  return typeof best === 'string' && best !== '' ? best.toWellFormed().slice(0, 100) : 'Unknown';
+}
+
+function messageOf(thrown: unknown): string {
+  const message = memberOf(thrown, 'message');
+  const text = typeof message === 'string' && message !== '' ? message : String(thrown);
+  return text
+    .toWellFormed()
+    .replace(/(Encoded authorization failure message: )\S+/, '$1(left out)')
+    .slice(0, LONGEST_MESSAGE)
+    .toWellFormed();
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

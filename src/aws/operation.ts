@@ -1,0 +1,36 @@
+import type { FieldRules } from '../evidence/redaction.ts';
+import type { Operation } from '../model/common.ts';
+
+/** How pages follow one another: members of the input and the output that carry the token. */
+export interface Paging {
+  readonly in: string;
+  readonly out: string;
+  /** The output's member that says whether more follows, where the service has one (IAM's `IsTruncated`). */
+  readonly more?: string;
+}
+
+/** An error by which AWS says "there is none". */
+export interface Absence {
+  readonly code: string;
+  /** Where the same code also means something else, the message decides. */
+  readonly message?: RegExp;
+}
+
+/** An API operation as it is declared once, by the collector that calls it. */
+export interface OperationSpec {
+  readonly operation: Operation;
+  /** The IAM actions it needs; most often its own name. */
+  readonly actions: readonly string[];
+  readonly paging?: Paging;
+  /** Top-level members of the output without which it is no answer. Lists may be empty, but must be there. */
+  readonly needs: readonly string[];
+  readonly absent?: readonly Absence[];
+  /** The body is JSON although the service speaks XML (S3's GetBucketPolicy). */
+  readonly json?: true;
+  /** Where people wrote freely, so that redaction looks there. */
+  readonly fields?: FieldRules;
+  /** Top-level members of the output that are never kept, whatever they hold. */
+  readonly drop?: readonly string[];
+  /** The fact tables it is called for. */
+  readonly feeds: readonly string[];
+}

@@ -1,0 +1,172 @@
+import { type JsonObject, listMember, type Json } from '../core/json.ts';
+import { recordId } from '../evidence/record.ts';
+import type { Redactor } from '../evidence/redaction.ts';
+import type { EvidenceStore } from '../evidence/store.ts';
+import { GLOBAL, type Scope } from '../model/common.ts';
+import type { EvidenceRecord } from '../model/evidence.ts';
+import type { Connection } from './connection.ts';
+import type { Identity } from './identity.ts';
+import type { Exchange } from './invoke.ts';
+import type { OperationSpec } from './operation.ts';
+import { makeRecord, noExchange, type Reading, readExchange } from './record.ts';
+import { notOffered } from './service-regions.ts';
+import { splitOperation } from './services.ts';
+
+export interface RecorderPorts {
+  readonly connection: Connection;
+  readonly store: EvidenceStore;
+  readonly redactor: Redactor;
+  readonly signal: AbortSignal;
+  /** Each record that was written, not those found in the store. */
+  readonly onRecord?: (record: EvidenceRecord) => void;
+  /** Pages of one call at most; the last record then says that more follows. */
+  readonly maxPages?: number;
+}
+
+/** All pages of a call, redacted, as they are in the store. */
+export interface Recorded {
+  readonly records: readonly EvidenceRecord[];
+  /** The items of a list member over all pages. */
+  items(name: string): readonly Json[];
+  /** The first page's answer; undefined when there is none. */
+  readonly response: Json | undefined;
+  /** True when AWS answered to the last page, be it with "none". */
+  readonly complete: boolean;
+}
+
+/** The one place where calls become evidence, so that a collector cannot forget it. */
+export interface Recorder {
+  /**
+   * Calls an operation to its last page and records every page. What the store holds from an earlier, interrupted
+   * run with a final outcome is not called again. Never throws for what AWS or the network does.
+   *
+   * @throws the signal's reason when the job was cancelled, or what the store throws.
+   */
+  read(identity: Identity, scope: Scope, spec: OperationSpec, input?: JsonObject): Promise<Recorded>;
+  /** Calls until `done` says so or the tries are used up, and records the last answer alone. */
+  poll(identity: Identity, scope: Scope, spec: OperationSpec, until: Polling): Promise<Recorded>;
+  /** Records an exchange that was made elsewhere (a role that was assumed). */
+  note(identity: Identity, scope: Scope, spec: OperationSpec, input: JsonObject, exchange: Exchange): Promise<Recorded>;
+}
+
+export interface Polling {
+  readonly done: (response: Json) => boolean;
+  readonly tries: number;
+  readonly everyMs: number;
+}
+
+const MAX_PAGES = 2000;
+
+export function createRecorder(ports: RecorderPorts): Recorder {
+  return {
+    read: async (identity, scope, spec, input = {}) => {
+      const kept = stored(ports, spec, scope, input);
+      if (kept !== undefined) return recorded(kept);
+      const basis = notOffered(splitOperation(spec.operation).service, regionOf(ports, scope));
+      return basis === undefined
+        ? recorded(await callAll(ports, identity, scope, spec, input))
+        : recorded([await leaveOut(ports, identity, scope, spec, input, basis)]);
+    },
+    poll: async (identity, scope, spec, until) => {
+      const kept = stored(ports, spec, scope, {});
+      if (kept !== undefined) return recorded(kept);
+      for (let left = until.tries; ; left -= 1) {
+        const exchange = await ports.connection.invoke(identity, regionOf(ports, scope), spec, {}, ports.signal);
+        const reading = readExchange(spec, exchange, new Set());
+        const waiting = reading.outcome.kind === 'ok' && !until.done(reading.outcome.response);
+        if (!waiting || left <= 1) return recorded([await write(ports, identity, scope, spec, {}, 1, reading, exchange)]);
+        await ports.connection.clock.sleep(until.everyMs, ports.signal);
+      }
+    },
+    note: async (identity, scope, spec, input, exchange) => {
+      const reading = readExchange(spec, exchange, new Set());
+      return recorded([await write(ports, identity, scope, spec, input, 1, reading, exchange)]);
+    },
+  };
+}
+
+function recorded(records: readonly EvidenceRecord[]): Recorded {
+  const responses = records.map(({ outcome }) => (outcome.kind === 'ok' ? outcome.response : undefined));
+  const last = records.at(-1);
+  return {
+    records,
+    items: (name) => responses.flatMap((response) => listMember(response, name)),
+    response: responses[0],
+    complete: last !== undefined && (last.outcome.kind === 'absent' || (last.outcome.kind === 'ok' && last.more === false)),
+  };
+}
+
+/** What global services have no Region for is asked at home. */
+function regionOf(ports: RecorderPorts, scope: Scope): string {
+  return scope.region === GLOBAL ? ports.connection.home : scope.region;
+}
+
+const FINAL: ReadonlySet<string> = new Set(['ok', 'absent', 'denied', 'unsupported']);
+
+/** The pages of an earlier run, if they are all there: tokens do not live long enough to go on from the middle. */
+function stored(
+  ports: RecorderPorts,
+  spec: OperationSpec,
+  scope: Scope,
+  input: JsonObject,
+): readonly EvidenceRecord[] | undefined {
+  const pages: EvidenceRecord[] = [];
+  const call = { scope, operation: spec.operation, input: ports.redactor.redact({ input }, spec.fields ?? {}).input };
+  for (;;) {
+    const record = ports.store.existing(recordId({ ...call, page: pages.length + 1 }));
+    if (record === undefined || !FINAL.has(record.outcome.kind)) return undefined;
+    pages.push(record);
+    if (record.more !== true) return pages;
+  }
+}
+
+async function callAll(
+  ports: RecorderPorts,
+  identity: Identity,
+  scope: Scope,
+  spec: OperationSpec,
+  input: JsonObject,
+): Promise<readonly EvidenceRecord[]> {
+  const region = regionOf(ports, scope);
+  const tokens = new Set<string>();
+  const records: EvidenceRecord[] = [];
+  let token: string | undefined;
+  do {
+    const sent = token === undefined || spec.paging === undefined ? input : { ...input, [spec.paging.in]: token };
+    const exchange = await ports.connection.invoke(identity, region, spec, sent, ports.signal);
+    const reading = readExchange(spec, exchange, tokens);
+    token = reading.token;
+    if (token !== undefined) tokens.add(token);
+    records.push(await write(ports, identity, scope, spec, input, records.length + 1, reading, exchange));
+  } while (token !== undefined && records.length < (ports.maxPages ?? MAX_PAGES));
+  return records;
+}
+
+async function leaveOut(
+  ports: RecorderPorts,
+  identity: Identity,
+  scope: Scope,
+  spec: OperationSpec,
+  input: JsonObject,
+  basis: string,
+): Promise<EvidenceRecord> {
+  const reading: Reading = { outcome: { kind: 'unsupported', basis }, more: null };
+  return write(ports, identity, scope, spec, input, 1, reading, noExchange(ports.connection.clock.now()));
+}
+
+async function write(
+  ports: RecorderPorts,
+  identity: Identity,
+  scope: Scope,
+  spec: OperationSpec,
+  input: JsonObject,
+  page: number,
+  reading: Reading,
+  exchange: Omit<Exchange, 'result'>,
+): Promise<EvidenceRecord> {
+  const facts = { scope, input, page, principal: identity.principal };
+  const record = makeRecord(spec, facts, reading, exchange, ports.redactor);
+  await ports.store.append(record);
+  ports.onRecord?.(record);
+  return record;
+}

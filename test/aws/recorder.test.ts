@@ -1,0 +1,228 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { OperationSpec } from '../../src/aws/operation.ts';
+import { EvidenceRecordSchema } from '../../src/model/evidence.ts';
+import type { Organisation } from '../../src/sandbox/organisation.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
+
+const scope = { account: ACCOUNT, region: REGION };
+const globally = { account: ACCOUNT, region: 'global' };
+const describeKey: OperationSpec = { operation: 'kms:DescribeKey', actions: ['kms:DescribeKey'], needs: ['KeyMetadata'], feeds: [] };
+const listComponents: OperationSpec = {
+  operation: 'imagebuilder:ListComponents',
+  actions: ['imagebuilder:ListComponents'],
+  paging: { in: 'nextToken', out: 'nextToken' },
+  needs: ['componentVersionList'],
+  feeds: [],
+};
+const summary: OperationSpec = {
+  operation: 'iam:GetAccountSummary',
+  actions: ['iam:GetAccountSummary'],
+  needs: ['SummaryMap'],
+  feeds: [],
+};
+const macie: OperationSpec = {
+  operation: 'macie2:GetMacieSession',
+  actions: ['macie2:GetMacieSession'],
+  needs: ['status'],
+  absent: [{ code: 'AccessDeniedException', message: /^Macie is not enabled/ }],
+  feeds: [],
+};
+const components = Array.from({ length: 60 }, (_, i) => ({
+  arn: `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/c${i}/1.0.0`,
+  name: `c${i}`,
+}));
+const organisation: Organisation = {
+  rows: [
+    {
+      operation: 'kms:DescribeKey',
+      output: { KeyMetadata: { KeyId: 'k', CreationDate: '2026-01-02T03:04:05.678Z', Enabled: true } },
+    },
+    { operation: 'imagebuilder:ListComponents', output: { componentVersionList: components } },
+    { operation: 'iam:GetAccountSummary', output: { SummaryMap: { Users: 3 } } },
+    { operation: 'macie2:GetMacieSession', error: 'AccessDeniedException', status: 403, message: 'Macie is not enabled' },
+  ],
+};
+
+let sandbox: Sandbox | undefined;
+afterEach(async () => {
+  await sandbox?.close();
+  sandbox = undefined;
+});
+
+async function start(options: Parameters<typeof benchOver>[1] = {}) {
+  sandbox = await startSandbox(organisation);
+  return { ...benchOver(sandbox, options), sandbox };
+}
+
+describe('a recorded call', () => {
+  it('carries host, TLS session, request id, AWS clock and the answer in CLI shape', async () => {
+    const { recorder, memory } = await start();
+    const { records, complete } = await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    const record = EvidenceRecordSchema.parse(records[0]);
+    expect(complete).toBe(true);
+    expect(record).toMatchObject({
+      scope,
+      host: `kms.${REGION}.amazonaws.com`,
+      more: false,
+      attempts: 1,
+      httpStatus: 200,
+      outcome: {
+        kind: 'ok',
+        response: { KeyMetadata: { KeyId: 'k', CreationDate: '2026-01-02T03:04:05.678Z', Enabled: true } },
+      },
+    });
+    expect(record.id).toMatch(new RegExp(`^${ACCOUNT}/${REGION}/kms\\.DescribeKey/[0-9a-f]+/1$`));
+    expect(record.requestId).not.toBeNull();
+    expect(Date.parse(record.awsDate ?? '')).not.toBeNaN();
+    const session = memory.sessions.get(record.tls ?? '');
+    expect(session).toMatchObject({ host: record.host, protocol: 'TLSv1.3', authorized: true, proxy: null });
+    expect(session?.certificates.map((certificate) => certificate.issuer)).toEqual([
+      'CN=Goldproof sandbox authority',
+      'CN=Goldproof sandbox authority',
+    ]);
+    expect(memory.records.get(record.id)).toEqual(record);
+  });
+
+  it('is one record a page, to the last', async () => {
+    const { recorder } = await start();
+    const read = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    expect(read.records.map((record) => [record.page, record.more])).toEqual([
+      [1, true],
+      [2, true],
+      [3, false],
+    ]);
+    expect(read.items('componentVersionList')).toHaveLength(60);
+    expect(new Set(read.records.map((record) => record.id.replace(/\d+$/, ''))).size).toBe(1);
+  });
+
+  it('speaks to global services at home', async () => {
+    const { recorder } = await start();
+    const { records } = await recorder.read(identityOf(), globally, summary);
+    expect(records[0]).toMatchObject({ host: 'iam.amazonaws.com', outcome: { response: { SummaryMap: { Users: 3 } } } });
+  });
+
+  it('is not made again when the store holds its final answer', async () => {
+    const { recorder, sandbox } = await start();
+    await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    const calls = sandbox.calls.length;
+    const again = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    expect(sandbox.calls.length).toBe(calls);
+    expect(again.items('componentVersionList')).toHaveLength(60);
+  });
+
+  it('is made again when the first run failed or broke off between pages', async () => {
+    const { recorder, sandbox, memory } = await start();
+    sandbox.addFault({ operation: 'kms:DescribeKey', times: 1, fault: { kind: 'http-500' } });
+    const first = await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    expect(first.complete).toBe(false);
+    expect((await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' })).complete).toBe(true);
+    const { records } = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    memory.records.delete(records[2]?.id ?? '');
+    expect((await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' })).records).toHaveLength(3);
+  });
+});
+
+describe('what AWS does not give', () => {
+  it('is absent when AWS says "none"', async () => {
+    const { recorder } = await start();
+    const { records, complete } = await recorder.read(identityOf(), scope, macie);
+    expect(records[0]?.outcome).toEqual({ kind: 'absent', code: 'AccessDeniedException', message: 'Macie is not enabled' });
+    expect(complete).toBe(true);
+  });
+
+  it('is denied when the same code refuses', async () => {
+    const { recorder, sandbox } = await start();
+    sandbox.addFault({ operation: 'macie2:*', fault: { kind: 'deny', by: 'scp' } });
+    const { records, complete } = await recorder.read(identityOf(), scope, macie);
+    expect(records[0]?.outcome).toMatchObject({ kind: 'denied', by: 'scp' });
+    expect(complete).toBe(false);
+  });
+
+  it('is unsupported on the word of the table, without a call', async () => {
+    const { recorder, sandbox } = await start();
+    const { records } = await recorder.read(identityOf(), { account: ACCOUNT, region: 'eu-central-2' }, macie);
+    expect(records[0]).toMatchObject({ attempts: 0, outcome: { kind: 'unsupported' } });
+    expect(sandbox.calls).toEqual([]);
+  });
+
+  it.each(['identity', 'scp', 'rcp', 'boundary', 'session', 'resource', 'endpoint', 'unstated'] as const)(
+    'is denied by %s',
+    async (by) => {
+      const { recorder, sandbox } = await start();
+      sandbox.addFault({ fault: { kind: 'deny', by } });
+      for (const spec of [describeKey, summary, listComponents]) {
+        const { records } = await recorder.read(identityOf(), scope, spec, { KeyId: 'k' });
+        expect(records[0]?.outcome).toMatchObject({ kind: 'denied', by });
+      }
+    },
+  );
+
+  it.each([
+    ['http-500', { kind: 'http-500' }],
+    ['close', { kind: 'close' }],
+    ['truncate', { kind: 'truncate' }],
+    ['html 200', { kind: 'html', status: 200 }],
+    ['html 403', { kind: 'html', status: 403 }],
+    ['malformed', { kind: 'malformed' }],
+    ['an answer without its payload', { kind: 'answer', output: {} }],
+    ['another error', { kind: 'error', error: 'ValidationError', status: 400 }],
+  ] as const)('fails on %s, in every protocol', async (_, fault) => {
+    const { recorder, sandbox } = await start();
+    sandbox.addFault({ fault });
+    for (const spec of [describeKey, summary, listComponents]) {
+      const { records, complete } = await recorder.read(identityOf(), scope, spec, { KeyId: 'k' });
+      expect(records.map((record) => [spec.operation, record.outcome.kind, record.more])).toEqual([
+        [spec.operation, 'failed', null],
+      ]);
+      expect(complete).toBe(false);
+    }
+  });
+
+  it('is throttled when retries did not help', async () => {
+    const { recorder, sandbox } = await start({ maxAttempts: 2 });
+    sandbox.addFault({ fault: { kind: 'throttle' } });
+    for (const spec of [describeKey, summary, listComponents]) {
+      const { records } = await recorder.read(identityOf(), scope, spec, { KeyId: 'k' });
+      expect(records[0]).toMatchObject({ attempts: 2, outcome: { kind: 'throttled' } });
+    }
+  });
+
+  it('is retried, and the attempts are counted', async () => {
+    const { recorder, sandbox } = await start({ maxAttempts: 3 });
+    sandbox.addFault({ operation: 'kms:DescribeKey', times: 1, fault: { kind: 'throttle' } });
+    sandbox.addFault({ operation: 'iam:GetAccountSummary', times: 2, fault: { kind: 'close' } });
+    const key = await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    expect(key.records[0]).toMatchObject({ attempts: 2, outcome: { kind: 'ok' } });
+    const account = await recorder.read(identityOf(), globally, summary);
+    expect(account.records[0]).toMatchObject({ attempts: 3, outcome: { kind: 'ok' } });
+  });
+
+  it('does not page for ever', async () => {
+    const { recorder, sandbox } = await start({ maxPages: 5 });
+    sandbox.addFault({ operation: 'imagebuilder:*', fault: { kind: 'endless-paging' } });
+    const { records, complete } = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    expect(complete).toBe(false);
+    expect(records.length).toBeLessThanOrEqual(5);
+  });
+
+  it('stops the job when it is cancelled', async () => {
+    const controller = new AbortController();
+    const { recorder, sandbox, memory } = await start({ signal: controller.signal });
+    sandbox.addFault({ fault: { kind: 'delay', milliseconds: 2000 } });
+    const reading = recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    setTimeout(() => controller.abort(new Error('stopped by the user')), 50);
+    await expect(reading).rejects.toThrow('stopped by the user');
+    expect(memory.records.size).toBe(0);
+  });
+
+  it('keeps keys out of records and messages', async () => {
+    const { recorder, sandbox, memory } = await start();
+    sandbox.addFault({ fault: { kind: 'deny', by: 'identity' } });
+    await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    const { accessKeyId, secretAccessKey } = await identityOf().credentials();
+    const text = JSON.stringify([...memory.records.values()]);
+    expect(text).not.toContain(accessKeyId);
+    expect(text).not.toContain(secretAccessKey);
+  });
+});

@@ -1,0 +1,28 @@
+/** What a detector found: a half-open range of UTF-16 code units, and what it is. */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  /** With its version: `secret.aws-access-key@1`. A detector whose findings change gets a new version. */
+  readonly detector: string;
+}
+
+/** Finds all of its kind in a text, in order, in time linear in the text's length. */
+export type Detector = (text: string) => Iterable<Match>;
+
+/**
+ * A detector made of one pattern. The pattern carries the flags `g` and `d`; its group `secret`, or else the whole
+ * match, is the text to be replaced. Patterns are linear: what repeats without a bound comes last, or ends at a
+ * character that the pattern's own beginning needs.
+ */
+export function byPattern(
+  detector: string,
+  pattern: RegExp,
+  accept: (secret: string) => boolean = () => true,
+): Detector {
+  return function* find(text) {
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = match.indices?.groups?.['secret'] ?? [match.index, match.index + match[0].length];
+      if (accept(text.slice(start, end))) yield { start, end, detector };
+    }
+  };
+}

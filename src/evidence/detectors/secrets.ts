@@ -1,0 +1,9 @@
+import { ASSIGNMENTS } from './assignments.ts';
+import { AWS_KEYS } from './aws-keys.ts';
+import { COMMANDS } from './commands.ts';
+import type { Detector } from './match.ts';
+import { privateKeys } from './private-keys.ts';
+import { VENDOR_TOKENS } from './vendor-tokens.ts';
+
+/** Every detector of secrets, the surest first: where two find the same text, the first names it. */
+export const SECRETS: readonly Detector[] = [privateKeys, ...AWS_KEYS, ...VENDOR_TOKENS, ...ASSIGNMENTS, ...COMMANDS];

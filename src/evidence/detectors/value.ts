@@ -1,0 +1,53 @@
+/** A value read out of a text: half-open range, without its quotes. */
+export interface Value {
+  readonly start: number;
+  readonly end: number;
+  /** Where reading may go on: past the closing quote. */
+  readonly next: number;
+  readonly quoted: boolean;
+}
+
+const BLANK = /[^\S\n]*/y;
+const QUOTE = /(\\*)(["'])/y;
+const BARE = /[^\s"'`;|&\\]+(?:\\[^\s"'nrt][^\s"'`;|&\\]*)*/y;
+const SUBSTITUTED = /`[^`\n]*`?|\$\([^\n]*|\{\{[^}\n]*\}\}/y;
+
+/**
+ * Reads the value that begins at or after `from`, the way shells, YAML, JSON and configuration files write one: in
+ * quotes up to the same quote on the same line, else up to a blank, a quote or an operator. A value inside a string
+ * of another language may have its quotes escaped. Undefined when there is none on the line.
+ */
+export function readValue(text: string, from: number): Value | undefined {
+  const start = skip(BLANK, text, from);
+  const substituted = skip(SUBSTITUTED, text, start);
+  if (substituted > start) return { start, end: substituted, next: substituted, quoted: false };
+  QUOTE.lastIndex = start;
+  const quote = QUOTE.exec(text);
+  if (quote !== null) return readQuoted(text, start + quote[0].length, quote[1] ?? '', quote[2] ?? '"');
+  const end = skip(BARE, text, start);
+  const trimmed = start + text.slice(start, end).replace(/[),.:\]}]{1,4}$/, '').length;
+  return end > start ? { start, end: trimmed > start ? trimmed : end, next: end, quoted: false } : undefined;
+}
+
+function readQuoted(text: string, start: number, opening: string, quote: string): Value | undefined {
+  const line = text.indexOf('\n', start);
+  const limit = line < 0 ? text.length : line;
+  for (let at = text.indexOf(quote, start); at >= 0 && at < limit; at = text.indexOf(quote, at + 1)) {
+    let escapes = at;
+    while (escapes > start && text[escapes - 1] === '\\') escapes -= 1;
+    // `"a\"b"`: a quote that is escaped more than the opening one belongs to the value.
+    if (at - escapes > opening.length) continue;
+    return value(text, start, Math.max(start, at - opening.length), at + 1);
+  }
+  return value(text, start, limit, limit);
+}
+
+/** A quoted "value" that begins with a blank is the text between two strings: `read -p "Password: " X; echo "…"`. */
+function value(text: string, start: number, end: number, next: number): Value | undefined {
+  return end > start && !/\s/.test(text[start] ?? '') ? { start, end, next, quoted: true } : undefined;
+}
+
+function skip(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
+}

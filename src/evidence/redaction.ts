@@ -1,0 +1,143 @@
+import { createHmac } from 'node:crypto';
+import { canonicalJson } from '../core/canonical-json.ts';
+import { isJsonObject, type Json } from '../core/json.ts';
+import type { Redaction } from '../model/evidence.ts';
+import { memberDetector } from './detectors/assignments.ts';
+import type { Detector } from './detectors/match.ts';
+import { accountNumbers, emailAddresses } from './detectors/personal.ts';
+import { SECRETS } from './detectors/secrets.ts';
+import { isToken, redactionToken } from './detectors/token.ts';
+import { redactEncoded } from './encoded-field.ts';
+import { childPlace, type FieldRules, type Place, rootPlace } from './field-rules.ts';
+import { redactText } from './redact-text.ts';
+
+export type { FieldRules } from './field-rules.ts';
+
+/** The part of an evidence record in which text of the customer's may stand. */
+export interface RedactablePart {
+  readonly input: Json;
+  readonly response?: Json;
+}
+
+export interface Redactor {
+  /** The part with tokens in the place of secrets and personal data, and what was replaced, in pointer order. */
+  redact(part: RedactablePart, rules: FieldRules): RedactablePart & { readonly redactions: readonly Redaction[] };
+  /** A message, for logs and outcomes: secrets and e-mail addresses replaced. */
+  text(message: string): string;
+}
+
+interface Search {
+  readonly everywhere: readonly Detector[];
+  /** In what people write: account numbers too. */
+  readonly written: readonly Detector[];
+  readonly tagOf: (text: string) => string;
+  readonly redactions: Redaction[];
+}
+
+/**
+ * Keeps secrets out of the evidence: nothing is stored that has not gone through here. The key makes equal texts
+ * recognisable inside one package and nowhere else; it is destroyed when the package is sealed.
+ *
+ * @param options.key HMAC-SHA-256 key
+ * @param options.accountsInScope account numbers that may be named
+ */
+export function createRedactor(options: {
+  readonly key: Uint8Array;
+  readonly accountsInScope: ReadonlySet<string>;
+}): Redactor {
+  const everywhere = [...SECRETS, emailAddresses];
+  const written = [...everywhere, accountNumbers(options.accountsInScope)];
+  const tagOf = (text: string) => createHmac('sha256', options.key).update(text).digest('hex');
+  return {
+    redact(part, rules) {
+      const search: Search = { everywhere, written, tagOf, redactions: [] };
+      const root = rootPlace(rules);
+      const input = walk(part.input, '/input', childPlace(root, 'input'), search);
+      const response =
+        part.response === undefined
+          ? {}
+          : { response: walk(part.response, '/response', childPlace(root, 'response'), search) };
+      return { input, ...response, redactions: search.redactions };
+    },
+    text: (message) => redactText(message, everywhere, tagOf).text,
+  };
+}
+
+function walk(value: Json, pointer: string, place: Place, search: Search): Json {
+  if (place.kinds.has('personal')) return redactWhole(value, pointer, 'personal.field@1', search);
+  if (typeof value === 'string') return redactString(value, pointer, place, search);
+  if (Array.isArray(value)) {
+    return value.map((element, index) => walk(element, `${pointer}/${index}`, childPlace(place, `${index}`), search));
+  }
+  if (isJsonObject(value)) return redactObject(value, pointer, place, search);
+  return value;
+}
+
+function redactObject(value: { readonly [key: string]: Json }, pointer: string, place: Place, search: Search): Json {
+  const named = memberNamedInside(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, element]) => {
+      // A map's keys are data too: tags, environment variables.
+      const key = redactText(name, search.everywhere, search.tagOf);
+      const below = `${pointer}/${escapeSegment(key.text)}`;
+      for (const { detector, tag } of key.found) search.redactions.push({ pointer: below, detector, tag });
+      const detector =
+        typeof element === 'string' && !place.kinds.has('base64')
+          ? memberDetector(name === named?.member ? named.name : name, element)
+          : undefined;
+      const redacted =
+        detector === undefined
+          ? walk(element, below, childPlace(place, name), search)
+          : redactWhole(element, below, detector, search);
+      return [key.text, redacted];
+    }),
+  );
+}
+
+/** `{ "name": "DB_PASSWORD", "value": "…" }`: the value's name is in the member beside it. */
+function memberNamedInside(value: { readonly [key: string]: Json }): { member: string; name: string } | undefined {
+  const find = (...names: string[]) => names.find((name) => typeof value[name] === 'string');
+  const member = find('value', 'Value', 'parameterValue', 'ParameterValue');
+  const name = value[find('name', 'Name', 'key', 'Key', 'parameterName', 'ParameterKey') ?? ''];
+  return member !== undefined && typeof name === 'string' ? { member, name } : undefined;
+}
+
+function redactWhole(value: Json, pointer: string, detector: string, search: Search): Json {
+  if (value === null || value === '') return value;
+  if (typeof value === 'string' && isToken(value)) return value;
+  const tag = search.tagOf(typeof value === 'string' ? value : canonicalJson(value));
+  search.redactions.push({ pointer, detector, tag });
+  return redactionToken(detector, tag);
+}
+
+function redactString(value: string, pointer: string, place: Place, search: Search): string {
+  const { kinds } = place;
+  const isDocument = kinds.has('documents') || kinds.has('base64');
+  const detectors = isDocument || kinds.has('freeForm') ? search.written : search.everywhere;
+  const { text, found, searched } = kinds.has('base64')
+    ? redactEncoded(value, detectors, search.tagOf)
+    : { ...redactText(value, detectors, search.tagOf), searched: value };
+  const lineOf = lineCounter(searched);
+  for (const { start, end, detector, tag } of found) {
+    const line = isDocument ? { line: lineOf(start) } : {};
+    search.redactions.push({ pointer, span: [start, end], ...line, detector, tag });
+  }
+  return text;
+}
+
+/** The 1-based line of ever later positions. */
+function lineCounter(text: string): (position: number) => number {
+  let line = 1;
+  let next = text.indexOf('\n');
+  return (position) => {
+    while (next >= 0 && next < position) {
+      line += 1;
+      next = text.indexOf('\n', next + 1);
+    }
+    return line;
+  };
+}
+
+function escapeSegment(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,24 @@
+import { GoldproofError } from '../core/errors.ts';
+import type { Finding } from '../model/assess.ts';
+
+/**
+ * 0 the package is sealed or verified; 1 the job failed; 2 usage or config error. Only with --fail-on do verdicts
+ * show: 3 at least one control fails, 4 none fails but something is not established. So a cron or a Kubernetes Job
+ * does not run a verdict again.
+ */
+export const EXIT = { sealed: 0, failed: 1, usage: 2, controlFails: 3, notEstablished: 4 } as const;
+
+export type FailOn = 'fail' | 'not-established';
+
+export function exitCodeOf(error: unknown): number {
+  const isUsers = error instanceof GoldproofError && ['usage', 'config', 'catalog'].includes(error.code);
+  return isUsers ? EXIT.usage : EXIT.failed;
+}
+
+export function exitCodeFor(findings: readonly Finding[], failOn: FailOn | undefined): number {
+  if (failOn === undefined) return EXIT.sealed;
+  if (findings.some(({ status }) => status === 'fail')) return EXIT.controlFails;
+  if (failOn === 'not-established' && findings.some(({ status }) => status === 'not-established'))
+    return EXIT.notEstablished;
+  return EXIT.sealed;
+}

@@ -46,6 +46,8 @@ export function cellFrom(
 export interface RowSpec {
   readonly scope: Scope;
   readonly from: readonly EvidenceRecord[];
+  /** Ids of records of other accounts, which came through the OrgContext. */
+  readonly alsoFrom?: readonly string[];
   readonly cells: Readonly<Record<string, Cell>>;
 }
 
@@ -73,7 +75,7 @@ export function makeRow(table: FactTable, spec: RowSpec): Row {
   return {
     scope: spec.scope,
     key,
-    from: [...new Set(spec.from.map((record) => record.id))].sort(),
+    from: [...new Set([...spec.from.map((record) => record.id), ...(spec.alsoFrom ?? [])])].sort(),
     values,
     absent,
     unknown: unknowns,

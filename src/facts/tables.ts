@@ -1,9 +1,18 @@
+import { iamCredentials } from './iam/credentials.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
-import { infrastructures } from './imagebuilder/infrastructures.ts';
-import { usage } from './imagebuilder/usage.ts';
-import { keys } from './kms/keys.ts';
+import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
+import { imagebuilderUsage } from './imagebuilder/usage.ts';
+import { kmsKeys } from './kms/keys.ts';
+import { s3Buckets } from './s3/buckets.ts';
 import type { TableDefinition } from './table.ts';
 
 /** Every fact table there is. Adding one: a file beside this one, and its name here. */
-export const tables: readonly TableDefinition[] = [iamRoot, iamUsers, usage, infrastructures, keys];
+export const tables: readonly TableDefinition[] = [
+  iamRoot,
+  iamUsers,
+  imagebuilderUsage,
+  imagebuilderInfrastructures,
+  kmsKeys,
+  s3Buckets,
+];

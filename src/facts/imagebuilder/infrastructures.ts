@@ -70,7 +70,7 @@ const spec: FactTable = {
   algorithms: { 'enforces-imdsv2@1': ENFORCES_IMDSV2 },
 };
 
-export const infrastructures: TableDefinition = { ...spec, derive };
+export const imagebuilderInfrastructures: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
   const { resources, gaps } = resourcesOf(INFRASTRUCTURE, evidence);

@@ -62,7 +62,7 @@ function countColumn(noun: string, kind: { readonly operation: Operation; readon
 }
 
 /** One row per Region in use; a Region in which all lists came back empty has none. */
-export const usage: TableDefinition = { ...spec, derive };
+export const imagebuilderUsage: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
   const rows: Row[] = [];

@@ -99,7 +99,7 @@ const spec: FactTable = {
   },
 };
 
-export const keys: TableDefinition = { ...spec, derive };
+export const kmsKeys: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
   const { references, gaps } = keyReferences(evidence);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/json.ts';
-import { infrastructures } from '../../../src/facts/imagebuilder/infrastructures.ts';
+import { imagebuilderInfrastructures } from '../../../src/facts/imagebuilder/infrastructures.ts';
 import { ACCOUNT, absent, denied, derive, failed, ok, REGION, rowOf, throttled } from '../../fixtures/evidence.ts';
 
 const ARN = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/build`;
@@ -20,7 +20,7 @@ const options = (httpTokens: string, httpPutResponseHopLimit = 1) => ({
 
 describe('imagebuilder.infrastructures', () => {
   it('reads metadata options, account enforcement and the pipelines that build with it', () => {
-    const shard = derive(infrastructures, [
+    const shard = derive(imagebuilderInfrastructures, [
       list(ARN),
       get({ ...options('required', 2), subnetId: 'subnet-1', instanceProfileName: 'builder' }),
       defaults({ HttpTokens: 'required', HttpTokensEnforced: 'enabled' }),
@@ -48,7 +48,7 @@ describe('imagebuilder.infrastructures', () => {
 
   it('leaves out what is not set', () => {
     const row = rowOf(
-      derive(infrastructures, [list(ARN), get({ arn: ARN, subnetId: '' }), defaults({}), pipelines()]),
+      derive(imagebuilderInfrastructures, [list(ARN), get({ arn: ARN, subnetId: '' }), defaults({}), pipelines()]),
       ARN,
     );
     expect(row.absent).toEqual(['httpTokens', 'hopLimit', 'instanceProfileName', 'subnetId']);
@@ -61,7 +61,12 @@ describe('imagebuilder.infrastructures', () => {
     ['enforcement off', { AccountLevel: { HttpTokens: 'required', HttpTokensEnforced: 'disabled' } }, false],
     ['enforcement on', { AccountLevel: { HttpTokensEnforced: 'enabled' } }, true],
   ])('judges account enforcement: %s', (_, response, enforced) => {
-    const shard = derive(infrastructures, [list(ARN), get(options('optional')), ok(DEFAULTS, response), pipelines()]);
+    const shard = derive(imagebuilderInfrastructures, [
+      list(ARN),
+      get(options('optional')),
+      ok(DEFAULTS, response),
+      pipelines(),
+    ]);
     expect(rowOf(shard, ARN).values['accountEnforcesTokens']).toBe(enforced);
   });
 
@@ -73,7 +78,7 @@ describe('imagebuilder.infrastructures', () => {
     ['no object', ok(GET, [], { input }), 'unparsable'],
     ['for another configuration', ok(GET, {}, { input: { infrastructureConfigurationArn: 'other' } }), 'not-called'],
   ])('does not know the options when the Get is %s', (_, record, reason) => {
-    const row = rowOf(derive(infrastructures, [list(ARN), record, defaults({}), pipelines()]), ARN);
+    const row = rowOf(derive(imagebuilderInfrastructures, [list(ARN), record, defaults({}), pipelines()]), ARN);
     expect(row.unknown['httpTokens']).toMatchObject({ operation: GET, reason });
     expect(row.values).not.toHaveProperty('httpTokens');
     expect(row.absent).not.toContain('httpTokens');
@@ -86,7 +91,7 @@ describe('imagebuilder.infrastructures', () => {
       { instanceMetadataOptions: { httpTokens: ['required'], httpPutResponseHopLimit: '1' } },
     ],
   ])('does not know the options from hostile answers: %s', (_, body) => {
-    const row = rowOf(derive(infrastructures, [list(ARN), get(body), defaults({}), pipelines()]), ARN);
+    const row = rowOf(derive(imagebuilderInfrastructures, [list(ARN), get(body), defaults({}), pipelines()]), ARN);
     expect(Object.keys(row.unknown)).toEqual(['httpTokens', 'hopLimit']);
   });
 
@@ -96,13 +101,19 @@ describe('imagebuilder.infrastructures', () => {
     ['a list', ok(DEFAULTS, { AccountLevel: ['enabled'] }), 'unparsable'],
     ['a flag instead of a word', ok(DEFAULTS, { AccountLevel: { HttpTokensEnforced: true } }), 'unparsable'],
   ])('does not know enforcement when the defaults are %s', (_, record, reason) => {
-    const row = rowOf(derive(infrastructures, [list(ARN), get(options('optional')), record, pipelines()]), ARN);
+    const row = rowOf(
+      derive(imagebuilderInfrastructures, [list(ARN), get(options('optional')), record, pipelines()]),
+      ARN,
+    );
     expect(row.unknown['accountEnforcesTokens']).toMatchObject({ operation: DEFAULTS, reason });
   });
 
   it('does not know the pipelines when they were not all read', () => {
     const part = ok('imagebuilder:ListImagePipelines', { imagePipelineList: [] }, { more: true });
-    const row = rowOf(derive(infrastructures, [list(ARN), get(options('required')), defaults({}), part]), ARN);
+    const row = rowOf(
+      derive(imagebuilderInfrastructures, [list(ARN), get(options('required')), defaults({}), part]),
+      ARN,
+    );
     expect(row.unknown).toMatchObject({
       pipelines: { reason: 'more-pages' },
       buildsContainers: { reason: 'more-pages' },
@@ -111,7 +122,7 @@ describe('imagebuilder.infrastructures', () => {
 
   it('is incomplete when the list was refused, never made, cut short or malformed', () => {
     const reasons = (records: Parameters<typeof derive>[1]) =>
-      derive(infrastructures, records).coverage.flatMap(({ complete, gaps }) => [
+      derive(imagebuilderInfrastructures, records).coverage.flatMap(({ complete, gaps }) => [
         complete,
         ...gaps.map((g) => g.reason),
       ]);
@@ -130,7 +141,7 @@ describe('imagebuilder.infrastructures', () => {
   it('joins pages and counts a configuration once', () => {
     const page = (n: number, more: boolean) =>
       ok(LIST, { infrastructureConfigurationSummaryList: [{ arn: ARN }] }, { page: n, more });
-    const shard = derive(infrastructures, [
+    const shard = derive(imagebuilderInfrastructures, [
       page(1, true),
       page(2, false),
       get(options('required')),
@@ -143,14 +154,14 @@ describe('imagebuilder.infrastructures', () => {
 
   it("takes AWS's word that it is gone for not knowing", () => {
     const gone = absent(GET, 'ResourceNotFoundException', { input });
-    const row = rowOf(derive(infrastructures, [list(ARN), gone, defaults({}), pipelines()]), ARN);
+    const row = rowOf(derive(imagebuilderInfrastructures, [list(ARN), gone, defaults({}), pipelines()]), ARN);
     expect(row.values).not.toHaveProperty('httpTokens');
   });
 
   it('keeps Regions apart', () => {
     const other = 'us-east-1';
     const shard = derive(
-      infrastructures,
+      imagebuilderInfrastructures,
       [list(ARN), get(options('required')), defaults({}), pipelines(), denied(LIST, { region: other })],
       {
         regions: [REGION, other],

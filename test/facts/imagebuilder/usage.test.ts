@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usage } from '../../../src/facts/imagebuilder/usage.ts';
+import { imagebuilderUsage } from '../../../src/facts/imagebuilder/usage.ts';
 import { ACCOUNT, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
 
 const LISTS = {
@@ -22,7 +22,7 @@ const others = (operation: List) => OPERATIONS.filter((each) => each !== operati
 
 describe('imagebuilder.usage', () => {
   it.each(OPERATIONS)('a single answer of %s makes the Region one in use', (operation) => {
-    const shard = derive(usage, [holding(operation, 2), ...others(operation)]);
+    const shard = derive(imagebuilderUsage, [holding(operation, 2), ...others(operation)]);
     const row = rowOf(shard, `${ACCOUNT}/${REGION}`);
     expect(Object.values(row.values).filter((value) => value === 2)).toHaveLength(1);
     expect(row.from).toHaveLength(8);
@@ -30,7 +30,7 @@ describe('imagebuilder.usage', () => {
 
   it('has no row where all lists came back empty, and is complete', () => {
     const shard = derive(
-      usage,
+      imagebuilderUsage,
       OPERATIONS.map((operation) => empty(operation)),
     );
     expect(shard.rows).toEqual([]);
@@ -38,7 +38,7 @@ describe('imagebuilder.usage', () => {
   });
 
   it.each(OPERATIONS)('does not call the Region unused when %s was refused', (operation) => {
-    const shard = derive(usage, [denied(operation), ...others(operation)]);
+    const shard = derive(imagebuilderUsage, [denied(operation), ...others(operation)]);
     expect(shard.rows).toEqual([]);
     expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ operation, reason: 'denied' }] });
   });
@@ -46,7 +46,7 @@ describe('imagebuilder.usage', () => {
   it('is in use on what it could see, and does not know the rest', () => {
     const list = 'imagebuilder:ListComponents';
     const rest = others(list).filter((record) => record.operation !== 'imagebuilder:ListImages');
-    const shard = derive(usage, [holding(list), denied('imagebuilder:ListImages'), ...rest]);
+    const shard = derive(imagebuilderUsage, [holding(list), denied('imagebuilder:ListImages'), ...rest]);
     expect(rowOf(shard, `${ACCOUNT}/${REGION}`)).toMatchObject({
       values: { components: 1 },
       unknown: { images: { reason: 'denied' } },
@@ -54,7 +54,7 @@ describe('imagebuilder.usage', () => {
   });
 
   it('an account that could not be entered is not unused', () => {
-    const shard = derive(usage, [], { regions: [], unreachable: 'AssumeRole was refused' });
+    const shard = derive(imagebuilderUsage, [], { regions: [], unreachable: 'AssumeRole was refused' });
     expect(shard.coverage).toHaveLength(1);
     expect(shard.coverage[0]?.complete).toBe(false);
   });
@@ -62,7 +62,9 @@ describe('imagebuilder.usage', () => {
   it('a Region beside one in use stays unused', () => {
     const other = OPERATIONS.map((operation) => empty(operation, 'us-east-1'));
     const list = 'imagebuilder:ListImages';
-    const shard = derive(usage, [holding(list), ...others(list), ...other], { regions: [REGION, 'us-east-1'] });
+    const shard = derive(imagebuilderUsage, [holding(list), ...others(list), ...other], {
+      regions: [REGION, 'us-east-1'],
+    });
     expect(shard.rows.map((row) => row.scope.region)).toEqual([REGION]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/core/json.ts';
-import { keys } from '../../../src/facts/kms/keys.ts';
+import { kmsKeys } from '../../../src/facts/kms/keys.ts';
 import { ACCOUNT, absent, denied, derive, ok, REGION, rowOf, throttled } from '../../fixtures/evidence.ts';
 
 const OTHER = 'us-east-1';
@@ -54,7 +54,7 @@ const yearly = { KeyRotationEnabled: true, RotationPeriodInDays: 365 };
 
 describe('kms.keys', () => {
   it('describes a key that a component names', () => {
-    const shard = derive(keys, [
+    const shard = derive(kmsKeys, [
       ...listing({ components: [COMPONENT] }),
       component(KEY),
       describeKey(KEY),
@@ -79,7 +79,7 @@ describe('kms.keys', () => {
   });
 
   it('gathers every place that names a key, and the same key under its alias once', () => {
-    const shard = derive(keys, [
+    const shard = derive(kmsKeys, [
       ...listing({ components: [COMPONENT], containers: [CONTAINER], recipes: [RECIPE], flows: [FLOW], ships: [SHIP] }),
       component(ALIAS),
       ok(
@@ -123,7 +123,7 @@ describe('kms.keys', () => {
   it('looks a distribution key up in the Region it is for', () => {
     const there = KEY.replace(REGION, OTHER);
     const shard = derive(
-      keys,
+      kmsKeys,
       [
         ...listing({ ships: [SHIP] }),
         ok(
@@ -145,7 +145,7 @@ describe('kms.keys', () => {
   });
 
   it('names no key where none is named', () => {
-    const shard = derive(keys, [...listing({ components: [COMPONENT] }), component('')]);
+    const shard = derive(kmsKeys, [...listing({ components: [COMPONENT] }), component('')]);
     expect(shard.rows).toEqual([]);
     expect(shard.coverage[0]?.complete).toBe(true);
   });
@@ -163,7 +163,7 @@ describe('kms.keys', () => {
       'unparsable',
     ],
   ])('is incomplete when a document that may name a key is %s', (_, record, reason) => {
-    const shard = derive(keys, [...listing({ components: [COMPONENT] }), record]);
+    const shard = derive(kmsKeys, [...listing({ components: [COMPONENT] }), record]);
     expect(shard.coverage[0]).toMatchObject({
       complete: false,
       gaps: [{ operation: 'imagebuilder:GetComponent', reason }],
@@ -171,13 +171,13 @@ describe('kms.keys', () => {
   });
 
   it('is incomplete when a document was listed and never read', () => {
-    const shard = derive(keys, listing({ components: [COMPONENT] }));
+    const shard = derive(kmsKeys, listing({ components: [COMPONENT] }));
     expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'not-called' }] });
   });
 
   it('points to the builds of a workflow that could not be listed', () => {
     const builds = denied('imagebuilder:ListWorkflowBuildVersions', { input: { workflowVersionArn: FLOW } });
-    const shard = derive(keys, [...listing({ flows: [FLOW] }), builds]);
+    const shard = derive(kmsKeys, [...listing({ flows: [FLOW] }), builds]);
     expect(shard.coverage[0]?.gaps).toMatchObject([
       { operation: 'imagebuilder:ListWorkflowBuildVersions', reason: 'denied' },
     ]);
@@ -188,7 +188,11 @@ describe('kms.keys', () => {
     ['never asked', undefined, 'not-called'],
     ['of another shape', ok('kms:DescribeKey', { KeyMetadata: [] }, { input: { KeyId: KEY } }), 'unparsable'],
   ])('keeps a key whose description is %s as a row that says so', (_, record, reason) => {
-    const shard = derive(keys, [...listing({ components: [COMPONENT] }), component(KEY), ...(record ? [record] : [])]);
+    const shard = derive(kmsKeys, [
+      ...listing({ components: [COMPONENT] }),
+      component(KEY),
+      ...(record ? [record] : []),
+    ]);
     expect(rowOf(shard, KEY).unknown).toMatchObject({
       manager: { reason },
       keySpec: { reason },
@@ -199,7 +203,7 @@ describe('kms.keys', () => {
   });
 
   it('does not take a manager it does not know for somebody else', () => {
-    const shard = derive(keys, [
+    const shard = derive(kmsKeys, [
       ...listing({ components: [COMPONENT] }),
       component(KEY),
       describeKey(KEY, { KeyManager: 'customer' }),
@@ -225,7 +229,7 @@ describe('kms.keys', () => {
       ['rotationEnabled', 'rotationPeriodDays'],
     ],
   ])('reads rotation that is %s', (_, response, values, absentColumns, unknowns) => {
-    const shard = derive(keys, [
+    const shard = derive(kmsKeys, [
       ...listing({ components: [COMPONENT] }),
       component(KEY),
       describeKey(KEY),
@@ -239,7 +243,7 @@ describe('kms.keys', () => {
 
   it('has no rotation where KMS does not offer it', () => {
     const none = absent('kms:GetKeyRotationStatus', 'UnsupportedOperationException', { input: { KeyId: KEY } });
-    const shard = derive(keys, [
+    const shard = derive(kmsKeys, [
       ...listing({ components: [COMPONENT] }),
       component(KEY),
       describeKey(KEY, { KeySpec: 'RSA_2048' }),
@@ -254,7 +258,7 @@ describe('kms.keys', () => {
       MultiRegion: true,
       MultiRegionConfiguration: { MultiRegionKeyType: 'REPLICA', PrimaryKey: { Arn: primary, Region: OTHER } },
     };
-    const shard = derive(keys, [
+    const shard = derive(kmsKeys, [
       ...listing({ components: [COMPONENT] }),
       component(KEY),
       describeKey(KEY, replica),

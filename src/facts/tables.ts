@@ -11,6 +11,7 @@ import type { TableDefinition } from './table.ts';
 export const tables: readonly TableDefinition[] = [
   iamRoot,
   iamUsers,
+  iamCredentials,
   imagebuilderUsage,
   imagebuilderInfrastructures,
   kmsKeys,

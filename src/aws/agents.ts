@@ -1,5 +1,5 @@
-import { type RequestOptions, Agent as HttpsAgent } from 'node:https';
 import type { ClientRequest } from 'node:http';
+import { Agent as HttpsAgent, type RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';

@@ -94,7 +94,9 @@ interface SessionAnswer {
   readonly AssumedRoleUser?: { readonly Arn?: string };
 }
 
-function readSession(exchange: Exchange): { readonly credentials: Credentials; readonly principal: string } | undefined {
+function readSession(
+  exchange: Exchange,
+): { readonly credentials: Credentials; readonly principal: string } | undefined {
   if ('failure' in exchange.result) return undefined;
   const output: SessionAnswer = exchange.result.output; // every member may be missing, and is looked for below
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};

@@ -1,5 +1,5 @@
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS, loadConfig } from '@smithy/core/config';
+import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 import type { TlsSession } from '../model/evidence.ts';
 import type { ConnectTo } from './agents.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -40,7 +40,13 @@ export interface Connection {
    *
    * @throws the signal's reason when the job was cancelled; everything else is in the result.
    */
-  invoke(identity: Identity, region: string, spec: OperationSpec, input: object, signal: AbortSignal): Promise<Exchange>;
+  invoke(
+    identity: Identity,
+    region: string,
+    spec: OperationSpec,
+    input: object,
+    signal: AbortSignal,
+  ): Promise<Exchange>;
   /** Drops an account's clients, so that memory does not grow with the organisation. */
   release(account: string): void;
   close(): void;

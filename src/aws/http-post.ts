@@ -1,6 +1,6 @@
-import { request as httpRequest } from 'node:http';
-import { type RequestOptions, request as httpsRequest } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { systemClock } from './clock.ts';
 import type { Environment } from './proxy.ts';
 import { createTransport } from './transport.ts';

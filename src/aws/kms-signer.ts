@@ -48,7 +48,10 @@ export async function createKmsSigner(
   const ask = async (spec: OperationSpec, input: object): Promise<Json> => {
     const { result } = await connection.invoke(identity, region, spec, input, signal);
     if ('output' in result) return sdkJson(result.output);
-    throw new GoldproofError('sign', `${spec.operation} was refused: ${result.failure.code}: ${result.failure.message}`);
+    throw new GoldproofError(
+      'sign',
+      `${spec.operation} was refused: ${result.failure.code}: ${result.failure.message}`,
+    );
   };
   const publicKey = await ask(SIGNER_OPERATIONS.getPublicKey, { KeyId: key.keyId });
   checkKey(publicKey, key);
@@ -74,7 +77,10 @@ function checkKey(answer: Json, key: KmsKey): void {
   const held = Buffer.from(stringMember(answer, 'PublicKey') ?? '', 'base64');
   if (!held.equals(publicKeyOf(key.certificate))) {
     throw new GoldproofError('sign', `the certificate does not belong to the KMS key ${key.keyId}`, [
-      { message: 'its public key is another one', remedy: 'Have the certificate issued over a CSR signed by this key.' },
+      {
+        message: 'its public key is another one',
+        remedy: 'Have the certificate issued over a CSR signed by this key.',
+      },
     ]);
   }
 }

@@ -23,13 +23,15 @@ export interface Reading {
  * @param seen Tokens of the pages before; one that comes again would page for ever.
  */
 export function readExchange(spec: OperationSpec, exchange: Exchange, seen: ReadonlySet<string>): Reading {
-  if ('failure' in exchange.result) return { outcome: failureOutcome(spec, exchange.result.failure), ...notMore(spec, exchange.result.failure) };
+  if ('failure' in exchange.result)
+    return { outcome: failureOutcome(spec, exchange.result.failure), ...notMore(spec, exchange.result.failure) };
   const output = sdkJson(exchange.result.output);
   const missing = spec.needs.filter((name) => member(output, name) === undefined);
   if (missing.length > 0) return malformed(`the answer lacks ${missing.join(', ')}`);
   const token = tokenOf(spec, output);
   if (token instanceof Error) return malformed(token.message);
-  if (token !== undefined && seen.has(token)) return malformed('the same page token came twice: paging would never end');
+  if (token !== undefined && seen.has(token))
+    return malformed('the same page token came twice: paging would never end');
   const outcome = { kind: 'ok', response: without(output, spec.drop ?? []) } as const;
   return token === undefined ? { outcome, more: false } : { outcome, more: true, token };
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, listMember, type Json } from '../core/json.ts';
+import { type Json, type JsonObject, listMember } from '../core/json.ts';
 import { recordId } from '../evidence/record.ts';
 import type { Redactor } from '../evidence/redaction.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
@@ -74,7 +74,8 @@ export function createRecorder(ports: RecorderPorts): Recorder {
         const exchange = await ports.connection.invoke(identity, regionOf(ports, scope), spec, {}, ports.signal);
         const reading = readExchange(spec, exchange, new Set());
         const waiting = reading.outcome.kind === 'ok' && !until.done(reading.outcome.response);
-        if (!waiting || left <= 1) return recorded([await write(ports, identity, scope, spec, {}, 1, reading, exchange)]);
+        if (!waiting || left <= 1)
+          return recorded([await write(ports, identity, scope, spec, {}, 1, reading, exchange)]);
         await ports.connection.clock.sleep(until.everyMs, ports.signal);
       }
     },
@@ -92,7 +93,8 @@ function recorded(records: readonly EvidenceRecord[]): Recorded {
     records,
     items: (name) => responses.flatMap((response) => listMember(response, name)),
     response: responses[0],
-    complete: last !== undefined && (last.outcome.kind === 'absent' || (last.outcome.kind === 'ok' && last.more === false)),
+    complete:
+      last !== undefined && (last.outcome.kind === 'absent' || (last.outcome.kind === 'ok' && last.more === false)),
   };
 }
 

@@ -39,7 +39,8 @@ function chainOf(leaf: ReturnType<TLSSocket['getPeerCertificate']>): readonly Pe
   let next: PeerCertificate | undefined = leaf;
   while (next?.raw !== undefined && chain.length < LONGEST_CHAIN) {
     chain.push(next);
-    const issuer: PeerCertificate | undefined = 'issuerCertificate' in next ? (next.issuerCertificate as PeerCertificate) : undefined;
+    const issuer: PeerCertificate | undefined =
+      'issuerCertificate' in next ? (next.issuerCertificate as PeerCertificate) : undefined;
     next = issuer === next ? undefined : issuer; // a root names itself
   }
   return chain;

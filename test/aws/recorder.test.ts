@@ -7,7 +7,12 @@ import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
 
 const scope = { account: ACCOUNT, region: REGION };
 const globally = { account: ACCOUNT, region: 'global' };
-const describeKey: OperationSpec = { operation: 'kms:DescribeKey', actions: ['kms:DescribeKey'], needs: ['KeyMetadata'], feeds: [] };
+const describeKey: OperationSpec = {
+  operation: 'kms:DescribeKey',
+  actions: ['kms:DescribeKey'],
+  needs: ['KeyMetadata'],
+  feeds: [],
+};
 const listComponents: OperationSpec = {
   operation: 'imagebuilder:ListComponents',
   actions: ['imagebuilder:ListComponents'],
@@ -40,7 +45,12 @@ const organisation: Organisation = {
     },
     { operation: 'imagebuilder:ListComponents', output: { componentVersionList: components } },
     { operation: 'iam:GetAccountSummary', output: { SummaryMap: { Users: 3 } } },
-    { operation: 'macie2:GetMacieSession', error: 'AccessDeniedException', status: 403, message: 'Macie is not enabled' },
+    {
+      operation: 'macie2:GetMacieSession',
+      error: 'AccessDeniedException',
+      status: 403,
+      message: 'Macie is not enabled',
+    },
   ],
 };
 
@@ -99,7 +109,10 @@ describe('a recorded call', () => {
   it('speaks to global services at home', async () => {
     const { recorder } = await start();
     const { records } = await recorder.read(identityOf(), globally, summary);
-    expect(records[0]).toMatchObject({ host: 'iam.amazonaws.com', outcome: { response: { SummaryMap: { Users: 3 } } } });
+    expect(records[0]).toMatchObject({
+      host: 'iam.amazonaws.com',
+      outcome: { response: { SummaryMap: { Users: 3 } } },
+    });
   });
 
   it('is not made again when the store holds its final answer', async () => {
@@ -127,7 +140,11 @@ describe('what AWS does not give', () => {
   it('is absent when AWS says "none"', async () => {
     const { recorder } = await start();
     const { records, complete } = await recorder.read(identityOf(), scope, macie);
-    expect(records[0]?.outcome).toEqual({ kind: 'absent', code: 'AccessDeniedException', message: 'Macie is not enabled' });
+    expect(records[0]?.outcome).toEqual({
+      kind: 'absent',
+      code: 'AccessDeniedException',
+      message: 'Macie is not enabled',
+    });
     expect(complete).toBe(true);
   });
 

@@ -1,7 +1,7 @@
-import type { Json } from '../../src/core/json.ts';
 import { type Connection, type ConnectionOptions, connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import type { Identity } from '../../src/aws/identity.ts';
 import { createRecorder, type Recorder } from '../../src/aws/recorder.ts';
+import type { Json } from '../../src/core/json.ts';
 import type { Redactor } from '../../src/evidence/redaction.ts';
 import type { EvidenceStore } from '../../src/evidence/store.ts';
 import type { EvidenceRecord, TlsSession } from '../../src/model/evidence.ts';

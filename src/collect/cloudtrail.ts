@@ -1,0 +1,50 @@
+import type { OperationSpec } from '../aws/operation.ts';
+import { stringMember } from '../core/json.ts';
+import type { Reader } from './reader.ts';
+import { isRegion, noteBucket, noteKey, type References } from './references.ts';
+
+export const CLOUDTRAIL = {
+  describeTrails: {
+    operation: 'cloudtrail:DescribeTrails',
+    actions: ['cloudtrail:DescribeTrails'],
+    needs: ['trailList'],
+    feeds: ['cloudtrail.trails'],
+  },
+  getTrailStatus: {
+    operation: 'cloudtrail:GetTrailStatus',
+    actions: ['cloudtrail:GetTrailStatus'],
+    needs: ['IsLogging'],
+    feeds: ['cloudtrail.trails'],
+  },
+  getEventSelectors: {
+    operation: 'cloudtrail:GetEventSelectors',
+    actions: ['cloudtrail:GetEventSelectors'],
+    needs: ['TrailARN'],
+    feeds: ['cloudtrail.trails'],
+  },
+} as const satisfies Record<string, OperationSpec>;
+
+/** Trails by ARN with their home Region: a multi-Region trail shows in every Region, but is read once. */
+export type Trails = Map<string, string>;
+
+/** Lists the trails a Region has, those of other Regions and of the organisation that cover it included. */
+export async function listTrails(reader: Reader, region: string, trails: Trails, found: References): Promise<void> {
+  const { items } = await reader.read(region, CLOUDTRAIL.describeTrails);
+  for (const trail of items('trailList')) {
+    const arn = stringMember(trail, 'TrailARN');
+    const home = stringMember(trail, 'HomeRegion');
+    if (arn !== undefined) trails.set(arn, isRegion(home) ? home : region);
+    noteBucket(found, stringMember(trail, 'S3BucketName'));
+    noteKey(found, stringMember(trail, 'KmsKeyId'), region);
+  }
+}
+
+/** Status and selectors answer for the Region they are asked in, so both are asked in the trail's home Region. */
+export async function collectTrails(reader: Reader, trails: Trails): Promise<void> {
+  await Promise.all(
+    [...trails].flatMap(([arn, home]) => [
+      reader.read(home, CLOUDTRAIL.getTrailStatus, { Name: arn }),
+      reader.read(home, CLOUDTRAIL.getEventSelectors, { TrailName: arn }),
+    ]),
+  );
+}

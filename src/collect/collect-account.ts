@@ -1,0 +1,46 @@
+import { collectTrails, listTrails, type Trails } from './cloudtrail.ts';
+import { collectImages, collectNetwork, collectSettings } from './ec2.ts';
+import { collectGuardDuty } from './guardduty.ts';
+import { collectIam } from './iam.ts';
+import { collectImageBuilder } from './imagebuilder.ts';
+import { inTurn } from './in-turn.ts';
+import { collectKeys } from './kms.ts';
+import { collectMacie } from './macie2.ts';
+import type { Reader } from './reader.ts';
+import { noReferences } from './references.ts';
+import { collectBuckets, collectS3Account } from './s3.ts';
+
+const REGIONS_AT_ONCE = 6;
+
+/**
+ * Reads one account: what is the account's, then each Region, then what the answers referred to. Regions without
+ * Image Builder get the same calls, for only an answer shows that there is nothing.
+ *
+ * @param regions In scope.
+ * @param management Whether the account manages its organisation.
+ */
+export async function collectAccount(reader: Reader, regions: readonly string[], management: boolean): Promise<void> {
+  const found = noReferences();
+  const trails: Trails = new Map();
+  const readRegion = async (region: string): Promise<void> => {
+    await Promise.all([
+      collectImageBuilder(reader, region, found),
+      listTrails(reader, region, trails, found),
+      collectSettings(reader, region),
+      collectNetwork(reader, region),
+      collectGuardDuty(reader, region),
+      collectMacie(reader, region),
+    ]);
+  };
+  await Promise.all([
+    collectIam(reader, management),
+    collectS3Account(reader),
+    inTurn(regions, REGIONS_AT_ONCE, readRegion),
+  ]);
+  await Promise.all([
+    collectTrails(reader, trails),
+    collectKeys(reader, found.keys),
+    collectBuckets(reader, found.buckets),
+    inTurn(regions, REGIONS_AT_ONCE, (region) => collectImages(reader, region, found.images.get(region) ?? new Set())),
+  ]);
+}

@@ -1,0 +1,106 @@
+import { assumeRole } from '../aws/assume-role.ts';
+import type { Failure } from '../aws/failure.ts';
+import { accountOfArn, type Identity, partitionOfArn } from '../aws/identity.ts';
+import type { Recorder } from '../aws/recorder.ts';
+import { GoldproofError } from '../core/errors.ts';
+import { GLOBAL } from '../model/common.ts';
+import type { CollectOptions, CollectPorts, MemberRole } from './options.ts';
+import { STS } from './sts.ts';
+
+/** Who the process is, with the partition everything is in. */
+export interface Hub {
+  readonly identity: Identity;
+  readonly partition: string;
+}
+
+/**
+ * Asks AWS who the caller is. Nothing can be collected without that, so here failures are errors.
+ *
+ * @throws GoldproofError `collect`, in one clear line.
+ */
+export async function enterHub(ports: CollectPorts, recorder: Recorder): Promise<Hub> {
+  const { connection, signal } = ports;
+  const stranger = { account: '000000000000', principal: 'unknown', credentials: connection.credentials };
+  const exchange = await connection.invoke(stranger, connection.home, STS.getCallerIdentity, {}, signal);
+  if ('failure' in exchange.result) throw noEntry(exchange.result.failure, exchange.host || connection.home);
+  const principal = String(Reflect.get(exchange.result.output, 'Arn'));
+  const account = accountOfArn(principal);
+  const partition = partitionOfArn(principal);
+  if (account === undefined || partition === undefined) {
+    throw new GoldproofError('collect', `AWS named a caller without an account: ${principal}`);
+  }
+  const identity = { account, principal, credentials: connection.credentials };
+  await recorder.note(identity, { account, region: GLOBAL }, STS.getCallerIdentity, {}, exchange);
+  connection.release(stranger.account);
+  return { identity, partition };
+}
+
+/** Identity of a member account's reader, or why there is none. The attempt is a record either way. */
+export async function enterMember(
+  ports: CollectPorts,
+  recorder: Recorder,
+  hub: Hub,
+  account: string,
+  options: CollectOptions,
+): Promise<Identity | string> {
+  if (account === hub.identity.account) return hub.identity;
+  if (options.role === undefined) return 'no role is configured by which member accounts could be read';
+  const request = { account, arn: roleArn(hub.partition, account, options.role), session: options.run };
+  const { externalId } = options.role;
+  const role = externalId === undefined ? request : { ...request, externalId };
+  const { identity, input, exchange } = await assumeRole(ports.connection, hub.identity, role, ports.signal);
+  const { records } = await recorder.note(hub.identity, { account, region: GLOBAL }, STS.assumeRole, input, exchange);
+  if (identity !== undefined) {
+    const who = await recorder.read(identity, { account, region: GLOBAL }, STS.getCallerIdentity);
+    return who.complete ? identity : 'the session of the assumed role was not accepted';
+  }
+  const outcome = records[0]?.outcome;
+  const said = outcome !== undefined && 'message' in outcome ? `${outcome.code}: ${outcome.message}` : 'no credentials';
+  return `the role ${role.arn} could not be assumed: ${said}`;
+}
+
+function roleArn(partition: string, account: string, role: MemberRole): string {
+  return `arn:${partition}:iam::${account}:role${role.path ?? '/'}${role.name}`;
+}
+
+interface Cause {
+  readonly codes: RegExp;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+const CAUSES: readonly Cause[] = [
+  {
+    codes: /^(CredentialsProviderError|ProviderError)$/,
+    message: 'no AWS credentials were found',
+    remedy: 'Set AWS_PROFILE, sign in with "aws sso login", or run where a role is attached.',
+  },
+  {
+    codes: /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)/,
+    message: 'the AWS session has expired',
+    remedy: 'Sign in again, for example with "aws sso login".',
+  },
+  {
+    codes: /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|InvalidAccessKeyId)/,
+    message: 'AWS does not accept the credentials',
+    remedy: 'Check the access key, the partition and the Region they belong to.',
+  },
+  {
+    codes: /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)$/,
+    message: 'AWS cannot be reached',
+    remedy: 'Check the network, HTTPS_PROXY, AWS_ENDPOINT_URL and the Region.',
+  },
+  {
+    codes: /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/,
+    message: 'the TLS certificate of the endpoint is not trusted',
+    remedy: 'If a proxy opens TLS, name its CA in NODE_EXTRA_CA_CERTS.',
+  },
+];
+
+function noEntry(failure: Failure, host: string): GoldproofError {
+  const cause = CAUSES.find(({ codes }) => codes.test(failure.code));
+  const said = `${failure.code}: ${failure.message.split('\n')[0]}`;
+  if (cause === undefined) return new GoldproofError('collect', `AWS did not say who the caller is (${host}): ${said}`);
+  const { message, remedy } = cause;
+  return new GoldproofError('collect', `${message} (${host})`, [{ message: said, remedy }]);
+}

@@ -1,0 +1,108 @@
+import type { OperationSpec } from '../aws/operation.ts';
+import { type Json, stringMember } from '../core/json.ts';
+import type { Reader } from './reader.ts';
+
+const MARKER = { in: 'Marker', out: 'Marker', more: 'IsTruncated' } as const;
+
+export const IAM = {
+  getAccountSummary: {
+    operation: 'iam:GetAccountSummary',
+    actions: ['iam:GetAccountSummary'],
+    needs: ['SummaryMap'],
+    feeds: ['iam.account', 'iam.users'],
+  },
+  generateCredentialReport: {
+    operation: 'iam:GenerateCredentialReport',
+    actions: ['iam:GenerateCredentialReport'],
+    needs: ['State'],
+    feeds: ['iam.users'],
+  },
+  getCredentialReport: {
+    operation: 'iam:GetCredentialReport',
+    actions: ['iam:GetCredentialReport'],
+    needs: ['Content', 'ReportFormat', 'GeneratedTime'],
+    // Users named by their e-mail address: the same token here as in the list of users.
+    fields: { base64: ['/response/Content'] },
+    feeds: ['iam.account', 'iam.users'],
+  },
+  getAccountAuthorizationDetails: {
+    operation: 'iam:GetAccountAuthorizationDetails',
+    actions: ['iam:GetAccountAuthorizationDetails'],
+    paging: MARKER,
+    needs: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'],
+    fields: { freeForm: ['/response/UserDetailList/*/Tags', '/response/RoleDetailList/*/Tags'] },
+    feeds: ['iam.users', 'iam.roles', 'iam.policies'],
+  },
+  listOrganizationsFeatures: {
+    operation: 'iam:ListOrganizationsFeatures',
+    actions: ['iam:ListOrganizationsFeatures'],
+    needs: ['EnabledFeatures'],
+    absent: [
+      { code: 'OrganizationNotFoundException' },
+      { code: 'OrganizationNotInAllFeaturesModeException' },
+      { code: 'ServiceAccessNotEnabledException' },
+    ],
+    feeds: ['iam.account'],
+  },
+  getLoginProfile: {
+    operation: 'iam:GetLoginProfile',
+    actions: ['iam:GetLoginProfile'],
+    needs: ['LoginProfile'],
+    absent: [{ code: 'NoSuchEntity' }, { code: 'NoSuchEntityException' }],
+    feeds: ['iam.users'],
+  },
+  listMfaDevices: {
+    operation: 'iam:ListMFADevices',
+    actions: ['iam:ListMFADevices'],
+    paging: MARKER,
+    needs: ['MFADevices'],
+    feeds: ['iam.users'],
+  },
+  listAccessKeys: {
+    operation: 'iam:ListAccessKeys',
+    actions: ['iam:ListAccessKeys'],
+    paging: MARKER,
+    needs: ['AccessKeyMetadata'],
+    feeds: ['iam.users'],
+  },
+} as const satisfies Record<string, OperationSpec>;
+
+/** AWS makes a report in seconds; at most one every four hours, the last one in between. */
+const REPORT = { tries: 60, everyMs: 2000, done: (answer: Json) => stringMember(answer, 'State') === 'COMPLETE' };
+
+/**
+ * Reads an account's IAM: users, groups, roles and policies in one paged call, the credential report, and the three
+ * per-user calls only for users that are newer than the report.
+ *
+ * @param management Whether the account manages its organisation: only there the organisation's root features show.
+ */
+export async function collectIam(reader: Reader, management: boolean): Promise<void> {
+  const [report, details] = await Promise.all([
+    readReport(reader),
+    reader.readGlobal(IAM.getAccountAuthorizationDetails, { MaxItems: 1000 }),
+    reader.readGlobal(IAM.getAccountSummary),
+    management ? reader.readGlobal(IAM.listOrganizationsFeatures) : undefined,
+  ]);
+  const generated = Date.parse(stringMember(report.response, 'GeneratedTime') ?? '');
+  const users = details.items('UserDetailList').filter((user) => isNewer(user, generated));
+  await Promise.all(users.map((user) => readUser(reader, stringMember(user, 'UserName'))));
+}
+
+async function readReport(reader: Reader) {
+  await reader.pollGlobal(IAM.generateCredentialReport, REPORT);
+  return reader.readGlobal(IAM.getCredentialReport);
+}
+
+/** Without a report nobody is newer than it: the table then says that the report is missing. */
+function isNewer(user: Json, generated: number): boolean {
+  return Date.parse(stringMember(user, 'CreateDate') ?? '') >= generated;
+}
+
+async function readUser(reader: Reader, name: string | undefined): Promise<void> {
+  if (name === undefined) return;
+  await Promise.all(
+    [IAM.getLoginProfile, IAM.listMfaDevices, IAM.listAccessKeys].map((spec) =>
+      reader.readGlobal(spec, { UserName: name }),
+    ),
+  );
+}

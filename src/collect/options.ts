@@ -1,0 +1,58 @@
+import type { Clock } from '../aws/clock.ts';
+import type { Connection } from '../aws/connection.ts';
+import type { Utc } from '../core/utc.ts';
+import type { Redactor } from '../evidence/redaction.ts';
+import type { EvidenceStore } from '../evidence/store.ts';
+import type { Operation, Scope } from '../model/common.ts';
+import type { Outcome } from '../model/evidence.ts';
+
+/** The role that opens a member account to the hub. */
+export interface MemberRole {
+  readonly name: string;
+  /** With slashes at both ends: `/audit/`. */
+  readonly path?: string;
+  readonly externalId?: string;
+}
+
+export interface CollectOptions {
+  /** Id of the run: the session's name and source identity in every account. */
+  readonly run: string;
+  /** When collecting began; a resumed run keeps its first beginning. Left out: now. */
+  readonly from?: Utc;
+  /** Left out: the caller's account, and with a role every active account of the organisation. */
+  readonly accounts?: {
+    /** Only these. */
+    readonly include?: readonly string[];
+    readonly exclude?: readonly { readonly id: string; readonly reason: string }[];
+  };
+  /** Left out: every Region that is enabled in the account. */
+  readonly regions?: readonly string[];
+  /** Left out: only the caller's own account is read. */
+  readonly role?: MemberRole;
+  /** Accounts read at once; 4 when left out. Calls to one service in one Region are limited by the connection. */
+  readonly concurrency?: number;
+  readonly maxPages?: number;
+  readonly version: string;
+}
+
+/** What a user may want to see while it runs. Nothing here is needed for the result. */
+export type Progress =
+  | { readonly kind: 'accounts'; readonly inScope: number; readonly outOfScope: number }
+  | { readonly kind: 'account-started'; readonly account: string; readonly regions: number }
+  | { readonly kind: 'account-done'; readonly account: string; readonly done: number; readonly of: number }
+  | { readonly kind: 'account-unreachable'; readonly account: string; readonly reason: string }
+  | {
+      readonly kind: 'call';
+      readonly scope: Scope;
+      readonly operation: Operation;
+      readonly outcome: Outcome['kind'];
+    };
+
+export interface CollectPorts {
+  readonly connection: Connection;
+  readonly store: EvidenceStore;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly progress?: (event: Progress) => void;
+}

@@ -1,0 +1,21 @@
+import type { OperationSpec } from '../aws/operation.ts';
+
+export const ORGANIZATIONS = {
+  describeOrganization: {
+    operation: 'organizations:DescribeOrganization',
+    actions: ['organizations:DescribeOrganization'],
+    needs: ['Organization'],
+    absent: [{ code: 'AWSOrganizationsNotInUseException' }],
+    fields: { personal: ['/response/Organization/MasterAccountEmail'] },
+    feeds: ['the scope'],
+  },
+  listAccounts: {
+    operation: 'organizations:ListAccounts',
+    actions: ['organizations:ListAccounts'],
+    paging: { in: 'NextToken', out: 'NextToken' },
+    needs: ['Accounts'],
+    absent: [{ code: 'AWSOrganizationsNotInUseException' }],
+    fields: { personal: ['/response/Accounts/*/Email'], freeForm: ['/response/Accounts/*/Name'] },
+    feeds: ['the scope'],
+  },
+} as const satisfies Record<string, OperationSpec>;

@@ -2,9 +2,9 @@ import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import type { SigningAlgorithm } from '../model/signer.ts';
+import { refuseUnless } from './check.ts';
 import { sameBytes, writeDer } from './der.ts';
 import { OID } from './oids.ts';
-import { require } from './verdict.ts';
 
 /** The digests that a signature may rest on. SHA-1 and older are not here on purpose. */
 export type Digest = 'sha256' | 'sha384' | 'sha512';
@@ -59,10 +59,11 @@ export function signatureIdentifier(algorithm: SigningAlgorithm): pkijs.Algorith
 /** Recognises a digest algorithm. @throws Refusal CRYPTO_CONSTRAINTS_FAILURE when it is not allowed. */
 export function digestOfIdentifier(identifier: pkijs.AlgorithmIdentifier): Digest {
   const digest = DIGESTS.get(identifier.algorithmId);
-  require(digest !== undefined &&
-    hasNoParameters(
-      identifier,
-    ), 'CRYPTO_CONSTRAINTS_FAILURE', `The digest algorithm ${identifier.algorithmId} is not allowed; SHA-256, SHA-384 and SHA-512 are.`);
+  refuseUnless(
+    digest !== undefined && hasNoParameters(identifier),
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    `The digest algorithm ${identifier.algorithmId} is not allowed; SHA-256, SHA-384 and SHA-512 are.`,
+  );
   return digest;
 }
 
@@ -80,11 +81,11 @@ export function schemeOfIdentifier(identifier: pkijs.AlgorithmIdentifier, plainR
   const plain: Scheme | undefined =
     name === OID.rsaEncryption && plainRsa ? { kind: 'rsa-pkcs1', digest: plainRsa } : undefined;
   const scheme = pss ?? plain ?? SCHEMES.get(name);
-  require(scheme !== undefined &&
-    (scheme === pss ||
-      hasNoParameters(
-        identifier,
-      )), 'CRYPTO_CONSTRAINTS_FAILURE', `The signature algorithm ${name}, with its parameters, is not allowed.`);
+  refuseUnless(
+    scheme !== undefined && (scheme === pss || hasNoParameters(identifier)),
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    `The signature algorithm ${name}, with its parameters, is not allowed.`,
+  );
   return scheme;
 }
 
@@ -96,7 +97,11 @@ export function readPublicKey(spki: Uint8Array): KeyObject {
     key.asymmetricKeyType === 'rsa'
       ? modulusLength >= 2048 && modulusLength <= 8192
       : key.asymmetricKeyType === 'ec' && ['prime256v1', 'secp384r1', 'secp521r1'].includes(namedCurve);
-  require(strong, 'CRYPTO_CONSTRAINTS_FAILURE', `The key (${describeKey(key)}) is not allowed: RSA from 2048 bits, or P-256, P-384, P-521.`);
+  refuseUnless(
+    strong,
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    `The key (${describeKey(key)}) is not allowed: RSA from 2048 bits, or P-256, P-384, P-521.`,
+  );
   return key;
 }
 

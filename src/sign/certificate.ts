@@ -4,9 +4,9 @@ import * as pkijs from 'pkijs';
 import { sha256 } from '../core/digest.ts';
 import { type Utc, utc } from '../core/utc.ts';
 import { isSignature, readPublicKey, schemeOfIdentifier } from './algorithms.ts';
+import { Refusal, refuseUnless } from './check.ts';
 import { assertDer, bufferOf, sameBytes, writeDer } from './der.ts';
 import { OID } from './oids.ts';
-import { Refusal, require } from './verdict.ts';
 
 /** An X.509 v3 certificate (RFC 5280) as the checks need it. Names are compared as the DER they came in. */
 export interface Certificate {
@@ -48,17 +48,18 @@ export function readCertificate(der: Uint8Array): Certificate {
 /** A certificate that pkijs has read as part of something larger. @throws Refusal FORMAT_FAILURE */
 export function fromParsed(parsed: pkijs.Certificate, der: Uint8Array = writeDer(parsed.toSchema())): Certificate {
   const wrong = (what: string): string => `A certificate is malformed: ${what}.`;
-  require(parsed.version === 2, 'FORMAT_FAILURE', wrong('not version 3'));
-  require(sameBytes(
-    writeDer(parsed.signature.toSchema()),
-    writeDer(parsed.signatureAlgorithm.toSchema()),
-  ), 'FORMAT_FAILURE', wrong('its two signature algorithms differ'));
-  require(parsed.signatureValue.valueBlock.unusedBits === 0, 'FORMAT_FAILURE', wrong('signature of odd bits'));
+  refuseUnless(parsed.version === 2, 'FORMAT_FAILURE', wrong('not version 3'));
+  refuseUnless(
+    sameBytes(writeDer(parsed.signature.toSchema()), writeDer(parsed.signatureAlgorithm.toSchema())),
+    'FORMAT_FAILURE',
+    wrong('its two signature algorithms differ'),
+  );
+  refuseUnless(parsed.signatureValue.valueBlock.unusedBits === 0, 'FORMAT_FAILURE', wrong('signature of odd bits'));
   const listed = parsed.extensions ?? [];
   const extensions = new Map(
     listed.map((each) => [each.extnID, { critical: each.critical, value: each.extnValue.valueBlock.valueHexView }]),
   );
-  require(extensions.size === listed.length, 'FORMAT_FAILURE', wrong('an extension stands twice'));
+  refuseUnless(extensions.size === listed.length, 'FORMAT_FAILURE', wrong('an extension stands twice'));
   return {
     der,
     parsed,
@@ -108,8 +109,11 @@ export function keyUsageOf(certificate: Certificate): number | undefined {
 export function purposesOf(certificate: Certificate): readonly string[] | undefined {
   const sequence = extension(certificate, OID.extendedKeyUsage, asn1js.Sequence);
   return sequence?.valueBlock.value.map((each) => {
-    require(each instanceof
-      asn1js.ObjectIdentifier, 'FORMAT_FAILURE', 'extendedKeyUsage holds something else than OIDs.');
+    refuseUnless(
+      each instanceof asn1js.ObjectIdentifier,
+      'FORMAT_FAILURE',
+      'extendedKeyUsage holds something else than OIDs.',
+    );
     return each.valueBlock.toString();
   });
 }

@@ -7,9 +7,9 @@ import {
   keyUsageOf,
   purposesOf,
 } from './certificate.ts';
+import { Refusal, refuseUnless } from './check.ts';
 import { sameBytes } from './der.ts';
 import { OID } from './oids.ts';
-import { Refusal, require } from './verdict.ts';
 
 /**
  * Certification path validation, the part of RFC 5280 §6 that a signature with a pinned root needs. Revocation is
@@ -50,10 +50,13 @@ export function findPath(
     const message = 'No root certificate was given, so nothing says whom to trust.';
     throw new Refusal('NO_CERTIFICATE_CHAIN_FOUND', message, 'indeterminate');
   }
-  require(intermediates.length <= MOST_CERTIFICATES, 'FORMAT_FAILURE', 'More than 16 certificates are embedded.');
+  refuseUnless(intermediates.length <= MOST_CERTIFICATES, 'FORMAT_FAILURE', 'More than 16 certificates are embedded.');
   const path = searchPath(leaf, intermediates, roots);
-  require(path !==
-    undefined, 'NO_CERTIFICATE_CHAIN_FOUND', 'The signer’s certificate does not lead to the root certificate that was given.');
+  refuseUnless(
+    path !== undefined,
+    'NO_CERTIFICATE_CHAIN_FOUND',
+    'The signer’s certificate does not lead to the root certificate that was given.',
+  );
   assertLeaf(leaf, purpose);
   path.slice(1).forEach((issuer, below) => {
     assertIssuer(issuer, below, purpose);
@@ -73,9 +76,12 @@ export function validityOf(path: readonly Certificate[]): { from: Date; to: Date
 export function assertValidAt(path: readonly Certificate[], time: Date): void {
   const { from, to } = validityOf(path);
   const moment = time.toISOString();
-  require(time >=
-    from, 'NOT_YET_VALID', `At ${moment} the certificates were not yet valid (from ${from.toISOString()}).`);
-  require(time <= to, 'EXPIRED', `At ${moment} the certificates had expired (${to.toISOString()}).`);
+  refuseUnless(
+    time >= from,
+    'NOT_YET_VALID',
+    `At ${moment} the certificates were not yet valid (from ${from.toISOString()}).`,
+  );
+  refuseUnless(time <= to, 'EXPIRED', `At ${moment} the certificates had expired (${to.toISOString()}).`);
 }
 
 /** Breadth first; each certificate is visited once, so hostile loops and repetitions end. */
@@ -147,5 +153,5 @@ function assertUnderstood(certificate: Certificate): void {
 }
 
 function forChain(condition: boolean, message: string): asserts condition {
-  require(condition, 'CHAIN_CONSTRAINTS_FAILURE', message);
+  refuseUnless(condition, 'CHAIN_CONSTRAINTS_FAILURE', message);
 }

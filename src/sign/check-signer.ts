@@ -4,10 +4,10 @@ import * as pkijs from 'pkijs';
 import { digestOfIdentifier, isSignature } from './algorithms.ts';
 import { type Certificate, type CertificateDescription, describeCertificate, keyOf } from './certificate.ts';
 import { findPath, type Purpose } from './chain.ts';
+import { attempt, type Check, refuseUnless } from './check.ts';
 import { sameBytes } from './der.ts';
 import { OID } from './oids.ts';
 import type { SignedData } from './read-signed-data.ts';
-import { attempt, type Check, require } from './verdict.ts';
 
 /** What a signature is checked against. */
 export interface SignerExpectation {
@@ -69,13 +69,17 @@ function assertContent({ contentType, signer }: SignedData, expected: SignerExpe
   const type = signer.signed.get(OID.contentType);
   const digest = signer.signed.get(OID.messageDigest);
   const typed = type instanceof asn1js.ObjectIdentifier && type.valueBlock.toString() === expected.contentType;
-  require(typed &&
-    contentType === expected.contentType, 'FORMAT_FAILURE', 'The signed content type is not what is expected here.');
-  require(digest instanceof asn1js.OctetString, 'FORMAT_FAILURE', 'There is no messageDigest attribute.');
-  require(sameBytes(
-    digest.valueBlock.valueHexView,
-    expected.contentDigest(signer.digest),
-  ), 'HASH_FAILURE', 'The content is not what was signed: its digest differs.');
+  refuseUnless(
+    typed && contentType === expected.contentType,
+    'FORMAT_FAILURE',
+    'The signed content type is not what is expected here.',
+  );
+  refuseUnless(digest instanceof asn1js.OctetString, 'FORMAT_FAILURE', 'There is no messageDigest attribute.');
+  refuseUnless(
+    sameBytes(digest.valueBlock.valueHexView, expected.contentDigest(signer.digest)),
+    'HASH_FAILURE',
+    'The content is not what was signed: its digest differs.',
+  );
 }
 
 /** The certificate that issuer and serial name, if the signed ESS attribute names the same by digest. */
@@ -84,12 +88,15 @@ function signingCertificate({ certificates, signer }: SignedData, purpose: Purpo
     (each) => sameBytes(each.issuer, signer.issuer) && sameBytes(each.serial, signer.serial),
   );
   const [certificate, ...others] = named;
-  require(certificate !== undefined &&
-    others.length === 0, 'NO_SIGNING_CERTIFICATE_FOUND', 'The signer’s certificate is not embedded exactly once.');
+  refuseUnless(
+    certificate !== undefined && others.length === 0,
+    'NO_SIGNING_CERTIFICATE_FOUND',
+    'The signer’s certificate is not embedded exactly once.',
+  );
   const { algorithm, hash } = essHash(signer.signed, purpose);
   const actual = createHash(algorithm).update(certificate.der).digest();
   const message = 'The signed certificate digest (ESS) is that of another certificate.';
-  require(sameBytes(hash, actual), 'NO_SIGNING_CERTIFICATE_FOUND', message);
+  refuseUnless(sameBytes(hash, actual), 'NO_SIGNING_CERTIFICATE_FOUND', message);
   return certificate;
 }
 
@@ -107,7 +114,7 @@ function essHash(
   const [head, next] = first.valueBlock.value;
   const named = v2 !== undefined && head instanceof asn1js.Sequence;
   const hash = named ? next : head;
-  require(hash instanceof asn1js.OctetString, 'FORMAT_FAILURE', 'The ESS certificate attribute is malformed.');
+  refuseUnless(hash instanceof asn1js.OctetString, 'FORMAT_FAILURE', 'The ESS certificate attribute is malformed.');
   const v2Algorithm = named ? digestOfIdentifier(new pkijs.AlgorithmIdentifier({ schema: head })) : 'sha256';
   return { algorithm: v2 === undefined ? 'sha1' : v2Algorithm, hash: hash.valueBlock.valueHexView };
 }
@@ -116,13 +123,13 @@ function firstCertificateId(attribute: asn1js.AsnType | undefined): asn1js.Seque
   const list = attribute instanceof asn1js.Sequence ? attribute.valueBlock.value[0] : undefined;
   const first = list instanceof asn1js.Sequence ? list.valueBlock.value[0] : undefined;
   const message = 'The signature does not name its certificate by digest (ESS).';
-  require(first instanceof asn1js.Sequence, 'SIG_CONSTRAINTS_FAILURE', message);
+  refuseUnless(first instanceof asn1js.Sequence, 'SIG_CONSTRAINTS_FAILURE', message);
   return first;
 }
 
 function assertSignature({ signer }: SignedData, certificate: Certificate): void {
   const right = isSignature(signer.scheme, keyOf(certificate), signer.message, signer.signature);
-  require(right, 'SIG_CRYPTO_FAILURE', 'The signature value is wrong under the certificate’s key.');
+  refuseUnless(right, 'SIG_CRYPTO_FAILURE', 'The signature value is wrong under the certificate’s key.');
 }
 
 function trustedSigner(
@@ -136,7 +143,7 @@ function trustedSigner(
   const repeated =
     new Set(certificates.map((each) => Buffer.from(each.der).toString('hex'))).size < certificates.length;
   const message = 'Certificates are embedded that play no part in the signature.';
-  require(!noSpareCertificates || !(spare || repeated), 'SIG_CONSTRAINTS_FAILURE', message);
+  refuseUnless(!noSpareCertificates || !(spare || repeated), 'SIG_CONSTRAINTS_FAILURE', message);
   const root = path.at(-1) ?? certificate;
   return { path, certificate: describeCertificate(certificate.der), root: describeCertificate(root.der) };
 }

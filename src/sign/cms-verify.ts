@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import { type Utc, utc } from '../core/utc.ts';
 import type { SigningAlgorithm } from '../model/signer.ts';
+import { overallResult, type StepResult } from '../model/verification.ts';
 import { SCHEME_OF } from './algorithms.ts';
 import { type Certificate, type CertificateDescription, readCertificate } from './certificate.ts';
 import { assertValidAt, validityOf } from './chain.ts';
+import { attempt, type Check, Refusal, refuseUnless } from './check.ts';
 import { checkSigner, type TrustedSigner } from './check-signer.ts';
 import { writeDer } from './der.ts';
 import { OID } from './oids.ts';
 import { readSignedData, type SignedData } from './read-signed-data.ts';
 import { verifyTimestamp } from './timestamp-verify.ts';
-import { attempt, type Check, Refusal, require, type Verdict, worst } from './verdict.ts';
 
 /** The signed content: itself, or only its SHA-256 (32 bytes) where it is large or in pieces. */
 export type Content = { readonly bytes: Uint8Array } | { readonly sha256: Uint8Array };
@@ -26,7 +27,7 @@ export interface SignatureExpectation {
 
 /** How a signature was judged, step by step. */
 export interface SignatureVerification {
-  readonly verdict: Verdict;
+  readonly result: StepResult;
   readonly checks: readonly Check[];
   readonly algorithm?: SigningAlgorithm;
   /** There when the certificate leads to a pinned root. */
@@ -57,7 +58,7 @@ export function verifyDetached(
     () => readDetached(der),
     () => 'It is a CMS signature with one signer, in DER.',
   );
-  if (data === undefined) return { verdict: worst(checks), checks };
+  if (data === undefined) return { result: overallResult(checks), checks };
   const roots = attempt(
     checks,
     'roots',
@@ -82,11 +83,14 @@ export function verifyDetached(
 function readDetached(der: Uint8Array): SignedData {
   const data = readSignedData(der, true);
   const { signer } = data;
-  require(data.content === undefined, 'FORMAT_FAILURE', 'The signature is not detached: it embeds content.');
-  require(signer.digest === 'sha256' &&
-    algorithmOf(data) !== undefined, 'CRYPTO_CONSTRAINTS_FAILURE', 'The signature does not use SHA-256.');
+  refuseUnless(data.content === undefined, 'FORMAT_FAILURE', 'The signature is not detached: it embeds content.');
+  refuseUnless(
+    signer.digest === 'sha256' && algorithmOf(data) !== undefined,
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    'The signature does not use SHA-256.',
+  );
   const known = [...signer.unsigned.keys()].every((type) => type === OID.signatureTimeStampToken);
-  require(known, 'FORMAT_FAILURE', 'The signature has unsigned attributes other than a timestamp.');
+  refuseUnless(known, 'FORMAT_FAILURE', 'The signature has unsigned attributes other than a timestamp.');
   return data;
 }
 
@@ -100,7 +104,7 @@ function checkTimestamp(checks: Check[], data: SignedData, expected: SignatureEx
   const { timestampRoots, at } = expected;
   const result = verifyTimestamp(writeDer(token), data.signer.signature, { roots: timestampRoots, at });
   checks.push(...result.checks);
-  return result.verdict === 'passed' ? result.time : undefined;
+  return result.result === 'passed' ? result.time : undefined;
 }
 
 function checkValidity(checks: Check[], path: readonly Certificate[], proven: Utc | undefined, at: Date): void {
@@ -137,7 +141,7 @@ function conclude(
 ): SignatureVerification {
   const algorithm = algorithmOf(data);
   return {
-    verdict: worst(checks),
+    result: overallResult(checks),
     checks,
     ...(algorithm === undefined ? {} : { algorithm }),
     ...(signer === undefined ? {} : { signer: signer.certificate, root: signer.root }),

@@ -1,5 +1,5 @@
 import * as asn1js from 'asn1js';
-import { Refusal } from './verdict.ts';
+import { Refusal } from './check.ts';
 
 /**
  * The Distinguished Encoding Rules (ITU-T X.690 §10, §11). asn1js reads the laxer BER; a verifier that accepts two

@@ -1,7 +1,8 @@
 import { type Utc, utc } from '../core/utc.ts';
+import { overallResult } from '../model/verification.ts';
+import { attempt, type Check, refuseUnless } from './check.ts';
 import { type SignatureExpectation, type SignatureVerification, verifyDetached } from './cms-verify.ts';
 import { locateSignature } from './pdf-signature.ts';
-import { attempt, type Check, require, worst } from './verdict.ts';
 
 export interface PdfVerification extends SignatureVerification {
   /** `/M`: what the signer claims; the proven time is `time`. */
@@ -26,7 +27,7 @@ export function verifyPdf(pdf: Uint8Array, expected: SignatureExpectation): PdfV
     () => locateSignature(pdf),
     () => 'One signature covers the whole file, and nothing was added to it.',
   );
-  if (found === undefined) return { verdict: worst(checks), checks };
+  if (found === undefined) return { result: overallResult(checks), checks };
   const result = verifyDetached(found.der, { sha256: found.sha256 }, expected);
   checks.push(...result.checks);
   if (result.signer !== undefined) {
@@ -37,15 +38,20 @@ export function verifyPdf(pdf: Uint8Array, expected: SignatureExpectation): PdfV
       () => `The claimed time, ${utc(found.claimed)}, lies in the certificate’s validity.`,
     );
   }
-  return { ...result, verdict: worst(checks), checks, claimed: utc(found.claimed) };
+  return { ...result, result: overallResult(checks), checks, claimed: utc(found.claimed) };
 }
 
 function assertClaim(claimed: Date, { signer, time }: SignatureVerification): void {
   const moment = utc(claimed);
   const within = signer !== undefined && signer.notBefore <= moment && moment <= signer.notAfter;
-  require(within, 'SIG_CONSTRAINTS_FAILURE', `The claimed time, ${moment}, lies outside the certificate’s validity.`);
-  require(time === undefined ||
-    claimed.getTime() <=
-      Date.parse(time) +
-        CLOCK_TOLERANCE_MS, 'TIMESTAMP_ORDER_FAILURE', `The claimed time, ${moment}, lies after the timestamp, ${time}.`);
+  refuseUnless(
+    within,
+    'SIG_CONSTRAINTS_FAILURE',
+    `The claimed time, ${moment}, lies outside the certificate’s validity.`,
+  );
+  refuseUnless(
+    time === undefined || claimed.getTime() <= Date.parse(time) + CLOCK_TOLERANCE_MS,
+    'TIMESTAMP_ORDER_FAILURE',
+    `The claimed time, ${moment}, lies after the timestamp, ${time}.`,
+  );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { refuseUnless } from './check.ts';
 import { elementLength } from './der.ts';
-import { require } from './verdict.ts';
 
 /** The one signature of a PDF written in one revision, found on the bytes: no PDF parser, nothing to trick. */
 export interface PdfSignature {
@@ -107,5 +107,5 @@ function count(text: string, part: string): number {
 }
 
 function forFormat(condition: boolean, message: string): asserts condition {
-  require(condition, 'FORMAT_FAILURE', message);
+  refuseUnless(condition, 'FORMAT_FAILURE', message);
 }

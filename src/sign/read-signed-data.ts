@@ -2,9 +2,9 @@ import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { type Digest, digestOfIdentifier, type Scheme, schemeOfIdentifier } from './algorithms.ts';
 import { type Certificate, fromParsed } from './certificate.ts';
+import { refuseUnless } from './check.ts';
 import { readDer, sameBytes, writeDer } from './der.ts';
 import { OID } from './oids.ts';
-import { require } from './verdict.ts';
 import { asSet } from './write-signed-data.ts';
 
 /** CMS SignedData (RFC 5652 §5) with exactly one signer, read but not yet believed. */
@@ -72,7 +72,11 @@ function readSigner(
   );
   digestOfIdentifier(match);
   const scheme = schemeOfIdentifier(info.signatureAlgorithm, exact ? undefined : digest);
-  require(scheme.digest === digest, 'CRYPTO_CONSTRAINTS_FAILURE', 'Content and attributes are hashed differently.');
+  refuseUnless(
+    scheme.digest === digest,
+    'CRYPTO_CONSTRAINTS_FAILURE',
+    'Content and attributes are hashed differently.',
+  );
   const attributes = writeDer(signedAttrs.toSchema());
   const encodings = signedAttrs.attributes.map((each) => writeDer(each.toSchema()));
   const sorted = encodings.every((each, at) => at === 0 || Buffer.compare(encodings[at - 1] ?? each, each) < 0);
@@ -107,5 +111,5 @@ function byType(set: pkijs.SignedAndUnsignedAttributes): ReadonlyMap<string, asn
 }
 
 function forFormat(condition: boolean, message: string): asserts condition {
-  require(condition, 'FORMAT_FAILURE', message);
+  refuseUnless(condition, 'FORMAT_FAILURE', message);
 }

@@ -4,9 +4,9 @@ import * as pkijs from 'pkijs';
 import { messageOf } from '../core/errors.ts';
 import type { Signer } from '../model/signer.ts';
 import { digestOfIdentifier } from './algorithms.ts';
+import { refuseUnless } from './check.ts';
 import { bufferOf, readDer, writeDer } from './der.ts';
 import { OID } from './oids.ts';
-import { require } from './verdict.ts';
 import { writeSignedData } from './write-signed-data.ts';
 
 /** What a timestamp authority brings along; clock and serial come from the caller. */
@@ -57,7 +57,7 @@ export async function respondToTimestampRequest(request: Uint8Array, settings: A
 
 function readRequest(der: Uint8Array, policy: string): pkijs.TimeStampReq {
   const request = new pkijs.TimeStampReq({ schema: readDer(der) });
-  require(request.version === 1, 'FORMAT_FAILURE', 'Only version 1 of TimeStampReq is known.');
+  refuseUnless(request.version === 1, 'FORMAT_FAILURE', 'Only version 1 of TimeStampReq is known.');
   const { hashAlgorithm, hashedMessage } = request.messageImprint;
   const size = hashedMessage.valueBlock.valueHexView.length;
   if (size !== sizeOf(hashAlgorithm)) throw new Rejection('badDataFormat', 'The imprint has the wrong length.');

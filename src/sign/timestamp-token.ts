@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as pkijs from 'pkijs';
 import { type Digest, digestOfIdentifier } from './algorithms.ts';
+import { refuseUnless } from './check.ts';
 import { bufferOf, readDer, sameBytes } from './der.ts';
 import { OID } from './oids.ts';
 import { readSignedData, type SignedData } from './read-signed-data.ts';
-import { require } from './verdict.ts';
 
 /** A TimeStampToken (RFC 3161 §2.4.2), read but not yet believed. */
 export interface TimestampToken {
@@ -22,10 +22,14 @@ export interface TimestampToken {
 export function readTimestampToken(der: Uint8Array): TimestampToken {
   const data = readSignedData(der, false);
   const { content } = data;
-  require(data.contentType === OID.tstInfo && content !== undefined, 'FORMAT_FAILURE', 'It is not a timestamp token.');
+  refuseUnless(
+    data.contentType === OID.tstInfo && content !== undefined,
+    'FORMAT_FAILURE',
+    'It is not a timestamp token.',
+  );
   readDer(content);
   const info = pkijs.TSTInfo.fromBER(bufferOf(content));
-  require(info.version === 1, 'FORMAT_FAILURE', 'The timestamp token is not of version 1.');
+  refuseUnless(info.version === 1, 'FORMAT_FAILURE', 'The timestamp token is not of version 1.');
   const { hashAlgorithm, hashedMessage } = info.messageImprint;
   return {
     data,
@@ -41,5 +45,5 @@ export function readTimestampToken(der: Uint8Array): TimestampToken {
 export function assertImprint(token: Uint8Array | TimestampToken, data: Uint8Array): void {
   const { imprint } = token instanceof Uint8Array ? readTimestampToken(token) : token;
   const actual = createHash(imprint.algorithm).update(data).digest();
-  require(sameBytes(imprint.digest, actual), 'HASH_FAILURE', 'The timestamp was made for other data.');
+  refuseUnless(sameBytes(imprint.digest, actual), 'HASH_FAILURE', 'The timestamp was made for other data.');
 }

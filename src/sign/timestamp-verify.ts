@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type Utc, utc } from '../core/utc.ts';
+import { overallResult, type StepResult } from '../model/verification.ts';
 import { type Certificate, type CertificateDescription, readCertificate } from './certificate.ts';
 import { assertValidAt, validityOf } from './chain.ts';
+import { attempt, type Check, Refusal, refuseUnless } from './check.ts';
 import { checkSigner, type TrustedSigner } from './check-signer.ts';
 import { OID } from './oids.ts';
 import { assertImprint, readTimestampToken, type TimestampToken } from './timestamp-token.ts';
-import { attempt, type Check, Refusal, require, type Verdict, worst } from './verdict.ts';
 
 /** How a timestamp was judged. `time` is there only when the token passed or only its own expiry is open. */
 export interface TimestampVerification {
-  readonly verdict: Verdict;
+  readonly result: StepResult;
   readonly checks: readonly Check[];
   /** The proven time: the data existed then. Present unless a step failed or no root was given. */
   readonly time?: Utc;
@@ -45,7 +46,7 @@ export function verifyTimestamp(
     () => readTimestampToken(token),
     () => 'It is a timestamp token.',
   );
-  if (read === undefined) return { verdict: worst(checks), checks };
+  if (read === undefined) return { result: overallResult(checks), checks };
   attempt(
     checks,
     'timestamp.imprint',
@@ -87,9 +88,11 @@ function checkTokenSigner(
 }
 
 function assertTime({ genTime }: TimestampToken, path: readonly Certificate[], at: Date): void {
-  require(genTime.getTime() <=
-    at.getTime() +
-      CLOCK_TOLERANCE_MS, 'TIMESTAMP_ORDER_FAILURE', `The timestamp (${utc(genTime)}) lies after the time of verification (${utc(at)}).`);
+  refuseUnless(
+    genTime.getTime() <= at.getTime() + CLOCK_TOLERANCE_MS,
+    'TIMESTAMP_ORDER_FAILURE',
+    `The timestamp (${utc(genTime)}) lies after the time of verification (${utc(at)}).`,
+  );
   assertValidAt(path, genTime);
   const { to } = validityOf(path);
   if (at > to) {
@@ -103,9 +106,9 @@ function conclude(
   read: TimestampToken,
   signer: TrustedSigner | undefined,
 ): TimestampVerification {
-  const verdict = worst(checks);
-  if (verdict === 'failed' || signer === undefined) return { verdict, checks };
-  return { verdict, checks, time: utc(read.genTime), authority: signer.certificate };
+  const result = overallResult(checks);
+  if (result === 'failed' || signer === undefined) return { result, checks };
+  return { result, checks, time: utc(read.genTime), authority: signer.certificate };
 }
 
 function timeSentence({ genTime }: TimestampToken): string {

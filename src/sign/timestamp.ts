@@ -46,9 +46,9 @@ async function stamp(access: AuthorityAccess, data: Uint8Array): Promise<Uint8Ar
   } catch (cause) {
     throw refused(access, cause instanceof Error ? cause.message : String(cause), cause);
   }
-  const { verdict, checks } = verifyTimestamp(token, data, { roots: access.roots, at: access.now() });
-  const reasons = checks.filter((check) => check.verdict !== 'passed').map((check) => check.message);
-  if (verdict !== 'passed') throw refused(access, reasons.join(' '));
+  const { result, checks } = verifyTimestamp(token, data, { roots: access.roots, at: access.now() });
+  const reasons = checks.filter((check) => check.result !== 'passed').map((check) => check.detail.join(' '));
+  if (result !== 'passed') throw refused(access, reasons.join(' '));
   return token;
 }
 

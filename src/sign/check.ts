@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import type { Step, StepResult } from '../model/verification.ts';
 
 /**
  * How a verification answers: step by step, each passed, failed or indeterminate, with the sub-indication of
@@ -25,32 +26,26 @@ export type SubIndication =
   | 'OUT_OF_BOUNDS_NO_POE'
   | 'TIMESTAMP_ORDER_FAILURE';
 
-export type Verdict = 'passed' | 'failed' | 'indeterminate';
-
-/** One step of a verification. `indication` is there unless the step passed. */
-export interface Check {
-  readonly id: string;
-  readonly verdict: Verdict;
+/** One step of a verification, in the shape of the model's. `indication` is there unless the step passed. */
+export interface Check extends Step {
   readonly indication?: SubIndication;
-  /** A sentence for the auditor. */
-  readonly message: string;
 }
 
 /** Why a step did not pass. Thrown inside `src/sign` only; verifiers turn it into a `Check`. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly indication: SubIndication;
-  readonly verdict: Exclude<Verdict, 'passed'>;
+  readonly result: Exclude<StepResult, 'passed'>;
 
-  constructor(indication: SubIndication, message: string, verdict: Exclude<Verdict, 'passed'> = 'failed') {
+  constructor(indication: SubIndication, message: string, result: Exclude<StepResult, 'passed'> = 'failed') {
     super(message);
     this.indication = indication;
-    this.verdict = verdict;
+    this.result = result;
   }
 }
 
 /** Throws a `Refusal` unless the condition holds. */
-export function require(condition: boolean, indication: SubIndication, message: string): asserts condition {
+export function refuseUnless(condition: boolean, indication: SubIndication, message: string): asserts condition {
   if (!condition) throw new Refusal(indication, message);
 }
 
@@ -60,27 +55,25 @@ export function require(condition: boolean, indication: SubIndication, message: 
  *
  * @returns the step's value, or undefined when it did not pass.
  */
-export function attempt<T>(checks: Check[], id: string, step: () => T, sentence: (value: T) => string): T | undefined {
+export function attempt<T>(
+  checks: Check[],
+  name: string,
+  step: () => T,
+  sentence: (value: T) => string,
+): T | undefined {
   try {
     const value = step();
-    checks.push({ id, verdict: 'passed', message: sentence(value) });
+    checks.push({ name, result: 'passed', detail: [sentence(value)] });
     return value;
   } catch (thrown) {
-    checks.push(refused(id, thrown));
+    checks.push(refused(name, thrown));
     return undefined;
   }
 }
 
-/** The worst verdict of all steps: failed, then indeterminate, then passed. No step at all is indeterminate. */
-export function worst(checks: readonly Check[]): Verdict {
-  if (checks.some((check) => check.verdict === 'failed')) return 'failed';
-  if (checks.length === 0 || checks.some((check) => check.verdict === 'indeterminate')) return 'indeterminate';
-  return 'passed';
-}
-
-function refused(id: string, thrown: unknown): Check {
+function refused(name: string, thrown: unknown): Check {
   if (thrown instanceof Refusal) {
-    return { id, verdict: thrown.verdict, indication: thrown.indication, message: thrown.message };
+    return { name, result: thrown.result, indication: thrown.indication, detail: [thrown.message] };
   }
-  return { id, verdict: 'failed', indication: 'FORMAT_FAILURE', message: `It cannot be read: ${messageOf(thrown)}` };
+  return { name, result: 'failed', indication: 'FORMAT_FAILURE', detail: [`It cannot be read: ${messageOf(thrown)}`] };
 }

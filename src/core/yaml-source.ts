@@ -1,14 +1,4 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-} from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, type Scalar } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, GoldproofError, messageOf, type Problem } from './errors.ts';
 import { problemsOfIssues } from './yaml-problems.ts';
@@ -154,25 +144,36 @@ function startOf(node: Node | null): number {
   return node?.range?.[0] ?? 0;
 }
 
-/** The offset in the file of a character of a scalar's value; its first character where the style hides it. */
+/**
+ * The offset in the file of a character of a scalar's value. Both are read side by side: white space matches white
+ * space of any length, since folding changes it. Where an escape hides the character, the scalar's start.
+ */
 function offsetWithin(text: string, node: Node | null, offset: number): number {
   const start = startOf(node);
-  if (node === null || isAlias(node) || !isScalar<unknown>(node) || typeof node.value !== 'string') return start;
-  const end = node.range?.[1] ?? start;
-  if (node.type === 'BLOCK_LITERAL') return offsetInBlock(text, node as Scalar<string>, start, offset);
-  const quote = node.type === 'PLAIN' ? 0 : 1;
-  const isVerbatim = text.slice(start + quote, end - quote) === node.value;
-  return isVerbatim ? start + quote + Math.min(offset, node.value.length) : start;
+  if (!isScalar<unknown>(node) || typeof node.value !== 'string') return start;
+  let at = contentStart(text, node, start);
+  for (const [index, character] of node.value
+    .slice(0, offset + 1)
+    .split('')
+    .entries()) {
+    const isSpace = /\s/.test(character);
+    if (isSpace && index < offset) at = skipSpace(text, at);
+    if (isSpace) continue;
+    at = skipSpace(text, at);
+    if (text[at] !== character && text[at + 1] === character) at++;
+    if (text[at] !== character) return start;
+    if (index < offset) at++;
+  }
+  return at;
 }
 
-function offsetInBlock(text: string, node: Scalar<string>, start: number, offset: number): number {
-  const before = node.value.slice(0, offset).split('\n');
-  const lines = text.slice(start).split('\n');
-  const line = lines[before.length];
-  const wanted = node.value.split('\n')[before.length - 1];
-  if (line === undefined || wanted === undefined) return start;
-  const indent = line.indexOf(wanted);
-  if (indent < 0) return start;
-  const lineStart = lines.slice(0, before.length).reduce((sum, each) => sum + each.length + 1, start);
-  return lineStart + indent + (before.at(-1)?.length ?? 0);
+function contentStart(text: string, node: Scalar, start: number): number {
+  if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') return text.indexOf('\n', start) + 1;
+  return node.type === 'PLAIN' ? start : start + 1;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (/\s/.test(text[at] ?? 'x')) at++;
+  return at;
 }

@@ -12,7 +12,7 @@ import type { Utc } from '../core/utc.ts';
 import type { Param } from '../model/catalog.ts';
 import type { ColumnType, FactTable, Row, Unknown } from '../model/facts.ts';
 import { fence } from './fence.ts';
-import { columnsNamed, isNode, type Node } from './node.ts';
+import { fieldsNamed, guardsWhenTrue, isNode, type Node } from './node.ts';
 import { newTrace, type RecordClass, recordClass, rowReader, type Trace, valuesReader } from './record.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { matches } from './regex.ts';
@@ -22,6 +22,8 @@ import { CEL_TYPES, toCel } from './value.ts';
 export interface ExpressionContext {
   readonly table: FactTable;
   readonly params: Readonly<Record<string, Pick<Param, 'type'>>>;
+  /** An expression that holds whenever this one is evaluated (a test's scope): what it asks for need not be asked again. */
+  readonly given?: Expression | undefined;
 }
 
 /** The values that one evaluation read, by column; null where AWS says "none". */
@@ -38,6 +40,10 @@ export interface Expression {
   readonly source: string;
   /** The columns it names, sorted. */
   readonly columns: readonly string[];
+  /** The parameters it names, sorted. */
+  readonly params: readonly string[];
+  /** What is known to be there where it is true. */
+  readonly guards: readonly string[];
   /** Fixes parameters and clock, which are the same for all rows. */
   bind(params: Readonly<Record<string, Json>>, now: Utc): (row: Row) => Outcome;
 }
@@ -75,10 +81,12 @@ function compileChecked(source: string, context: ExpressionContext): Compiled {
   }
   // The published type leaves out `checkedType`, which the check has just set.
   const root = parsed.ast as unknown as Node;
-  const refusals = fence(root, source, table);
+  const refusals = fence(root, source, table, context.given?.guards ?? []);
   if (refusals.length > 0) return { ok: false, refusals };
-  const columns = columnsNamed(root, table.as);
-  return { ok: true, expression: { source, columns, bind: binder(parsed, context, RowRecord, Params) } };
+  const bind = binder(parsed, context, RowRecord, Params);
+  const [columns, params] = [fieldsNamed(root, table.as), fieldsNamed(root, 'params')];
+  const guards = guardsWhenTrue(source, root);
+  return { ok: true, expression: { source, columns, params, guards, bind } };
 }
 
 const rowClasses = new WeakMap<FactTable, RecordClass>();

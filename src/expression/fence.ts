@@ -43,11 +43,11 @@ interface Place {
 
 type Check = (node: Node, place: Place) => void;
 
-/** Everything in a checked expression that is not in the dialect. */
-export function fence(root: Node, source: string, table: FactTable): Refusal[] {
+/** Everything in a checked expression that is not in the dialect; `given` are guards that hold already. */
+export function fence(root: Node, source: string, table: FactTable, given: readonly string[]): Refusal[] {
   const refusals: Refusal[] = [];
   const names = [table.as, 'params', 'now'];
-  walk(root, { source, table, names, guards: new Set(), depth: 0, refusals });
+  walk(root, { source, table, names, guards: new Set(given), depth: 0, refusals });
   return refusals;
 }
 

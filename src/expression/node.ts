@@ -61,15 +61,15 @@ export function guardsWhenFalse(source: string, node: Node): string[] {
   return [...guardsWhenFalse(source, left), ...guardsWhenFalse(source, right)];
 }
 
-/** The columns of a row that an expression names, sorted. */
-export function columnsNamed(root: Node, row: string): string[] {
+/** The fields of a record that an expression names, sorted. */
+export function fieldsNamed(root: Node, record: string): string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) for (const each of value) visit(each);
     if (!isNode(value)) return;
     if (value.op === '.' && Array.isArray(value.args)) {
       const [target, name]: readonly unknown[] = value.args;
-      if (isNode(target) && target.op === 'id' && target.args === row) found.add(String(name));
+      if (isNode(target) && target.op === 'id' && target.args === record) found.add(String(name));
     }
     visit(value.args);
   };

@@ -71,13 +71,19 @@ describe('parseYamlAs', () => {
 });
 
 describe('locateWithin', () => {
-  const text = ['plain: ab cd', 'quoted: "ab cd"', 'block: |', '  ab', '   cd', 'escaped: "a\\tb"', ''].join('\n');
-  const read = readYaml(text, 'a.yaml');
+  const lines = ['plain: ab cd', 'quoted: "ab cd"', 'block: |', '  ab', '   cd', 'escaped: "a\\tb\\"c"'];
+  lines.push('folded: >-', '  ab', '  cd', "single: 'a''b'", 'long: ab', '  cd', '');
+  const read = readYaml(lines.join('\n'), 'a.yaml');
   it.each([
+    ['plain', 0, 1, 8],
     ['plain', 3, 1, 11],
     ['quoted', 3, 2, 13],
+    ['block', 0, 4, 3],
     ['block', 4, 5, 4],
-    ['escaped', 2, 6, 10],
+    ['escaped', 4, 6, 10],
+    ['folded', 4, 9, 4],
+    ['single', 2, 10, 13],
+    ['long', 4, 12, 4],
     ['nowhere', 0, 1, 1],
   ])('%s + %i', (name, offset, line, column) => {
     expect(read.ok && read.value.locateWithin([name], offset)).toEqual({ file: 'a.yaml', line, column });

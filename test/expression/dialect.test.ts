@@ -101,6 +101,16 @@ describe('the dialect refuses', () => {
   });
 });
 
+describe('what the scope asks for', () => {
+  const scope = compile('has(user.boundary) && user.active', { table: users, params });
+  const given = scope.ok ? scope.expression : undefined;
+
+  it('need not be asked again', () => {
+    expect(compile('user.boundary == "a"', { table: users, params, given }).ok).toBe(true);
+    expect(compile('user.lastUsed < now', { table: users, params, given }).ok).toBe(false);
+  });
+});
+
 describe('the dialect allows', () => {
   it.each([
     'user.active && user.mfa',

@@ -72,9 +72,9 @@ describe('what an evaluation tells', () => {
     expect(evaluate('user.mfa || user.active', here)).toEqual({ kind: 'true', read: { active: true } });
   });
 
-  it('the columns it names', () => {
+  it('the columns and parameters it names', () => {
     const source = 'user.groups.exists(g, g == user.name) && has(user.boundary) && user.age < params.maxAge';
-    expect(expression(source).columns).toEqual(['age', 'boundary', 'groups', 'name']);
+    expect(expression(source)).toMatchObject({ columns: ['age', 'boundary', 'groups', 'name'], params: ['maxAge'] });
   });
 
   it('the message of an error, without a stack', () => {

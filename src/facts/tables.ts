@@ -1,3 +1,4 @@
+import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
@@ -16,4 +17,5 @@ export const tables: readonly TableDefinition[] = [
   imagebuilderInfrastructures,
   kmsKeys,
   s3Buckets,
+  guarddutyRegions,
 ];

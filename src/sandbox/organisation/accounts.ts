@@ -1,0 +1,38 @@
+/** The demo organisation's accounts and Regions. The ids are the ones AWS's own documentation uses in examples. */
+
+export const MANAGEMENT = '111122223333';
+/** Builds images for everybody. */
+export const GOLDEN_IMAGES = '222233334444';
+/** A product team that builds images of its own. */
+export const WORKLOADS = '333344445555';
+/** Keeps logs, builds nothing. */
+export const LOG_ARCHIVE = '444455556666';
+/** Closed by its owner, still listed for ninety days. */
+export const CLOSED = '555566667777';
+
+/** An account outside the organisation. */
+export const STRANGER = '999999999999';
+
+export const ORGANISATION_ID = 'o-exampleorgid';
+export const FRANKFURT = 'eu-central-1';
+export const VIRGINIA = 'us-east-1';
+export const REGIONS = [FRANKFURT, VIRGINIA] as const;
+
+/** Accounts that can be entered. */
+export const ACTIVE_ACCOUNTS = [MANAGEMENT, GOLDEN_IMAGES, WORKLOADS, LOG_ARCHIVE] as const;
+
+/** The role Goldproof assumes in each account. */
+export const COLLECTOR_ROLE = 'audit/ImageBuilderEvidenceReader';
+/** The external id its trust policy asks for. */
+export const EXTERNAL_ID = 'goldproof-demo-external-id';
+
+/** Where a regional answer belongs. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Every account that can be entered, with every Region. */
+export function allPlaces(): Place[] {
+  return ACTIVE_ACCOUNTS.flatMap((account) => REGIONS.map((region) => ({ account, region })));
+}

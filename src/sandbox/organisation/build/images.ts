@@ -1,0 +1,72 @@
+import type { JsonObject } from '../../../core/json.ts';
+import type { AnswerRow } from '../../answers.ts';
+import type { Place } from '../accounts.ts';
+import { configurationArn } from './configurations.ts';
+import { builderArn, getRow, listRow, optional } from './image-builder-rows.ts';
+import type { When } from './when.ts';
+
+/** An image version, with one build for each AMI; a build without an AMI failed. */
+export interface Image {
+  readonly name: string;
+  readonly version?: string;
+  readonly pipeline: string;
+  readonly amis: readonly (string | undefined)[];
+}
+
+export function imageRows(place: Place, images: readonly Image[], when: When): AnswerRow[] {
+  const all = images.map((image) => {
+    const version = image.version ?? '1.0.0';
+    const arn = builderArn(place, `image/${image.name}/${version}`);
+    return { image, arn, common: commonOf(place, image, version, when) };
+  });
+  return [
+    listRow(place, 'ListImages', { imageVersionList: all.map(({ arn, common }) => ({ ...common, arn })) }),
+    ...all.flatMap(({ arn, common, image }) => {
+      const builds = image.amis.map((ami, index): JsonObject => {
+        const state = ami === undefined ? { status: 'FAILED', reason: 'A component failed.' } : { status: 'AVAILABLE' };
+        return {
+          ...common,
+          arn: `${arn}/${index + 1}`,
+          state,
+          tags: {},
+          ...optional('outputResources', outputOf(place, image, ami)),
+        };
+      });
+      return [
+        getRow(place, 'ListImageBuildVersions', { imageVersionArn: arn }, { imageSummaryList: builds }),
+        ...builds.map(({ arn: imageBuildVersionArn = '', owner: _, ...build }) =>
+          getRow(
+            place,
+            'GetImage',
+            { imageBuildVersionArn },
+            {
+              image: { ...build, arn: imageBuildVersionArn, ...sourceOf(place, image) },
+            },
+          ),
+        ),
+      ];
+    }),
+  ];
+}
+
+function commonOf({ account }: Place, { name }: Image, version: string, when: When): JsonObject {
+  return {
+    name,
+    type: 'AMI',
+    version,
+    platform: 'Linux',
+    osVersion: 'Amazon Linux 2023',
+    owner: account,
+    buildType: 'SCHEDULED',
+    dateCreated: when.daysAgo(20),
+  };
+}
+
+function outputOf({ account, region }: Place, { name }: Image, ami: string | undefined): JsonObject | undefined {
+  if (ami === undefined) return undefined;
+  return { amis: [{ region, image: ami, name, accountId: account, state: { status: 'AVAILABLE' } }] };
+}
+
+function sourceOf(place: Place, { pipeline }: Image): JsonObject {
+  return { sourcePipelineName: pipeline, sourcePipelineArn: configurationArn(place, 'image-pipeline', pipeline) };
+}

@@ -1,0 +1,129 @@
+import type { JsonObject } from '../../../core/json.ts';
+import type { AnswerRow } from '../../answers.ts';
+import { keyArn } from '../../computed/kms.ts';
+import type { Place } from '../accounts.ts';
+import type { When } from './when.ts';
+
+/** A KMS key. */
+export interface Key {
+  readonly id: string;
+  /** Without `alias/`. */
+  readonly alias: string;
+  readonly description?: string;
+  readonly manager?: 'CUSTOMER' | 'AWS';
+  readonly spec?: 'SYMMETRIC_DEFAULT' | 'RSA_3072' | 'ECC_NIST_P256';
+  readonly origin?: 'AWS_KMS' | 'EXTERNAL';
+  readonly state?: 'Enabled' | 'Disabled' | 'PendingDeletion';
+  /** Days between automatic rotations; left out: rotation is off. */
+  readonly rotationDays?: number;
+}
+
+/** KMS rows of one place; any other key is not found there. */
+export function keys(place: Place, list: readonly Key[], when: When): AnswerRow[] {
+  const notFound = { error: 'NotFoundException', status: 400, message: 'Key does not exist' };
+  const operations = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations'];
+  const otherwise = operations.map((operation): AnswerRow => ({ operation, ...place, ...notFound }));
+  return [...otherwise, ...list.flatMap((key) => keyRows(place, key, when))];
+}
+
+function keyRows(place: Place, key: Key, when: When): AnswerRow[] {
+  const arn = keyArn({ ...place, keyId: key.id });
+  const alias = `alias/${key.alias}`;
+  const aliasArn = `${arn.slice(0, arn.lastIndexOf(':'))}:${alias}`;
+  // DescribeKey takes every name of a key, the others only its id and its ARN.
+  const ids = [key.id, arn];
+  const described = [...ids, alias, aliasArn].map(
+    (KeyId): AnswerRow => ({
+      operation: 'kms:DescribeKey',
+      ...place,
+      input: { KeyId },
+      output: { KeyMetadata: metadata(place, key, arn, when) },
+    }),
+  );
+  const others = ids.flatMap((KeyId): AnswerRow[] => {
+    const where = { ...place, input: { KeyId } };
+    return [
+      {
+        operation: 'kms:GetKeyPolicy',
+        ...where,
+        output: { PolicyName: 'default', Policy: JSON.stringify(keyPolicy(place)) },
+      },
+      { operation: 'kms:GetKeyRotationStatus', ...where, ...rotation(key, arn, when) },
+      { operation: 'kms:ListKeyRotations', ...where, ...rotations(key, arn, when) },
+    ];
+  });
+  return [...described, ...others];
+}
+
+function metadata(place: Place, key: Key, arn: string, when: When): JsonObject {
+  const spec = key.spec ?? 'SYMMETRIC_DEFAULT';
+  const symmetric = spec === 'SYMMETRIC_DEFAULT';
+  const state = key.state ?? 'Enabled';
+  return {
+    AWSAccountId: place.account,
+    KeyId: key.id,
+    Arn: arn,
+    CreationDate: when.daysAgo(500),
+    Enabled: state === 'Enabled',
+    Description: key.description ?? '',
+    KeyUsage: symmetric ? 'ENCRYPT_DECRYPT' : 'SIGN_VERIFY',
+    KeyState: state,
+    Origin: key.origin ?? 'AWS_KMS',
+    KeyManager: key.manager ?? 'CUSTOMER',
+    CustomerMasterKeySpec: spec,
+    KeySpec: spec,
+    MultiRegion: false,
+    ...(symmetric
+      ? { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] }
+      : {
+          SigningAlgorithms:
+            spec === 'RSA_3072' ? ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'] : ['ECDSA_SHA_256'],
+        }),
+    ...(key.origin === 'EXTERNAL' && { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' }),
+  };
+}
+
+function rotation(key: Key, arn: string, when: When): { output: JsonObject } | ReturnType<typeof unsupported> {
+  if (isFixed(key)) return unsupported(arn);
+  if (key.manager === 'AWS') return { output: { KeyId: arn, KeyRotationEnabled: true, RotationPeriodInDays: 365 } };
+  if (key.rotationDays === undefined) return { output: { KeyId: arn, KeyRotationEnabled: false } };
+  return {
+    output: {
+      KeyId: arn,
+      KeyRotationEnabled: true,
+      RotationPeriodInDays: key.rotationDays,
+      NextRotationDate: when.daysAgo(-40),
+    },
+  };
+}
+
+function rotations(key: Key, arn: string, when: When): { output: JsonObject } | ReturnType<typeof unsupported> {
+  if (isFixed(key)) return unsupported(arn);
+  const past =
+    key.rotationDays === undefined ? [] : [{ KeyId: arn, RotationDate: when.daysAgo(90), RotationType: 'AUTOMATIC' }];
+  return { output: { Rotations: past, Truncated: false } };
+}
+
+/** Asymmetric keys and imported material do not rotate by themselves. */
+function isFixed(key: Key): boolean {
+  return (key.spec ?? 'SYMMETRIC_DEFAULT') !== 'SYMMETRIC_DEFAULT' || key.origin === 'EXTERNAL';
+}
+
+function unsupported(arn: string) {
+  return { error: 'UnsupportedOperationException', status: 400, message: `${arn} does not support key rotation.` };
+}
+
+function keyPolicy({ account }: Place): JsonObject {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AccountAdministersThroughIam',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${account}:root` },
+        Action: 'kms:*',
+        Resource: '*',
+      },
+    ],
+  };
+}

@@ -1,0 +1,112 @@
+import type { JsonObject } from '../../../core/json.ts';
+import type { AnswerRow } from '../../answers.ts';
+import type { Place } from '../accounts.ts';
+import type { When } from './when.ts';
+
+/** How an account sees the organisation's trail. */
+export interface TrailView {
+  readonly delivered: number;
+  readonly error?: string;
+}
+
+export interface Trail {
+  readonly owner: string;
+  readonly home: string;
+  readonly name: string;
+  readonly bucket: string;
+}
+
+/** CloudTrail of one account, the same in every Region: the organisation's trail and no event data store. */
+export function trails(account: string, trail: Trail, view: TrailView, when: When): AnswerRow[] {
+  const TrailARN = `arn:aws:cloudtrail:${trail.home}:${trail.owner}:trail/${trail.name}`;
+  const described = {
+    Name: trail.name,
+    S3BucketName: trail.bucket,
+    IncludeGlobalServiceEvents: true,
+    IsMultiRegionTrail: true,
+    HomeRegion: trail.home,
+    TrailARN,
+    LogFileValidationEnabled: true,
+    HasCustomEventSelectors: true,
+    HasInsightSelectors: false,
+    IsOrganizationTrail: true,
+  };
+  const status = {
+    IsLogging: true,
+    LatestDeliveryTime: when.daysAgo(view.delivered),
+    LatestDigestDeliveryTime: when.daysAgo(view.delivered),
+    StartLoggingTime: when.daysAgo(800),
+    TimeLoggingStarted: when.daysAgo(800),
+    ...(view.error !== undefined && { LatestDeliveryError: view.error }),
+  };
+  const selectors = {
+    TrailARN,
+    EventSelectors: [
+      { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] },
+    ],
+  };
+  const scope = { account };
+  // The account that owns the trail may name it; everybody else must give the ARN, or the trail is not found.
+  const names = [TrailARN, ...(account === trail.owner ? [trail.name] : [])];
+  const notFound = { error: 'TrailNotFoundException', status: 400, message: 'Unknown trail' };
+  return [
+    { operation: 'cloudtrail:DescribeTrails', ...scope, output: { trailList: [described] } },
+    { operation: 'cloudtrail:ListEventDataStores', ...scope, output: { EventDataStores: [] } },
+    { operation: 'cloudtrail:GetEventDataStore', ...scope, error: 'EventDataStoreNotFoundException', status: 400 },
+    { operation: 'cloudtrail:GetTrailStatus', ...scope, ...notFound },
+    { operation: 'cloudtrail:GetEventSelectors', ...scope, ...notFound },
+    ...names.flatMap((name): AnswerRow[] => [
+      { operation: 'cloudtrail:GetTrailStatus', ...scope, region: trail.home, input: { Name: name }, output: status },
+      {
+        operation: 'cloudtrail:GetEventSelectors',
+        ...scope,
+        region: trail.home,
+        input: { TrailName: name },
+        output: selectors,
+      },
+    ]),
+  ];
+}
+
+/** Management events of one place: so many calls to Image Builder, evenly spread over the days before now. */
+export function events(place: Place, count: number, when: When): AnswerRow {
+  const calls = ['ListImagePipelines', 'GetImage', 'StartImagePipelineExecution', 'GetComponent', 'CreateComponent'];
+  const Events = Array.from({ length: count }, (_, index) => {
+    const name = calls[index % calls.length] ?? 'GetImage';
+    return event(place, name, index, when.daysAgo((index * 60) / Math.max(1, count)));
+  });
+  return { operation: 'cloudtrail:LookupEvents', ...place, output: { Events } };
+}
+
+function event({ account, region }: Place, EventName: string, index: number, EventTime: string): JsonObject {
+  const EventId = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  const host = `imagebuilder.${region}.amazonaws.com`;
+  const detail = {
+    eventVersion: '1.11',
+    userIdentity: {
+      type: 'AssumedRole',
+      arn: `arn:aws:sts::${account}:assumed-role/image-pipeline/build`,
+      accountId: account,
+    },
+    eventTime: EventTime,
+    eventSource: 'imagebuilder.amazonaws.com',
+    eventName: EventName,
+    awsRegion: region,
+    sourceIPAddress: '192.0.2.10',
+    readOnly: !/^(Create|Start)/.test(EventName),
+    eventID: EventId,
+    eventType: 'AwsApiCall',
+    recipientAccountId: account,
+    tlsDetails: { tlsVersion: 'TLSv1.3', cipherSuite: 'TLS_AES_128_GCM_SHA256', clientProvidedHostHeader: host },
+  };
+  return {
+    EventId,
+    EventName,
+    EventTime,
+    EventSource: 'imagebuilder.amazonaws.com',
+    ReadOnly: String(detail.readOnly),
+    Username: 'build',
+    Resources: [],
+    CloudTrailEvent: JSON.stringify(detail),
+  };
+}

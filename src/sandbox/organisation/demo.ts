@@ -1,0 +1,105 @@
+import type { AnswerRow } from '../answers.ts';
+import type { Organisation, Role, SigningKey } from '../organisation.ts';
+import {
+  ACTIVE_ACCOUNTS,
+  CLOSED,
+  COLLECTOR_ROLE,
+  EXTERNAL_ID,
+  FRANKFURT,
+  GOLDEN_IMAGES,
+  LOG_ARCHIVE,
+  MANAGEMENT,
+  REGIONS,
+  WORKLOADS,
+} from './accounts.ts';
+import { identity } from './build/identity.ts';
+import { accountData, type Member, organization, regions } from './build/organization.ts';
+import { trails } from './build/trails.ts';
+import { type When, whenFrom } from './build/when.ts';
+import { GOLDEN_IMAGES_IDENTITY, goldenImagesRows } from './golden-images.ts';
+import { LOG_ARCHIVE_IDENTITY, logArchiveRows } from './log-archive.ts';
+import {
+  MANAGEMENT_IDENTITY,
+  managementRows,
+  ORGANISATION_TRAIL,
+  SIGNING_KEY_ALIAS,
+  SIGNING_KEY_ID,
+} from './management.ts';
+import { REFUSALS } from './refusals.ts';
+import { WORKLOADS_IDENTITY, workloadsRows } from './workloads.ts';
+
+const MEMBERS: readonly Member[] = [
+  { id: MANAGEMENT, name: 'management', state: 'ACTIVE' },
+  { id: GOLDEN_IMAGES, name: 'golden-images', state: 'ACTIVE' },
+  { id: WORKLOADS, name: 'workloads', state: 'ACTIVE' },
+  { id: LOG_ARCHIVE, name: 'log-archive', state: 'ACTIVE' },
+  { id: CLOSED, name: 'acquired-legacy', state: 'SUSPENDED' },
+];
+
+/** The key in the management account that signs the demo's packages. */
+export const SIGNING_KEY: SigningKey = {
+  account: MANAGEMENT,
+  region: FRANKFURT,
+  keyId: SIGNING_KEY_ID,
+  aliases: [SIGNING_KEY_ALIAS],
+  spec: 'RSA_3072',
+};
+
+/**
+ * The demo organisation: four accounts that can be entered and a closed one, two Regions, postures from exemplary
+ * to alarming.
+ *
+ * @param now All dates are relative to it.
+ */
+export function demoOrganisation(now: Date): Organisation {
+  const when = whenFrom(now);
+  const identities = [
+    { account: MANAGEMENT, iam: MANAGEMENT_IDENTITY },
+    { account: GOLDEN_IMAGES, iam: GOLDEN_IMAGES_IDENTITY },
+    { account: WORKLOADS, iam: WORKLOADS_IDENTITY },
+    { account: LOG_ARCHIVE, iam: LOG_ARCHIVE_IDENTITY },
+  ].map(({ account, iam }) => ({ account, ...identity(account, iam, when) }));
+  return {
+    accounts: ACTIVE_ACCOUNTS,
+    regions: REGIONS,
+    roles: ACTIVE_ACCOUNTS.map(collectorRole),
+    signingKeys: [SIGNING_KEY],
+    credentialReports: new Map(identities.map(({ account, report }) => [account, report])),
+    faults: REFUSALS,
+    rows: [
+      ...organization(MEMBERS, when),
+      ...regions(),
+      ...MEMBERS.flatMap((member) => accountData(member, when)),
+      ...identities.flatMap(({ rows }) => rows),
+      ...organisationFeatures(),
+      ...trailRows(when),
+      ...managementRows(when),
+      ...goldenImagesRows(when),
+      ...workloadsRows(when),
+      ...logArchiveRows(when),
+    ],
+  };
+}
+
+/** Which IAM features the organisation uses; only the management account may ask. */
+function organisationFeatures(): AnswerRow[] {
+  const operation = 'iam:ListOrganizationsFeatures';
+  const message = 'The request was rejected because the account making the request is not the management account.';
+  const OrganizationId = 'o-exampleorgid';
+  return [
+    { operation, error: 'AccountNotManagementOrDelegatedAdministratorException', status: 400, message },
+    { operation, account: MANAGEMENT, output: { OrganizationId, EnabledFeatures: ['RootCredentialsManagement'] } },
+  ];
+}
+
+/** The one trail, as each account sees it: for workloads, delivery has failed for days. */
+function trailRows(when: When): AnswerRow[] {
+  return ACTIVE_ACCOUNTS.flatMap((account) => {
+    const failing = { delivered: 9, error: 'AccessDenied' };
+    return trails(account, ORGANISATION_TRAIL, account === WORKLOADS ? failing : { delivered: 0.1 }, when);
+  });
+}
+
+function collectorRole(account: string): Role {
+  return { arn: `arn:aws:iam::${account}:role/${COLLECTOR_ROLE}`, trusts: [MANAGEMENT], externalId: EXTERNAL_ID };
+}

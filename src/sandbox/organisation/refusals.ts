@@ -1,0 +1,29 @@
+import type { FaultRule } from '../faults.ts';
+import { GOLDEN_IMAGES, LOG_ARCHIVE, VIRGINIA } from './accounts.ts';
+import { SEALED_COMPONENT_ARNS } from './golden-images.ts';
+
+const IN_VIRGINIA = { account: GOLDEN_IMAGES, region: VIRGINIA };
+
+/** What the collector may not see in the demo, and which policy says so. */
+export const REFUSALS: readonly FaultRule[] = [
+  { account: GOLDEN_IMAGES, operation: 'iam:*', fault: { kind: 'deny', by: 'scp' } },
+  { ...IN_VIRGINIA, operation: 'guardduty:*', fault: { kind: 'deny', by: 'scp' } },
+  { ...IN_VIRGINIA, operation: 'macie2:*', fault: { kind: 'deny', by: 'identity' } },
+  { ...IN_VIRGINIA, operation: 'kms:GetKeyRotationStatus', fault: { kind: 'deny', by: 'resource' } },
+  { ...IN_VIRGINIA, operation: 'ec2:DescribeVpcPeeringConnections', fault: { kind: 'deny', by: 'boundary' } },
+  { ...IN_VIRGINIA, operation: 'ec2:DescribeImageAttribute', fault: { kind: 'deny', by: 'session' } },
+  {
+    ...IN_VIRGINIA,
+    operation: 'imagebuilder:GetInfrastructureConfiguration',
+    fault: { kind: 'deny', by: 'identity', code: 'ForbiddenException' },
+  },
+  ...SEALED_COMPONENT_ARNS.map(
+    (componentBuildVersionArn): FaultRule => ({
+      ...IN_VIRGINIA,
+      operation: 'imagebuilder:GetComponent',
+      input: { componentBuildVersionArn },
+      fault: { kind: 'deny', by: 'resource' },
+    }),
+  ),
+  { account: LOG_ARCHIVE, operation: 'cloudtrail:GetTrailStatus', fault: { kind: 'deny', by: 'endpoint' } },
+];

@@ -1,0 +1,216 @@
+import type { JsonObject } from '../../core/json.ts';
+import type { AnswerRow } from '../answers.ts';
+import { FRANKFURT, MANAGEMENT, type Place, STRANGER, VIRGINIA, WORKLOADS } from './accounts.ts';
+import { type Bucket, bucketPolicy, buckets, denyPlainHttp, publicAccessBlock } from './build/buckets.ts';
+import { guardDuty, macie } from './build/detectors.ts';
+import type { Identity } from './build/identity.ts';
+import { type Estate, imageBuilder } from './build/image-builder.ts';
+import { keys } from './build/keys.ts';
+import { machineImages, SAFE_SETTINGS } from './build/machine-images.ts';
+import { network } from './build/network.ts';
+import { events } from './build/trails.ts';
+import type { When } from './build/when.ts';
+import { componentDocument } from './documents.ts';
+import {
+  DATABASE_PASSWORD,
+  GITHUB_TOKEN,
+  INSTALL_AGENT,
+  LEAKY_DOCKERFILE,
+  LEAKY_USER_DATA,
+  SLACK_TOKEN,
+} from './leaky-documents.ts';
+import { BUILD_INSTANCE, passRoleTo, policyOf, trustService } from './policies.ts';
+
+/** A product team in a hurry: people in order, everything it builds alarming. Virginia is empty. */
+
+const FRANKFURT_PLACE: Place = { account: WORKLOADS, region: FRANKFURT };
+const VIRGINIA_PLACE: Place = { account: WORKLOADS, region: VIRGINIA };
+const ROLE = `arn:aws:iam::${WORKLOADS}:role`;
+const BUILD_VPC = 'vpc-0c1b2c3d4e5f60000';
+const BUILD_SUBNET = 'subnet-0c1b2c3d4e5f60001';
+const STILL_KEY = '9d8c7b6a-5f4e-4d3c-8b2a-190817263504';
+const IMPORTED_KEY = '6a5b4c3d-2e1f-4a0b-9c8d-7e6f5a4b3c05';
+const STILL_KEY_ARN = `arn:aws:kms:${FRANKFURT}:${WORKLOADS}:key/${STILL_KEY}`;
+
+export const WORKLOADS_IDENTITY: Identity = {
+  // Root has a password and a key, but no MFA.
+  root: { mfa: false, password: true, keys: 1 },
+  users: [
+    { name: 'w.oncall', created: 400, password: { changed: 30, used: 3 }, mfa: 'hardware' },
+    { name: 'w.release', created: 200, keys: [{ active: true, rotated: 30, used: 1 }] },
+  ],
+  roles: [
+    {
+      name: 'imagebuilder-build-instance',
+      trust: trustService('ec2.amazonaws.com'),
+      attached: [BUILD_INSTANCE.arn ?? ''],
+    },
+    { name: 'image-workflow', trust: trustService('imagebuilder.amazonaws.com') },
+    {
+      name: 'image-pipeline',
+      trust: trustService('codepipeline.amazonaws.com'),
+      inline: {
+        pass: policyOf(
+          passRoleTo([`${ROLE}/imagebuilder-build-instance`], 'ec2.amazonaws.com'),
+          passRoleTo([`${ROLE}/image-workflow`], ['imagebuilder.amazonaws.com']),
+        ),
+      },
+    },
+  ],
+  policies: [BUILD_INSTANCE],
+};
+
+export function workloadsRows(when: When): AnswerRow[] {
+  return [
+    publicAccessBlock(WORKLOADS, false),
+    ...frankfurt(when),
+    ...imageBuilder(VIRGINIA_PLACE, {}, when),
+    ...keys(VIRGINIA_PLACE, [], when),
+    ...network(VIRGINIA_PLACE, [{ id: 'vpc-0defc0000000000001', cidr: '172.31.0.0/16', isDefault: true }]),
+    ...machineImages(VIRGINIA_PLACE, [], SAFE_SETTINGS, when),
+    ...guardDuty(VIRGINIA_PLACE, 'off', when),
+    macie(VIRGINIA_PLACE, false, when),
+    events(FRANKFURT_PLACE, 20, when),
+    events(VIRGINIA_PLACE, 0, when),
+  ];
+}
+
+function frankfurt(when: When): AnswerRow[] {
+  const place = FRANKFURT_PLACE;
+  const images = [
+    { id: 'ami-0c0000000000000c1', name: 'shop 1.0.0/1', encryptedWith: STILL_KEY_ARN },
+    // Everybody may launch it and read its snapshot.
+    { id: 'ami-0c0000000000000c2', name: 'shop 1.0.0/2', public: true, snapshot: { public: true } },
+    // Shared with somebody the distribution settings do not name.
+    { id: 'ami-0c0000000000000c3', name: 'shop 1.0.0/3', sharedWith: [STRANGER], snapshot: { sharedWith: [STRANGER] } },
+  ];
+  return [
+    ...imageBuilder(place, frankfurtEstate(), when),
+    ...keys(
+      place,
+      [
+        { id: STILL_KEY, alias: 'shop', description: 'Does not rotate' },
+        { id: IMPORTED_KEY, alias: 'shop-imported', origin: 'EXTERNAL', description: 'Imported material' },
+      ],
+      when,
+    ),
+    ...buckets(place, Object.values(BUCKETS)),
+    ...network(
+      place,
+      [{ id: BUILD_VPC, cidr: '10.20.0.0/16', subnets: [BUILD_SUBNET] }],
+      [
+        {
+          id: 'pcx-0c000000000000001',
+          vpc: BUILD_VPC,
+          peer: { account: STRANGER, region: FRANKFURT, vpc: 'vpc-09999999999999998', cidr: '10.98.0.0/16' },
+          status: 'active',
+          routed: '10.98.0.0/16',
+        },
+      ],
+    ),
+    ...machineImages(place, images, { blockImages: 'unblocked', blockSnapshots: 'unblocked', metadata: {} }, when),
+    ...guardDuty(place, 'suspended', when),
+    macie(place, false, when),
+  ];
+}
+
+function bucketNamed(suffix: string, ...changes: JsonObject[]): Bucket {
+  const name = `example-shop-build-logs-${suffix}`;
+  if (changes.length === 0) return { name };
+  return { name, policy: bucketPolicy(...changes.map((change) => denyPlainHttp(name, change))) };
+}
+
+const OBJECTS_ONLY = 'example-shop-build-logs-objects-only';
+const BUCKET_ONLY = 'example-shop-build-logs-bucket-only';
+
+/** Bucket policies that refuse plain HTTP, and many that only look like it. */
+const BUCKETS = {
+  none: bucketNamed('none'),
+  plain: bucketNamed('plain', {}),
+  // Condition keys know no case, and a list of one is the same as the one.
+  spelledOtherwise: bucketNamed('spelled', { Condition: { Bool: { 'AWS:securetransport': ['false'] } } }),
+  objectsOnly: bucketNamed('objects-only', { Resource: `arn:aws:s3:::${OBJECTS_ONLY}/*` }),
+  bucketOnly: bucketNamed('bucket-only', { Resource: `arn:aws:s3:::${BUCKET_ONLY}` }),
+  oneAccountOnly: bucketNamed('one-account', { Principal: { AWS: `arn:aws:iam::${STRANGER}:root` } }),
+  putOnly: bucketNamed('put-only', { Action: 's3:PutObject' }),
+  // Both conditions must hold: whoever is outside the network may still use plain HTTP.
+  andAddress: bucketNamed('and-address', {
+    Condition: { Bool: { 'aws:SecureTransport': 'false' }, IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+  }),
+  // Allowing HTTPS refuses nothing.
+  allowOnly: bucketNamed('allow-only', {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${MANAGEMENT}:root` },
+    Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+  }),
+} satisfies Readonly<Record<string, Bucket>>;
+
+function frankfurtEstate(): Estate {
+  const logging = Object.values(BUCKETS).map(({ name }, index) => ({
+    name: `build-${index + 1}`,
+    subnet: BUILD_SUBNET,
+    logBucket: name,
+    httpTokens: 'required' as const,
+    hopLimit: 1,
+  }));
+  return {
+    components: [
+      { name: 'install-agent', data: INSTALL_AGENT, kmsKeyId: STILL_KEY_ARN },
+      {
+        name: 'database-client',
+        data: componentDocument('database-client', ['/opt/db/configure "{{ login }}"'], ['login']),
+        kmsKeyId: `arn:aws:kms:${FRANKFURT}:${WORKLOADS}:alias/shop-imported`,
+        parameters: [{ name: 'login', value: DATABASE_PASSWORD, description: 'How to reach the database' }],
+      },
+      // From before the service encrypted everything.
+      { name: 'motd', data: componentDocument('motd', ['cp /opt/shop/motd /etc/motd']), encrypted: false },
+      { name: 'retired', data: componentDocument('retired', ['true']), status: 'DEPRECATED', kmsKeyId: STILL_KEY_ARN },
+    ],
+    imageRecipes: [
+      {
+        name: 'shop',
+        components: [{ component: 'install-agent', parameters: { token: GITHUB_TOKEN } }, { component: 'motd' }],
+        userData: LEAKY_USER_DATA,
+        volumeKey: STILL_KEY_ARN,
+      },
+    ],
+    containerRecipes: [
+      {
+        name: 'shop-container',
+        dockerfile: LEAKY_DOCKERFILE,
+        components: [{ component: 'motd' }],
+        kmsKeyId: STILL_KEY_ARN,
+        repository: 'shop/web',
+      },
+    ],
+    infrastructures: [
+      ...logging,
+      { name: 'imds-optional', subnet: BUILD_SUBNET, httpTokens: 'optional', hopLimit: 3 },
+      { name: 'imds-unsaid', subnet: BUILD_SUBNET },
+    ],
+    distributions: [{ name: 'shop' }, { name: 'shop-public', isPublic: true }],
+    pipelines: [
+      {
+        name: 'shop',
+        recipe: 'shop',
+        infrastructure: 'imds-optional',
+        distribution: 'shop',
+        workflowParameters: { notify: SLACK_TOKEN },
+      },
+      {
+        name: 'shop-container',
+        recipe: 'shop-container',
+        isContainer: true,
+        infrastructure: 'imds-unsaid',
+        isDisabled: true,
+      },
+    ],
+    images: [
+      {
+        name: 'shop',
+        pipeline: 'shop',
+        amis: ['ami-0c0000000000000c1', 'ami-0c0000000000000c2', 'ami-0c0000000000000c3'],
+      },
+    ],
+  };
+}

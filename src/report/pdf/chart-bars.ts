@@ -42,7 +42,9 @@ function stackedRow(flow: Flow, row: StackedRow, most: number): ChartPart {
     .filter((part) => part.count > 0)
     .map((part) => ({
       ...part,
-      text: setPlain(typesetter, ON_BAR, `${STATUS_LETTER[part.status]} ${part.count}`),
+      texts: [`${STATUS_LETTER[part.status]} ${part.count}`, STATUS_LETTER[part.status]].map((words) =>
+        setPlain(typesetter, ON_BAR, words),
+      ),
     }));
   const height = Math.max(BAR + 5, label.starts.length * LEADING + 4);
   return {
@@ -51,10 +53,11 @@ function stackedRow(flow: Flow, row: StackedRow, most: number): ChartPart {
       const top = y + (height - BAR) / 2;
       putLines(page, label, left, y + (height - label.starts.length * LEADING) / 2, LEADING);
       let x = left + width * LABEL;
-      for (const { status, count, text } of parts) {
+      for (const { status, count, texts } of parts) {
         const length = count * scale;
         page.rectangle(x, top, Math.max(0.5, length - 0.8), BAR, STATUS_COLOUR[status]);
-        if (widthOf(text.glyphs) + 6 <= length) putText(page, text, x + 3, top, BAR);
+        const text = texts.find(({ glyphs }) => widthOf(glyphs) + 5 <= length);
+        if (text) putText(page, text, x + 2.5, top, BAR);
         x += length;
       }
       putText(page, total, x + 4, top, BAR);

@@ -72,26 +72,36 @@ function lead(flow: Flow, block: Block): number {
 function drawBlock(flow: Flow, block: Block, parent: Element): void {
   switch (block.kind) {
     case 'heading':
-      return drawHeading(flow, block, parent);
+      drawHeading(flow, block, parent);
+      break;
     case 'paragraph':
-      return drawParagraph(flow, block, parent);
+      drawParagraph(flow, block, parent);
+      break;
     case 'list':
-      return drawList(flow, block, parent);
+      drawList(flow, block, parent);
+      break;
     case 'facts':
-      return drawFacts(flow, block, parent);
+      drawFacts(flow, block, parent);
+      break;
     case 'code':
-      return drawCode(flow, block, parent);
+      drawCode(flow, block, parent);
+      break;
     case 'table':
-      return drawTable(flow, block, parent);
+      drawTable(flow, block, parent);
+      break;
     case 'callout':
-      return drawCallout(flow, block, parent, (blocks, box) => {
+      drawCallout(flow, block, parent, (blocks, box) => {
         for (const inner of blocks) drawBlock(flow, inner, box);
       });
+      break;
     case 'figure':
-      return drawFigure(flow, block, parent);
+      drawFigure(flow, block, parent);
+      break;
     case 'title-page':
-      return drawTitlePage(flow, block, parent);
+      drawTitlePage(flow, block, parent);
+      break;
     case 'page-break':
-      return flow.breakPage(block.orientation);
+      flow.breakPage(block.orientation);
+      break;
   }
 }

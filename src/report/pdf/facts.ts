@@ -52,7 +52,7 @@ export function drawFacts(flow: Flow, { columns, pairs }: Facts, parent: Element
     if (height > flow.full / 3) for (const pair of row) drawTallPair(flow, pair, list);
     else {
       flow.ensure(height);
-      for (const cell of cells) drawCell(flow, cell, list);
+      for (const cell of cells) drawCell(flow, cell, list, at > 0);
       flow.y += height;
     }
   }
@@ -60,13 +60,15 @@ export function drawFacts(flow: Flow, { columns, pairs }: Facts, parent: Element
   flow.y += GAP.block;
 }
 
-function drawCell(flow: Flow, cell: Cell, list: Element): void {
+function drawCell(flow: Flow, cell: Cell, list: Element, ruled: boolean): void {
   const { structure } = flow.pass;
   const { page } = flow;
   const x = flow.left + cell.x;
-  page.beginArtifact('Layout');
-  page.rule(x, flow.y, cell.shift.x + cell.width, COLOUR.rule, 0.4);
-  page.end();
+  if (ruled) {
+    page.beginArtifact('Layout');
+    page.rule(x, flow.y, cell.shift.x + cell.width, COLOUR.rule, 0.4);
+    page.end();
+  }
   const y = flow.y + ROW_PADDING;
   const item = structure.open('LI', list);
   const label = structure.open('Lbl', item);

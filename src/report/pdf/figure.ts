@@ -28,19 +28,21 @@ function plan(flow: Flow, chart: Chart): ChartPlan {
   }
 }
 
+const ABOVE = 5;
 const CAPTION_BELOW = 5;
 
 /** Height that the heading above keeps with it: the whole chart, or its first rows when it is tall. */
 export function figureLead(flow: Flow, block: FigureBlock): number {
   const { head, rows, foot } = plan(flow, block.chart);
   const whole = rows.reduce((sum, row) => sum + row.height, head.height + foot.height);
-  const caption = SETTING.caption.leading + CAPTION_BELOW;
+  const caption = ABOVE + SETTING.caption.leading + CAPTION_BELOW;
   return whole + caption <= flow.full / 2 ? whole + caption : head.height + (rows[0]?.height ?? 0) * 3 + caption;
 }
 
 export function drawFigure(flow: Flow, block: FigureBlock, parent: Element): void {
   const { structure, typesetter } = flow.pass;
   flow.ensure(figureLead(flow, block));
+  flow.space(ABOVE);
   if (block.caption !== '') {
     const caption = structure.open('P', parent);
     flowLines(flow, caption, setPlain(typesetter, SETTING.caption.look, block.caption), SETTING.caption);

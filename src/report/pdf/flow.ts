@@ -93,7 +93,7 @@ export class Flow {
 
   /** Goes to a new page unless `height` fits below. Nothing is gained by it at the top of a page. */
   ensure(height: number): void {
-    if (this.page.height > 0 && height > this.room && !this.atTop) this.breakPage();
+    if (height > this.room && !this.atTop) this.breakPage();
   }
 
   /** Leaves room under what was drawn, but not at the top of a page. */
@@ -124,9 +124,9 @@ export class Flow {
     this.#grounds.push({ paint, top: this.y, place: page.reserve() });
     this.#inset = { left: before.left + inset.left, right: before.right + inset.right };
     body();
-    this.#inset = before;
     const ground = this.#grounds.pop();
     if (ground && this.#page) this.#paint(this.#page, ground);
+    this.#inset = before;
   }
 
   #paint(page: Page, ground: OpenGround): void {

@@ -64,30 +64,16 @@ export class Page {
   text(glyphs: readonly Glyph[], from: number, to: number, x: number, baseline: number): void {
     if (!this.live) return;
     let pen = x;
-    for (let i = from; i < to; ) {
-      const first = glyphs[i] as Glyph; // i is below `to`
+    for (const { first, codes, width } of runsOf(glyphs, from, to)) {
       if (first.shape !== null) {
         const radius = first.look.size * 0.44;
         this.shape(first.shape, pen + radius, baseline - first.look.size * 0.35, radius);
-        pen += first.width;
-        i++;
-        continue;
+      } else {
+        this.#select(first);
+        this.#operators.push(`BT ${num(pen)} ${num(this.height - baseline)} Td <${codes}> Tj ET`);
       }
-      let codes = '';
-      const start = pen;
-      for (; i < to; i++) {
-        const glyph = glyphs[i] as Glyph;
-        if (glyph.face !== first.face || glyph.look !== first.look || glyph.shape !== null) break;
-        codes += glyph.code;
-        pen += glyph.width;
-      }
-      this.#show(first, codes, start, baseline);
+      pen += width;
     }
-  }
-
-  #show(glyph: Glyph, codes: string, x: number, baseline: number): void {
-    this.#select(glyph);
-    this.#operators.push(`BT ${num(x)} ${num(this.height - baseline)} Td <${codes}> Tj ET`);
   }
 
   /** Font and colour outlast a text object: they are written only when they change. */
@@ -103,11 +89,12 @@ export class Page {
 
   /** Sets glyphs upwards, as the head of a narrow column. */
   textUpwards(glyphs: readonly Glyph[], x: number, bottom: number): void {
+    if (!this.live) return;
     let pen = bottom;
-    for (const glyph of this.live ? glyphs : []) {
-      this.#select(glyph);
-      this.#operators.push(`BT 0 1 -1 0 ${num(x)} ${num(this.height - pen)} Tm <${glyph.code}> Tj ET`);
-      pen -= glyph.width;
+    for (const run of runsOf(glyphs, 0, glyphs.length)) {
+      this.#select(run.first);
+      this.#operators.push(`BT 0 1 -1 0 ${num(x)} ${num(this.height - pen)} Tm <${run.codes}> Tj ET`);
+      pen -= run.width;
     }
   }
 
@@ -136,4 +123,27 @@ export class Page {
   shape(status: Status, x: number, y: number, radius: number): void {
     if (this.live) this.#operators.push(statusShape(status, x, this.height - y, radius));
   }
+}
+
+/** Neighbouring glyphs of one font and look, shown by one operator; a shape is a run by itself. */
+interface Run {
+  readonly first: Glyph;
+  codes: string;
+  width: number;
+}
+
+function runsOf(glyphs: readonly Glyph[], from: number, to: number): Run[] {
+  const runs: Run[] = [];
+  let run: Run | undefined;
+  for (let i = from; i < to; i++) {
+    const glyph = glyphs[i] as Glyph; // i is below `to`
+    if (run && run.first.face === glyph.face && run.first.look === glyph.look && run.first.shape === glyph.shape) {
+      run.codes += glyph.code;
+      run.width += glyph.width;
+    } else {
+      run = { first: glyph, codes: glyph.code, width: glyph.width };
+      runs.push(run);
+    }
+  }
+  return runs;
 }

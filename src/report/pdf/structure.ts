@@ -84,7 +84,8 @@ export function openStructure(sink: ObjectSink, root: number): Structure {
     close(element) {
       assertTableHeaders(element);
       const { parent } = element;
-      if (parent) parent.headerCells += element.tag === 'TH' ? 1 : element.headerCells;
+      // A table's header cells are its own: a table inside a cell does not head the one around it.
+      if (parent && element.tag !== 'Table') parent.headerCells += element.tag === 'TH' ? 1 : element.headerCells;
       const page = element.page === 0 ? '' : `/Pg ${reference(element.page)}`;
       const above = reference(parent ? parent.id : root);
       sink.put(element.id, `<</S/${element.tag}/P ${above}${page}/K[${element.kids}]${element.attributes}>>`);

@@ -122,7 +122,7 @@ function drawCaption({ flow, block, total = 0 }: Drawing, table: Element): void 
   const { leading } = SETTING.caption;
   const place = { x: flow.left, y: flow.y, width: flow.width, align: 'start', leading } as const;
   drawLines(flow, caption, lines, 0, lines.starts.length, place);
-  const words = `${grouped(total)} ${total === 1 ? 'row' : 'rows'}`;
+  const words = total === 0 ? 'none' : `${grouped(total)} ${total === 1 ? 'row' : 'rows'}`;
   const count = breakLines(setPlain(typesetter, SETTING.term.look, words), COUNT_WIDTH);
   drawLines(flow, caption, count, 0, 1, { ...place, align: 'end' });
   structure.close(caption);

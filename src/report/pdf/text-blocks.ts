@@ -11,9 +11,9 @@ import { visible } from './visible.ts';
 type Kind<K extends Block['kind']> = Extract<Block, { kind: K }>;
 
 const HEADING = {
-  1: { setting: SETTING.h1, above: 26, below: 14 },
-  2: { setting: SETTING.h2, above: 20, below: 7 },
-  3: { setting: SETTING.h3, above: 13, below: 4 },
+  1: { setting: SETTING.h1, above: 18, below: 13 },
+  2: { setting: SETTING.h2, above: 12, below: 7 },
+  3: { setting: SETTING.h3, above: 5, below: 3.5 },
 } as const;
 
 interface HeadingLayout {
@@ -82,7 +82,7 @@ export function drawParagraph(flow: Flow, block: Kind<'paragraph'>, parent: Elem
   const element = structure.open('P', parent);
   flowLines(flow, element, setInlines(typesetter, setting.look, block.content), setting, { measure: MEASURE });
   structure.close(element);
-  flow.y += GAP.paragraph;
+  flow.y += block.role === 'lead' ? GAP.block : GAP.paragraph;
 }
 
 const LABEL_WIDTH = { bullet: 11, number: 18 } as const;

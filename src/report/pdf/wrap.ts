@@ -18,34 +18,51 @@ export interface Breakable {
  */
 export function wrap(glyphs: readonly Breakable[], width: number): number[] {
   const starts = [0];
-  let start = 0;
-  let used = 0; // width from `start` to the glyph at hand
-  let space = 0; // offset behind the last space, and the width up to there
-  let spaceUsed = 0;
-  let mark = 0;
-  let markUsed = 0;
+  const open: OpenLine = { start: 0, used: 0, space: 0, spaceUsed: 0, mark: 0, markUsed: 0 };
   for (let i = 0; i < glyphs.length; i++) {
-    const glyph = glyphs[i] as Breakable; // i is below the length
-    const { width: advance, after } = glyph;
-    // Each turn moves `start` forward, so that all turns together are no more than there are glyphs.
-    while (used + advance > width && i > start && after !== 2) {
-      const cut = space > start ? spaceUsed : mark > start ? markUsed : used;
-      start = space > start ? space : mark > start ? mark : i;
-      starts.push(start);
-      used -= cut;
-      spaceUsed -= cut;
-      markUsed -= cut;
+    const { width: advance, after } = glyphs[i] as Breakable; // i is below the length
+    // Each turn moves the start forward, so that all turns together are no more than there are glyphs.
+    while (open.used + advance > width && i > open.start && after !== 2) {
+      cut(open, i);
+      starts.push(open.start);
     }
-    used += advance;
+    open.used += advance;
     if (after === 2) {
-      space = i + 1;
-      spaceUsed = used;
+      open.space = i + 1;
+      open.spaceUsed = open.used;
     } else if (after === 1) {
-      mark = i + 1;
-      markUsed = used;
+      open.mark = i + 1;
+      open.markUsed = open.used;
     }
   }
   return starts;
+}
+
+/** The line being filled: offsets of its start and of its last break opportunities, and the widths up to there. */
+interface OpenLine {
+  start: number;
+  used: number;
+  space: number;
+  spaceUsed: number;
+  mark: number;
+  markUsed: number;
+}
+
+/** Ends the line at its best break before glyph `full`, and begins the next one with what is left over. */
+function cut(line: OpenLine, full: number): void {
+  let at = full;
+  let width = line.used;
+  if (line.space > line.start) {
+    at = line.space;
+    width = line.spaceUsed;
+  } else if (line.mark > line.start) {
+    at = line.mark;
+    width = line.markUsed;
+  }
+  line.start = at;
+  line.used -= width;
+  line.spaceUsed -= width;
+  line.markUsed -= width;
 }
 
 /** The offset behind a line's last glyph. */

@@ -1,0 +1,230 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Block, Document } from '../../../src/report/blocks.ts';
+import { renderPdf } from '../../../src/report/pdf/render-pdf.ts';
+import { type ReadBack, readBack } from './read-back.ts';
+import { HOSTILE, sampleDocument, text } from './sample.ts';
+
+const CREATED = new Date('2026-10-01T00:00:00Z');
+const REPORT = Buffer.from('{"findings":[]}\n');
+
+function options(): Parameters<typeof renderPdf>[1] {
+  return {
+    createdAt: CREATED,
+    attachments: [
+      {
+        name: 'report.json',
+        type: 'application/json',
+        description: 'The report as data',
+        relationship: 'Source',
+        bytes: REPORT,
+        modifiedAt: CREATED,
+      },
+    ],
+  };
+}
+
+function documentOf(...blocks: Block[]): Document {
+  return { ...sampleDocument(), blocks };
+}
+
+describe('a report with every kind of block', () => {
+  let bytes: Uint8Array;
+  let read: ReadBack;
+
+  beforeAll(async () => {
+    bytes = await renderPdf(sampleDocument(), options());
+    read = await readBack(bytes);
+  });
+
+  it('says "page x of y" at the foot of every page but the title page', () => {
+    const total = read.pages.length;
+    expect(total).toBeGreaterThan(8);
+    const labels = read.pages.map((page) =>
+      page.items.map(({ text }) => text).find((text) => /^page \d+ of \d+$/.test(text)),
+    );
+    expect(labels).toEqual([undefined, ...Array.from({ length: total - 1 }, (_, i) => `page ${i + 2} of ${total}`)]);
+  });
+
+  it('keeps all text inside the margins', () => {
+    for (const page of read.pages) {
+      for (const { text, x, y, width } of page.items) {
+        if (text.trim() === '') continue;
+        expect(x).toBeGreaterThan(66);
+        // A space at the end of a line may hang over the margin; the widest is 4 points.
+        expect(x + width, text).toBeLessThan(page.width - 56 + 4);
+        expect(y).toBeGreaterThan(30);
+        expect(y).toBeLessThan(page.height - 30);
+      }
+    }
+  });
+
+  it('tags headings, paragraphs, lists, tables, figures, links and code', () => {
+    const roles = new Set(read.pages.flatMap((page) => page.roles));
+    for (const role of [
+      'Document',
+      'Sect',
+      'Div',
+      'H1',
+      'H2',
+      'H3',
+      'P',
+      'L',
+      'LI',
+      'Lbl',
+      'LBody',
+      'Link',
+      'Code',
+      'Figure',
+      'Table',
+      'THead',
+      'TBody',
+      'TR',
+      'TH',
+      'TD',
+      'Caption',
+    ]) {
+      expect(roles).toContain(role);
+    }
+  });
+
+  it('gives every figure its alternative text', () => {
+    const figures = read.pages.flatMap((page) => page.roles.filter((role) => role === 'Figure'));
+    const alts = read.pages.flatMap((page) => page.alts);
+    expect(alts).toHaveLength(figures.length);
+    expect(alts).toContain('Stacked bars: findings of each of eight families by status.');
+  });
+
+  it('carries the attachment byte for byte', () => {
+    expect(Buffer.from(read.attachments['report.json'] ?? []).toString()).toBe(REPORT.toString());
+  });
+
+  it('makes bookmarks of the headings, nested by level', () => {
+    expect(read.outline.map((item) => item.title)).toEqual(['Evidence report', 'Summary', 'Controls', 'Register']);
+    expect(read.outline[1]?.items.map((item) => item.title)).toEqual(['Findings by family', 'Accounts by family']);
+  });
+
+  it('links to sections and addresses, and says where to', () => {
+    const links = read.pages.flatMap((page) => page.links);
+    expect(links).toContainEqual({ url: undefined, dest: 'mfa-04', contents: 'MFA-04' });
+    expect(links.filter((link) => link.url?.startsWith('https://docs.aws.amazon.com/IAM/'))).toHaveLength(2); // two lines
+    expect(links.every((link) => link.contents !== '')).toBe(true);
+  });
+
+  it('escapes the title in XMP and not in the information dictionary', () => {
+    expect(read.info['Title']).toBe('Evidence report <R&D> · data protection in EC2 Image Builder');
+    expect(read.metadata).toContain('Evidence report &lt;R&amp;D&gt; · data protection');
+    expect(read.metadata).toContain('<pdfuaid:part>1</pdfuaid:part>');
+    expect(read.metadata).toMatch(/<pdfaid:part>3<\/pdfaid:part>\s*<pdfaid:conformance>A</);
+  });
+
+  it('shows what cannot be drawn, and reads back everything else as it was', () => {
+    for (const shown of [
+      'a\\u{0000}b\\u{0007}c\\u{001B}[31mred',
+      'rtl\\u{202E}txt.exe\\u{202C}',
+      'lone\\u{D800}x and \\u{DC00}',
+      'tag \\u{76E3}\\u{67FB}\\u{30ED}\\u{30B0} env',
+      'emoji 😀\\u{1FAE0}\\u{1F469}\\u{200D}\\u{1F4BB}',
+      // U+2126 OHM SIGN and U+03A9 share an outline and stay two characters.
+      'prod–env “q” ✓ → ≤ Ω \u2126 Ж',
+      'e\u0301 Z\\u{0351}\\u{036B}\\u{0343}\\u{036A}\\u{0302} \\u{0301}',
+      '(paren) \\slash\\ /Name <hex> ) Tj ET',
+      '<script>alert("x")</script> & {{x}} R&D',
+    ]) {
+      expect(read.text.includes(shown), shown).toBe(true);
+    }
+    expect(HOSTILE).toHaveLength(15);
+  });
+
+  it('gives the same bytes for the same input, and another file id for another', async () => {
+    expect(Buffer.from(await renderPdf(sampleDocument(), options())).equals(bytes)).toBe(true);
+    const other = await readBack(
+      await renderPdf(documentOf({ kind: 'paragraph', role: 'body', content: text('x') }), options()),
+    );
+    expect(other.fingerprint).not.toBe(read.fingerprint);
+    expect(read.fingerprint).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('page breaks', () => {
+  it('leave no empty page, and turn the paper', async () => {
+    const { pages } = await readBack(
+      await renderPdf(
+        documentOf(
+          { kind: 'page-break', orientation: 'portrait' },
+          { kind: 'page-break', orientation: 'landscape' },
+          { kind: 'paragraph', role: 'body', content: text('wide') },
+          { kind: 'page-break', orientation: 'portrait' },
+          { kind: 'paragraph', role: 'body', content: text('tall') },
+          { kind: 'page-break', orientation: 'portrait' },
+        ),
+        { ...options(), pageSize: 'LETTER' },
+      ),
+    );
+    expect(pages.map(({ width, height }) => [width, height])).toEqual([
+      [792, 612],
+      [612, 792],
+    ]);
+  });
+
+  it('never part a heading from what it introduces', async () => {
+    for (let filler = 30; filler < 50; filler++) {
+      const { pages } = await readBack(
+        await renderPdf(
+          documentOf(
+            ...Array.from(
+              { length: filler },
+              (): Block => ({ kind: 'paragraph', role: 'body', content: text('filler') }),
+            ),
+            { kind: 'heading', level: 1, id: 'a', text: 'Heading above' },
+            { kind: 'heading', level: 2, id: 'b', text: 'Heading below' },
+            { kind: 'paragraph', role: 'body', content: text('introduced') },
+          ),
+          options(),
+        ),
+      );
+      const pageOf = (wanted: string) => pages.findIndex((page) => page.items.some((item) => item.text === wanted));
+      expect([pageOf('Heading above'), pageOf('Heading below')]).toEqual([pageOf('introduced'), pageOf('introduced')]);
+    }
+  });
+});
+
+describe('documents that break a rule', () => {
+  const refused = (...blocks: Block[]) => expect(renderPdf(documentOf(...blocks), options())).rejects;
+
+  it('a table without header cells', async () => {
+    await refused({
+      kind: 'table',
+      caption: 'Bare',
+      columns: [],
+      rows: [],
+      empty: 'none',
+      density: 'normal',
+      rowHeaders: false,
+    }).toThrow(/no header cell/);
+  });
+
+  it('a row with too few cells', async () => {
+    const columns = ['a', 'b'].map((title) => ({ title, weight: 1, align: 'start' as const }));
+    await refused({
+      kind: 'table',
+      caption: 'Short',
+      columns,
+      rows: [[text('1')]],
+      empty: 'none',
+      density: 'normal',
+      rowHeaders: true,
+    }).toThrow(/"Short" has 1 cells for 2 columns/);
+  });
+
+  it('a heading that skips a level', async () => {
+    await refused({ kind: 'heading', level: 2, id: 'x', text: 'Deep' }).toThrow(/"Deep" has level 2 below level 0/);
+  });
+
+  it('a link to a section that is not there', async () => {
+    await refused({
+      kind: 'paragraph',
+      role: 'body',
+      content: [{ kind: 'link', text: 'gone', target: '#gone' }],
+    }).toThrow(/"#gone"/);
+  });
+});

@@ -79,6 +79,10 @@ function applyFilters(filters: unknown, output: Output, list: Ec2List): Answer {
   for (const filter of Array.isArray(filters) ? filters : []) {
     const [name = ''] = textsAt(filter, 'Name');
     const values = textsAt(filter, 'Values');
+    if (name.startsWith('tag:')) {
+      narrowed = keep(narrowed, list.list, (item) => values.includes(tagOf(item, name.slice('tag:'.length)) ?? ''));
+      continue;
+    }
     const path = list.filters[name];
     if (path === undefined) {
       return { error: 'InvalidParameterValue', status: 400, message: `The filter '${name}' is invalid` };
@@ -86,6 +90,13 @@ function applyFilters(filters: unknown, output: Output, list: Ec2List): Answer {
     narrowed = keep(narrowed, list.list, (item) => textsAt(item, path).some((text) => values.includes(text)));
   }
   return { output: narrowed };
+}
+
+/** The value of a resource's tag; every EC2 list can be filtered by `tag:KEY`. */
+function tagOf(item: AnswerValue, key: string): string | undefined {
+  const tags = typeof item === 'object' && item !== null && 'Tags' in item ? item['Tags'] : undefined;
+  const tag = Array.isArray(tags) ? tags.find((each) => textsAt(each, 'Key').includes(key)) : undefined;
+  return textsAt(tag, 'Value')[0];
 }
 
 function isLookedUp(call: Call, event: AnswerValue): boolean {

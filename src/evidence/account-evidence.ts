@@ -19,4 +19,6 @@ export interface AccountEvidence {
   records(region: string, operation: Operation): readonly EvidenceRecord[];
   /** The same in every Region of the account, those out of scope included (a trail's home Region may be). */
   everywhere(operation: Operation): readonly EvidenceRecord[];
+  /** Every record of the account, in no particular order. */
+  all(): Iterable<EvidenceRecord>;
 }

@@ -83,6 +83,9 @@ function accountEvidence(
     ...(planned.inScope && planned.reason !== undefined ? { unreachable: planned.reason } : {}),
     records,
     everywhere: (operation) => [...regions.keys()].sort(byText).flatMap((region) => records(region, operation)),
+    *all() {
+      for (const operations of regions.values()) for (const found of operations.values()) yield* found;
+    },
   };
 }
 

@@ -1,0 +1,155 @@
+import { byText } from '../core/compare.ts';
+import type { Counts, Observation, ScopeResult } from '../model/assess.ts';
+import type { Control } from '../model/catalog.ts';
+import type { Scope } from '../model/common.ts';
+import type { Unknown } from '../model/facts.ts';
+import type { Rest } from './assurance.ts';
+import { NO_COUNTS } from './counts.ts';
+import { type AccountFacts, isDecidedIn, populationIn } from './population.ts';
+import { type ReadyTest, ready, type Setting } from './test-row.ts';
+import { type Tally, verdictOf, worstOf } from './verdict.ts';
+
+/** One control in one scope. */
+
+export interface ReadyControl {
+  readonly control: Control;
+  readonly tests: readonly ReadyTest[];
+  readonly rest: Rest | undefined;
+}
+
+export interface Judging {
+  readonly setting: Setting;
+  /** Ids of exceptions that are waived. */
+  readonly waived: ReadonlySet<string>;
+  readonly sink: (observation: Observation) => void;
+}
+
+type Applicability =
+  | { readonly kind: 'applies' }
+  | { readonly kind: 'does-not' }
+  | { readonly kind: 'unclear'; readonly gaps: readonly Unknown[]; readonly error?: string };
+
+/** Decides a control in a scope, handing every observation to the sink. */
+export function judgeScope(ready: ReadyControl, scope: Scope, facts: AccountFacts, judging: Judging): ScopeResult {
+  const { control } = ready;
+  const applicability = applicabilityIn(control, scope, facts, judging.setting);
+  const nothing = { scope, counts: NO_COUNTS, gaps: [] };
+  if (applicability.kind === 'does-not') {
+    return { ...nothing, status: 'not-applicable', reason: `No row of ${control.applies?.population} makes it apply` };
+  }
+  if (applicability.kind === 'unclear') {
+    const { gaps, error } = applicability;
+    const reason = 'It cannot be told whether the control applies';
+    return { ...nothing, status: 'not-established', gaps: distinct(gaps), reason, ...(error ? { error } : {}) };
+  }
+  const tests = ready.tests.filter(({ table }) => table === undefined || isDecidedIn(scope, control, table, facts));
+  const runs = tests.map((test) => runTest(test, scope, control, facts));
+  for (const { observations } of runs) for (const observation of observations) judging.sink(observation);
+  return resultOf(scope, ready, runs, judging.waived);
+}
+
+/** One test over its population in a scope. */
+interface TestRun {
+  readonly isRequirement: boolean;
+  readonly gaps: readonly Unknown[];
+  readonly observations: readonly Observation[];
+  readonly errors: readonly string[];
+}
+
+function runTest(ready: ReadyTest, scope: Scope, control: Control, facts: AccountFacts): TestRun {
+  const { rows, gaps } = ready.table ? populationIn(scope, ready.table, control, facts) : { rows: [], gaps: [] };
+  const tested = rows.map((row) => ready.run(row)).filter((each) => each.kind === 'observed');
+  const fault = ready.fault === undefined ? [] : [ready.fault];
+  return {
+    isRequirement: ready.test.kind === 'requirement',
+    gaps,
+    observations: tested.map(({ observation }) => observation),
+    errors: [...fault, ...tested.flatMap(({ error }) => error ?? [])],
+  };
+}
+
+/** What the tests of one scope come to. Advice is counted and decides nothing: neither its rows nor its gaps. */
+function resultOf(
+  scope: Scope,
+  { control, rest }: ReadyControl,
+  runs: readonly TestRun[],
+  waived: ReadonlySet<string>,
+): ScopeResult {
+  const required = runs.filter(({ isRequirement }) => isRequirement);
+  const advised = runs.filter(({ isRequirement }) => !isRequirement).flatMap(({ observations }) => observations);
+  const counts = countsOf(
+    required.flatMap(({ observations }) => observations),
+    advised,
+    waived,
+  );
+  const missing = required.flatMap(({ gaps }) => gaps);
+  const [error] = required.flatMap(({ errors }) => errors);
+  const tally: Tally = {
+    exceptions: counts.deviates,
+    undetermined: counts.undetermined + (error === undefined ? 0 : 1),
+    gaps: missing.length,
+    population: counts.conforms + counts.deviates + counts.undetermined,
+  };
+  // Where only advice or the register speaks, there is no population to be empty.
+  const tested = required.length === 0 ? 'not-applicable' : verdictOf(tally, control.empty);
+  const unknowns = required.flatMap(({ observations }) => observations.flatMap(({ unknown }) => unknown));
+  return {
+    scope,
+    status: rest === undefined ? tested : worstOf([tested, rest.status]),
+    counts,
+    gaps: distinct([...missing, ...unknowns]),
+    ...reasonOf(required.length, tally, rest),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function countsOf(
+  required: readonly Observation[],
+  advised: readonly Observation[],
+  waived: ReadonlySet<string>,
+): Counts {
+  const number = (result: Observation['result']) => required.filter((each) => each.result === result).length;
+  return {
+    conforms: number('conforms'),
+    deviates: number('deviates'),
+    undetermined: number('undetermined'),
+    waived: required.filter(({ exception }) => exception !== undefined && waived.has(exception)).length,
+    advice: advised.filter(({ result }) => result === 'deviates').length,
+  };
+}
+
+function reasonOf(required: number, tally: Tally, rest: Rest | undefined): { readonly reason?: string } {
+  const isEmpty = required > 0 && tally.population + tally.gaps + tally.undetermined === 0;
+  const parts = [isEmpty ? 'The population is complete and empty' : undefined, rest?.reason];
+  const reason = parts.filter((part) => part !== undefined).join('. ');
+  return reason === '' ? {} : { reason };
+}
+
+/** Any row for which it holds makes the control applicable; that there is none must be known. */
+function applicabilityIn(control: Control, scope: Scope, facts: AccountFacts, setting: Setting): Applicability {
+  if (control.applies === undefined) return { kind: 'applies' };
+  const table = setting.tables.get(control.applies.population);
+  if (table === undefined) {
+    return { kind: 'unclear', gaps: [], error: `there is no fact table ${control.applies.population}` };
+  }
+  const evaluate = ready(control.applies.when, table, control.params, setting);
+  const { rows, gaps } = populationIn(scope, table, control, facts);
+  const outcomes = rows.map(evaluate);
+  if (outcomes.some(({ kind }) => kind === 'true')) return { kind: 'applies' };
+  const unknowns = outcomes.flatMap((outcome) => (outcome.kind === 'unknown' ? outcome.unknowns : []));
+  const error = outcomes.flatMap((outcome) => (outcome.kind === 'error' ? [outcome.message] : []))[0];
+  const all = [...gaps, ...unknowns];
+  if (all.length === 0 && error === undefined) return { kind: 'does-not' };
+  return { kind: 'unclear', gaps: all, ...(error === undefined ? {} : { error }) };
+}
+
+/** One gap of each kind, place and wording: ten thousand keys that could not be described are one thing to say. */
+function distinct(gaps: readonly Unknown[]): Unknown[] {
+  const byKind = new Map<string, Unknown>();
+  for (const gap of gaps) {
+    const key = [gap.scope.account, gap.scope.region, gap.operation, gap.reason, gap.detail ?? ''].join('\n');
+    const known = byKind.get(key);
+    if (known === undefined || (gap.record ?? '') < (known.record ?? '')) byKind.set(key, gap);
+  }
+  return [...byKind].sort(([a], [b]) => byText(a, b)).map(([, gap]) => gap);
+}

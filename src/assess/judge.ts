@@ -1,0 +1,121 @@
+import { messageOf } from '../core/errors.ts';
+import type { AccountResult, Finding, Observation, ScopeResult } from '../model/assess.ts';
+import type { Control } from '../model/catalog.ts';
+import { GLOBAL, type Scope } from '../model/common.ts';
+import type { Assurance, Waiver } from '../model/report.ts';
+import { type Period, restOf } from './assurance.ts';
+import { NO_COUNTS } from './counts.ts';
+import { waivedAt } from './exceptions.ts';
+import { type Judging, judgeScope, type ReadyControl } from './judge-scope.ts';
+import { mergeAccounts, mergeScopes } from './merge.ts';
+import { type AccountFacts, scopesOf } from './population.ts';
+import { readyTest, type Setting } from './test-row.ts';
+
+/** Judging: facts and catalog in, observations and results out. Pure; the same for a report and for its verification. */
+
+/** Where controls of grain `organisation` are decided. */
+export type OrganisationPlace =
+  /** The account belongs to none: such controls do not apply. */
+  | { readonly kind: 'none' }
+  /** In the account from which the organisation can be read: its management account, or a delegated one. */
+  | { readonly kind: 'account'; readonly account: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface Run extends Setting {
+  readonly controls: readonly Control[];
+  readonly period: Period;
+  readonly assurance: readonly Assurance[];
+  readonly waivers: readonly Waiver[];
+  readonly organisation: OrganisationPlace;
+}
+
+/** One result per control, always, by the control's id. */
+export type AccountJudgement = ReadonlyMap<string, AccountResult>;
+
+export interface Judge {
+  /** Judges one account. Observations go to the sink, in the order of controls, scopes, tests and rows. */
+  judgeAccount(facts: AccountFacts, sink: (observation: Observation) => void): AccountJudgement;
+}
+
+/** Makes every control ready once; accounts are then judged one by one. */
+export function createJudge(run: Run): Judge {
+  const waived = waivedAt(run.waivers, run.now);
+  const controls = run.controls.map((control): ReadyControl => {
+    const tests = control.tests.map((test) => readyTest(control, test, run));
+    return { control, tests, rest: restOf(control, run.assurance, run.period, run.now) };
+  });
+  return {
+    judgeAccount: (facts, sink) => {
+      const judging: Judging = { setting: run, waived, sink };
+      const results = controls.map((ready): [string, AccountResult] => {
+        const scopes = judgeControl(ready, facts, judging, run.organisation);
+        return [ready.control.id, mergeScopes(facts.account, scopes)];
+      });
+      return new Map(results);
+    },
+  };
+}
+
+function judgeControl(
+  ready: ReadyControl,
+  facts: AccountFacts,
+  judging: Judging,
+  organisation: OrganisationPlace,
+): ScopeResult[] {
+  const { control } = ready;
+  const everywhere = { account: facts.account, region: GLOBAL };
+  if (facts.unreachable !== undefined) {
+    return [settled(everywhere, 'not-established', `The account could not be entered: ${facts.unreachable}`)];
+  }
+  const elsewhere = control.grain === 'organisation' ? decidedElsewhere(everywhere, organisation) : undefined;
+  if (elsewhere !== undefined) return [elsewhere];
+  return scopesOf(control, facts, judging.setting.tables).map((scope) => {
+    try {
+      return judgeScope(ready, scope, facts, judging);
+    } catch (thrown) {
+      // Whatever fails in judging establishes nothing; it must never leave a control out.
+      const reason = 'The control could not be judged';
+      return { ...settled(scope, 'not-established', reason), error: messageOf(thrown) };
+    }
+  });
+}
+
+function decidedElsewhere(scope: Scope, organisation: OrganisationPlace): ScopeResult | undefined {
+  switch (organisation.kind) {
+    case 'none':
+      return settled(scope, 'not-applicable', 'The account belongs to no organisation');
+    case 'unknown':
+      return settled(scope, 'not-established', `The organisation could not be read: ${organisation.reason}`);
+    case 'account':
+      if (organisation.account === scope.account) return undefined;
+      return settled(scope, 'not-applicable', `It is decided for the whole organisation in ${organisation.account}`);
+  }
+}
+
+function settled(scope: Scope, status: ScopeResult['status'], reason: string): ScopeResult {
+  return { scope, status, counts: NO_COUNTS, gaps: [], reason };
+}
+
+/**
+ * As many findings as controls, in their order, and every account in scope in each: one that nobody judged is
+ * `not-established`.
+ *
+ * @throws Error when an account was judged twice, or is not in scope.
+ */
+export function findingsOf(
+  controls: readonly Control[],
+  accounts: readonly string[],
+  judgements: readonly { readonly account: string; readonly results: AccountJudgement }[],
+): Finding[] {
+  for (const { account } of judgements) {
+    if (!accounts.includes(account)) throw new Error(`${account} was judged and is not in scope`);
+  }
+  return controls.map(({ id }) => {
+    const found = judgements.flatMap(({ results }) => results.get(id) ?? []);
+    const missing = accounts.filter((account) => !found.some((result) => result.account === account));
+    const unjudged = missing.map((account) =>
+      mergeScopes(account, [settled({ account, region: GLOBAL }, 'not-established', 'The account was not judged')]),
+    );
+    return mergeAccounts(id, [...found, ...unjudged]);
+  });
+}

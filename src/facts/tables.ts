@@ -1,8 +1,12 @@
+import { cloudtrailRecording } from './cloudtrail/recording.ts';
+import { cloudtrailTrails } from './cloudtrail/trails.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
+import { imagebuilderDocuments } from './imagebuilder/documents.ts';
 import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
+import { imagebuilderTexts } from './imagebuilder/texts.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
 import { kmsKeys } from './kms/keys.ts';
 import { s3Buckets } from './s3/buckets.ts';
@@ -13,8 +17,12 @@ export const tables: readonly TableDefinition[] = [
   iamRoot,
   iamUsers,
   iamCredentials,
+  cloudtrailTrails,
+  cloudtrailRecording,
   imagebuilderUsage,
   imagebuilderInfrastructures,
+  imagebuilderDocuments,
+  imagebuilderTexts,
   kmsKeys,
   s3Buckets,
   guarddutyRegions,

@@ -10,6 +10,8 @@ import { ABSENT, type Cell, known, unknown } from './row.ts';
 export interface Item {
   readonly json: JsonObject;
   readonly record: EvidenceRecord;
+  /** Its place in the list of that record, from 0. */
+  readonly index: number;
 }
 
 export interface Listed {
@@ -27,14 +29,14 @@ export function listed(records: readonly EvidenceRecord[], name: string): Listed
     const { response } = record.outcome;
     const list = isJsonObject(response) ? (member(response, name) ?? []) : undefined;
     if (!Array.isArray(list)) gaps.push(unparsable(record, `${name} is not a list`));
-    else for (const json of list) collect(json, record, name, items, gaps);
+    else {
+      for (const [index, json] of list.entries()) {
+        if (isJsonObject(json)) items.push({ json, record, index });
+        else gaps.push(unparsable(record, `an element of ${name} is not an object`));
+      }
+    }
   }
   return { items, gaps };
-}
-
-function collect(json: Json, record: EvidenceRecord, name: string, items: Item[], gaps: Unknown[]): void {
-  if (isJsonObject(json)) items.push({ json, record });
-  else gaps.push(unparsable(record, `an element of ${name} is not an object`));
 }
 
 /** The elements of a list inside an object that are objects; what is not is left out. */

@@ -1,0 +1,118 @@
+import { isJsonObject, type Json, type JsonObject, listMember, member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Scope } from '../../model/common.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { listed } from '../answers.ts';
+import { unparsable } from '../coverage.ts';
+import {
+  bodyOf,
+  COMPONENT,
+  CONTAINER_RECIPE,
+  DISTRIBUTION,
+  IMAGE_RECIPE,
+  INFRASTRUCTURE,
+  type Resource,
+  type ResourceKind,
+  recordsOf,
+  resourcesOf,
+  WORKFLOW,
+} from './resources.ts';
+
+/** A place of an Image Builder resource in which somebody may have written a secret. */
+export interface Field {
+  /** document, dockerfile, parameter, user data; other: everything else of the resource. */
+  readonly field: 'document' | 'dockerfile' | 'parameter' | 'user data' | 'other';
+  /** RFC 6901, inside the resource; empty for the resource as a whole. */
+  readonly path: string;
+  /** A member that should be there and is not. */
+  readonly missing?: true;
+}
+
+/** A resource with the fields that its record holds. */
+export interface SearchedResource {
+  readonly arn: string;
+  readonly scope: Scope;
+  readonly records: readonly EvidenceRecord[];
+  /** Where the resource stands in which record; or why it could not be read. */
+  readonly body:
+    | { readonly record: EvidenceRecord; readonly pointer: string; readonly object: JsonObject }
+    | { readonly why: Unknown };
+  readonly fields: readonly Field[];
+}
+
+const KINDS: readonly { readonly kind: ResourceKind; readonly fields: (body: JsonObject) => readonly Field[] }[] = [
+  { kind: COMPONENT, fields: (body) => [text(body, 'data', 'document'), ...parameters(body, 'defaultValue')] },
+  { kind: WORKFLOW, fields: (body) => [text(body, 'data', 'document'), ...parameters(body, 'defaultValue')] },
+  {
+    kind: CONTAINER_RECIPE,
+    fields: (body) => [text(body, 'dockerfileTemplateData', 'dockerfile'), ...ofEach(body, 'components')],
+  },
+  { kind: IMAGE_RECIPE, fields: (body) => [...userData(body), ...ofEach(body, 'components')] },
+  { kind: INFRASTRUCTURE, fields: () => [] },
+  { kind: DISTRIBUTION, fields: () => [] },
+];
+
+/** Every own Image Builder resource of the account, with its fields; and what could not be listed. */
+export function searchedResources(evidence: AccountEvidence) {
+  const found = KINDS.map(({ kind, fields }) => {
+    const { resources, gaps } = resourcesOf(kind, evidence);
+    return { resources: resources.map((resource) => searched(resource, fields)), gaps };
+  });
+  const all = [...found, ...evidence.regions.map((region) => pipelinesIn(region, evidence))];
+  return { resources: all.flatMap((each) => each.resources), gaps: all.flatMap((each) => each.gaps) };
+}
+
+function searched(resource: Resource, fields: (body: JsonObject) => readonly Field[]): SearchedResource {
+  const { arn, scope, detail, kind } = resource;
+  const read = bodyOf(resource);
+  const common = { arn, scope, records: recordsOf(resource) };
+  if ('why' in read) return { ...common, body: read, fields: [] };
+  if (detail === undefined) throw new Error(`${arn} was read without a record`);
+  const body = { record: detail, pointer: `/response/${kind.member}`, object: read.object };
+  return { ...common, body, fields: [...fields(read.object), { field: 'other', path: '' }] };
+}
+
+/** Pipelines come whole in the list: nothing is got one by one. */
+function pipelinesIn(region: string, evidence: AccountEvidence) {
+  const list = 'imagePipelineList';
+  const { items, gaps } = listed(evidence.records(region, 'imagebuilder:ListImagePipelines'), list);
+  const resources: SearchedResource[] = [];
+  const bad: Unknown[] = [];
+  for (const { json, record, index } of items) {
+    const arn = stringMember(json, 'arn');
+    if (arn === undefined) bad.push(unparsable(record, `an element of ${list} has no arn`));
+    else {
+      const body = { record, pointer: `/response/${list}/${index}`, object: json };
+      const fields: Field[] = [...ofEach(json, 'workflows'), { field: 'other', path: '' }];
+      resources.push({ arn, scope: { account: evidence.account, region }, records: [record], body, fields });
+    }
+  }
+  return { resources, gaps: [...gaps, ...bad] };
+}
+
+/** A text that such a resource always has. */
+function text(body: JsonObject, name: string, field: Field['field']): Field {
+  const found = typeof member(body, name) === 'string';
+  return { field, path: `/${name}`, ...(found ? {} : { missing: true as const }) };
+}
+
+function userData(body: JsonObject): readonly Field[] {
+  const holder = member(body, 'additionalInstanceConfiguration');
+  const isThere = stringMember(holder, 'userDataOverride') !== undefined;
+  return isThere ? [{ field: 'user data', path: '/additionalInstanceConfiguration/userDataOverride' }] : [];
+}
+
+/** Parameters that the resource declares, with their default values. */
+function parameters(holder: Json, value: string, prefix = ''): readonly Field[] {
+  return listMember(holder, 'parameters').flatMap((parameter, index) =>
+    isJsonObject(parameter) && member(parameter, value) !== undefined
+      ? [{ field: 'parameter' as const, path: `${prefix}/parameters/${index}` }]
+      : [],
+  );
+}
+
+/** Parameter values that are passed to each component or workflow of a list. */
+function ofEach(body: JsonObject, list: string): readonly Field[] {
+  return listMember(body, list).flatMap((each, index) => parameters(each, 'value', `/${list}/${index}`));
+}

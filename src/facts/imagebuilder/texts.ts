@@ -1,0 +1,150 @@
+import { member } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { EvidenceRecord, Redaction } from '../../model/evidence.ts';
+import type { FactTable, Row } from '../../model/facts.ts';
+import { unparsable } from '../coverage.ts';
+import { type Cell, known, makeRow, unknown } from '../row.ts';
+import type { TableDefinition } from '../table.ts';
+import { type Field, type SearchedResource, searchedResources } from './searched-texts.ts';
+
+const SECRET = 'secret.';
+const OPAQUE = 'opaque.';
+
+const spec: FactTable = {
+  name: 'imagebuilder.texts',
+  as: 'text',
+  meaning:
+    'What users wrote into Image Builder: documents, Dockerfiles, parameter values, user data, and one row for ' +
+    'everything else of each resource.',
+  grain: 'region',
+  key: 'id',
+  needs: [
+    'imagebuilder:ListComponents',
+    'imagebuilder:ListContainerRecipes',
+    'imagebuilder:ListDistributionConfigurations',
+    'imagebuilder:ListImagePipelines',
+    'imagebuilder:ListImageRecipes',
+    'imagebuilder:ListInfrastructureConfigurations',
+    'imagebuilder:ListWorkflows',
+  ],
+  columns: {
+    id: {
+      type: 'string',
+      absentable: false,
+      meaning: 'ARN of the resource and, after #, the place in it.',
+      source: 'arn and path',
+    },
+    arn: {
+      type: 'string',
+      absentable: false,
+      meaning: 'ARN of the resource.',
+      source: 'the List operations of Image Builder',
+    },
+    field: {
+      type: 'string',
+      absentable: false,
+      meaning: 'document, dockerfile, parameter, user data; other: everything else of the resource.',
+      source: 'the place in the answer',
+    },
+    path: {
+      type: 'string',
+      absentable: false,
+      meaning: 'The place in the resource, as a JSON pointer (RFC 6901); empty for the rest of it.',
+      source:
+        'imagebuilder:GetComponent, GetContainerRecipe, GetImageRecipe, GetWorkflow, ' +
+        'GetInfrastructureConfiguration, GetDistributionConfiguration, ListImagePipelines',
+    },
+    secrets: {
+      type: 'int',
+      absentable: false,
+      meaning: 'How many secrets were found there, and replaced before the answer was stored.',
+      source: 'derived: secrets-found@1',
+    },
+    kinds: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'The detectors that found them.',
+      source: 'derived: secrets-found@1',
+    },
+    lines: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'The lines of the text they stood on, from 1, where it has lines.',
+      source: 'derived: secrets-found@1',
+    },
+  },
+  algorithms: {
+    'secrets-found@1':
+      'Counts the redactions of the evidence record whose detector begins with "secret." and whose pointer is the ' +
+      'place or below it; for the rest of a resource, those that are in no other row. The secrets themselves were ' +
+      'replaced before the record was stored, so their detection cannot be re-performed from the package; the count ' +
+      'can. A text that AWS obfuscates, or that no detector could read (bytes that are no text), is not known. ',
+  },
+};
+
+export const imagebuilderTexts: TableDefinition = { ...spec, derive };
+
+function derive(evidence: AccountEvidence) {
+  const { resources, gaps } = searchedResources(evidence);
+  return { rows: resources.flatMap(rowsOf), gaps };
+}
+
+function rowsOf(resource: SearchedResource): readonly Row[] {
+  const { body, fields } = resource;
+  if ('why' in body) return [rowFor(resource, { field: 'other', path: '' }, unread(unknown(body.why)))];
+  return fields.map((field) => rowFor(resource, field, cellsOf(field, resource, body)));
+}
+
+interface Found {
+  readonly secrets: Cell;
+  readonly kinds: Cell;
+  readonly lines: Cell;
+}
+
+function rowFor({ arn, scope, records }: SearchedResource, { field, path }: Field, found: Found): Row {
+  const cells = { id: known(`${arn}#${path}`), arn: known(arn), field: known(field), path: known(path), ...found };
+  return makeRow(spec, { scope, from: records, cells });
+}
+
+type Body = Exclude<SearchedResource['body'], { readonly why: unknown }>;
+
+function cellsOf(field: Field, { fields }: SearchedResource, { record, pointer, object }: Body): Found {
+  if (field.missing) return unread(unknown(unparsable(record, `${pointer}${field.path} is no text`)));
+  if (member(object, 'obfuscate') === true && field.field === 'document') {
+    return unread(unknown(unparsable(record, 'AWS obfuscates the document')));
+  }
+  const own = redactionsAt(`${pointer}${field.path}`, record);
+  const others = fields.filter((other) => other.path !== '').map((other) => `${pointer}${other.path}`);
+  const here = field.path === '' ? own.filter((each) => !others.some((other) => isAt(other, each))) : own;
+  return hasUnsearched(here) ? unread(unknown(unparsable(record, 'the text could not be searched'))) : count(here);
+}
+
+function redactionsAt(pointer: string, record: EvidenceRecord): readonly Redaction[] {
+  return record.redactions.filter((redaction) => isAt(pointer, redaction));
+}
+
+function isAt(pointer: string, redaction: Redaction): boolean {
+  return redaction.pointer === pointer || redaction.pointer.startsWith(`${pointer}/`);
+}
+
+/** Bytes were kept out whole and nothing was found in them: nobody could look. */
+function hasUnsearched(redactions: readonly Redaction[]): boolean {
+  const opaque = redactions.filter((each) => each.detector.startsWith(OPAQUE));
+  return opaque.some(({ pointer }) =>
+    redactions.every((each) => each.pointer !== pointer || each.detector.startsWith(OPAQUE)),
+  );
+}
+
+function count(redactions: readonly Redaction[]): Found {
+  const secrets = redactions.filter((each) => each.detector.startsWith(SECRET));
+  const lines = [...new Set(secrets.flatMap((each) => each.line ?? []))].sort((a, b) => a - b);
+  return {
+    secrets: known(secrets.length),
+    kinds: known([...new Set(secrets.map((each) => each.detector))].sort()),
+    lines: known(lines.map(String)),
+  };
+}
+
+function unread(cell: Cell): Found {
+  return { secrets: cell, kinds: cell, lines: cell };
+}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Json, type JsonObject, listMember } from '../core/json.ts';
 import { recordId } from '../evidence/record.ts';
 import type { Redactor } from '../evidence/redaction.ts';
@@ -52,12 +53,16 @@ export interface Recorder {
 export interface Polling {
   readonly done: (response: Json) => boolean;
   readonly tries: number;
-  readonly everyMs: number;
+  /** Milliseconds before the second call; doubled each time, up to `longestMs`. */
+  readonly firstMs: number;
+  readonly longestMs: number;
 }
 
 const MAX_PAGES = 2000;
 
-export function createRecorder(ports: RecorderPorts): Recorder {
+export function createRecorder(given: RecorderPorts): Recorder {
+  const ports = { ...given, signal: AbortSignal.any([given.signal]) };
+  setMaxListeners(0, ports.signal); // every request under way listens for the end of the job
   return {
     read: async (identity, scope, spec, input = {}) => {
       const kept = stored(ports, spec, scope, input);
@@ -76,7 +81,8 @@ export function createRecorder(ports: RecorderPorts): Recorder {
         const waiting = reading.outcome.kind === 'ok' && !until.done(reading.outcome.response);
         if (!waiting || left <= 1)
           return recorded([await write(ports, identity, scope, spec, {}, 1, reading, exchange)]);
-        await ports.connection.clock.sleep(until.everyMs, ports.signal);
+        const pause = Math.min(until.firstMs * 2 ** (until.tries - left), until.longestMs);
+        await ports.connection.clock.sleep(pause, ports.signal);
       }
     },
     note: async (identity, scope, spec, input, exchange) => {

@@ -4,6 +4,7 @@ import { accountOfArn, type Identity, partitionOfArn } from '../aws/identity.ts'
 import type { Recorder } from '../aws/recorder.ts';
 import { GoldproofError } from '../core/errors.ts';
 import { GLOBAL } from '../model/common.ts';
+import type { EvidenceRecord } from '../model/evidence.ts';
 import type { CollectOptions, CollectPorts, MemberRole } from './options.ts';
 import { STS } from './sts.ts';
 
@@ -35,28 +36,34 @@ export async function enterHub(ports: CollectPorts, recorder: Recorder): Promise
   return { identity, partition };
 }
 
-/** Identity of a member account's reader, or why there is none. The attempt is a record either way. */
-export async function enterMember(
+/**
+ * Identity that reads an account, or why there is none. With a role, every account is entered by it, the caller's own
+ * too, so that the caller needs no more than to assume it; where the caller's own account has no such role, the
+ * caller reads it as it is. Each attempt is a record.
+ */
+export async function enterAccount(
   ports: CollectPorts,
   recorder: Recorder,
   hub: Hub,
   account: string,
   options: CollectOptions,
 ): Promise<Identity | string> {
-  if (account === hub.identity.account) return hub.identity;
-  if (options.role === undefined) return 'no role is configured by which member accounts could be read';
-  const request = { account, arn: roleArn(hub.partition, account, options.role), session: options.run };
+  const own = account === hub.identity.account ? hub.identity : undefined;
+  if (options.role === undefined) return own ?? 'no role is configured by which member accounts could be read';
+  const arn = roleArn(hub.partition, account, options.role);
   const { externalId } = options.role;
-  const role = externalId === undefined ? request : { ...request, externalId };
-  const { identity, input, exchange } = await assumeRole(ports.connection, hub.identity, role, ports.signal);
+  const request = { account, arn, session: options.run, ...(externalId === undefined ? {} : { externalId }) };
+  const { identity, input, exchange } = await assumeRole(ports.connection, hub.identity, request, ports.signal);
   const { records } = await recorder.note(hub.identity, { account, region: GLOBAL }, STS.assumeRole, input, exchange);
-  if (identity !== undefined) {
-    const who = await recorder.read(identity, { account, region: GLOBAL }, STS.getCallerIdentity);
-    return who.complete ? identity : 'the session of the assumed role was not accepted';
-  }
-  const outcome = records[0]?.outcome;
-  const said = outcome !== undefined && 'message' in outcome ? `${outcome.code}: ${outcome.message}` : 'no credentials';
-  return `the role ${role.arn} could not be assumed: ${said}`;
+  if (identity === undefined) return own ?? `the role ${arn} could not be assumed: ${said(records[0])}`;
+  if (own !== undefined) return identity;
+  const who = await recorder.read(identity, { account, region: GLOBAL }, STS.getCallerIdentity);
+  return who.complete ? identity : `the session of ${arn} was not accepted: ${said(who.records[0])}`;
+}
+
+function said(record: EvidenceRecord | undefined): string {
+  const outcome = record?.outcome;
+  return outcome !== undefined && 'message' in outcome ? `${outcome.code}: ${outcome.message}` : 'no credentials came';
 }
 
 function roleArn(partition: string, account: string, role: MemberRole): string {

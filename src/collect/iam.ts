@@ -68,7 +68,12 @@ export const IAM = {
 } as const satisfies Record<string, OperationSpec>;
 
 /** AWS makes a report in seconds; at most one every four hours, the last one in between. */
-const REPORT = { tries: 60, everyMs: 2000, done: (answer: Json) => stringMember(answer, 'State') === 'COMPLETE' };
+const REPORT = {
+  tries: 40,
+  firstMs: 500,
+  longestMs: 4000,
+  done: (answer: Json) => stringMember(answer, 'State') === 'COMPLETE',
+};
 
 /**
  * Reads an account's IAM: users, groups, roles and policies in one paged call, the credential report, and the three

@@ -5,7 +5,7 @@ import type { Collection } from '../model/evidence.ts';
 import { collectAccount } from './collect-account.ts';
 import { discoverAccounts, type FoundAccount } from './discover-accounts.ts';
 import { discoverRegions } from './discover-regions.ts';
-import { enterHub, enterMember } from './enter.ts';
+import { enterAccount, enterHub } from './enter.ts';
 import { inTurn } from './in-turn.ts';
 import type { CollectOptions, CollectPorts } from './options.ts';
 import { readerFor } from './reader.ts';
@@ -38,7 +38,7 @@ export async function collect(options: CollectOptions, ports: CollectPorts): Pro
   progress?.({ kind: 'accounts', inScope: inScope.length, outOfScope: found.accounts.length - inScope.length });
   const entries = new Map<string, AccountEntry>();
   const readAccount = async (account: FoundAccount): Promise<void> => {
-    const identity = await enterMember(ports, recorder, hub, account.id, options);
+    const identity = await enterAccount(ports, recorder, hub, account.id, options);
     if (typeof identity === 'string') {
       progress?.({ kind: 'account-unreachable', account: account.id, reason: identity });
       entries.set(account.id, { ...account, reason: identity, regions: [] });

@@ -84,10 +84,18 @@ export function throttle(operation: string): WireError {
   return { error, status, message: error === 'SlowDown' ? 'Please reduce your request rate.' : 'Rate exceeded' };
 }
 
+/** Codes for a paging token that does not fit; where a service has none of its own, validation refuses it. */
+const BAD_TOKENS: Readonly<Record<string, string>> = {
+  cloudtrail: 'InvalidNextTokenException',
+  ec2: 'InvalidNextToken',
+  iam: 'ValidationError',
+  imagebuilder: 'InvalidPaginationTokenException',
+  kms: 'InvalidMarkerException',
+  organizations: 'InvalidInputException',
+};
+
 /** A paging token that belongs to no call like this one. */
 export function badToken(operation: string): WireError {
-  const query = FAMILY[serviceIdOf(operation)] === 'query';
-  return query
-    ? { error: 'ValidationError', status: 400, message: 'Invalid Marker' }
-    : { error: 'InvalidNextTokenException', status: 400, message: 'The token is not valid.' };
+  const error = BAD_TOKENS[serviceIdOf(operation)] ?? 'ValidationException';
+  return { error, status: 400, message: 'The paging token is not valid.' };
 }

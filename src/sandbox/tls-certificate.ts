@@ -17,7 +17,7 @@ const DAY = 86_400_000;
  * Makes a certificate authority for this process alone and one server certificate for every host name the SDK
  * clients use. Keys are made anew each time and never leave memory.
  *
- * @param regions Regions whose endpoints the certificate names.
+ * @param regions Regions where buckets and account ids may stand in front of the endpoint's name.
  */
 export async function makeTlsCertificate(regions: readonly string[], now: Date): Promise<TlsCertificate> {
   const notBefore = new Date(now.getTime() - DAY);
@@ -65,14 +65,31 @@ function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>;
 }
 
+/** Regions that a client may try although they are not enabled: it must get AWS's refusal, not a TLS error. */
+const OTHER_REGIONS = [
+  ...['af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-south-1', 'ap-south-2', 'ap-southeast-1', 'ap-southeast-2'],
+  ...[
+    'ca-central-1',
+    'eu-central-1',
+    'eu-north-1',
+    'eu-south-1',
+    'eu-west-1',
+    'eu-west-2',
+    'eu-west-3',
+    'il-central-1',
+  ],
+  ...['me-central-1', 'me-south-1', 'sa-east-1', 'us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'],
+];
+
 /** A wildcard stands for one label only, so each place where a bucket or account id goes has its own name. */
 function hostNames(regions: readonly string[]): x509.JsonGeneralName[] {
   const local = ['localhost', '*.localhost', 'sandbox.localhost', '*.sandbox.localhost'];
-  const global = ['*.amazonaws.com', '*.s3.amazonaws.com'];
-  const regional = regions.flatMap((region) =>
-    ['*', '*.s3', '*.s3-fips', '*.s3-control', '*.s3-control-fips'].map((label) => `${label}.${region}.amazonaws.com`),
+  const labelled = regions.flatMap((region) =>
+    ['s3', 's3-fips', 's3-control', 's3-control-fips'].map((label) => `*.${label}.${region}`),
   );
-  const names = [...local, ...global, ...regional].map((value) => ({ type: 'dns' as const, value }));
+  const regional = [...new Set([...OTHER_REGIONS, ...regions])].map((region) => `*.${region}`);
+  const aws = ['*', '*.s3', ...regional, ...labelled].map((name) => `${name}.amazonaws.com`);
+  const names = [...local, ...aws].map((value) => ({ type: 'dns' as const, value }));
   return [...names, { type: 'ip', value: '127.0.0.1' }];
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnswerRow } from '../../../src/sandbox/answers.ts';
-import { ACTIVE_ACCOUNTS, allPlaces, GOLDEN_IMAGES, VIRGINIA } from '../../../src/sandbox/organisation/accounts.ts';
+import { allPlaces } from '../../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../../src/sandbox/organisation/demo.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
 import { loadServices } from '../../../src/sandbox/services.ts';
 import { reviveOutput } from '../../../src/sandbox/wire/revive.ts';
-import { clientConfig, thrownBy } from '../support.ts';
+import { clientConfig } from '../support.ts';
 import { type Client, closeClients, sendAny } from '../wire/any-client.ts';
 import { OPERATIONS } from '../wire/operations.ts';
 

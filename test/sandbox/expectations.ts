@@ -1,0 +1,102 @@
+import { GOLDEN_IMAGES, LOG_ARCHIVE, MANAGEMENT, WORKLOADS } from '../../src/sandbox/organisation/accounts.ts';
+
+/**
+ * What the fourteen first controls must say of the demo organisation, worked out by hand from the controls' PASS, FAIL
+ * and N/A rules and from the posture files in src/sandbox/organisation, never from a run. Rule of a scope: any
+ * exception fails it; else anything needed but not seen makes it not-established; else an empty population is what the
+ * control says; else it passes. Parameters are at their defaults (requireCmk false, maxKeyAgeDays 90, staleDays 45,
+ * maxRotationDays 365, no approved accounts).
+ */
+
+export type Expected = 'pass' | 'fail' | 'not-established' | 'not-applicable';
+
+/** Status by account, for controls without a Region. */
+type ByAccount = Readonly<Record<string, Expected>>;
+/** Status by account: Frankfurt (eu-central-1), then Virginia (us-east-1). */
+type ByRegion = Readonly<Record<string, readonly [frankfurt: Expected, virginia: Expected]>>;
+
+export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
+  'MFA-01': {
+    [MANAGEMENT]: 'pass', // root has MFA
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'fail', // root has a password and an access key, no MFA
+    [LOG_ARCHIVE]: 'pass', // root has no credentials at all
+  },
+  'MFA-04': {
+    [MANAGEMENT]: 'fail', // j.legacy, forgotten.contractor
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'pass', // w.oncall
+    [LOG_ARCHIVE]: 'not-applicable', // no users
+  },
+  'IAM-02': {
+    [MANAGEMENT]: 'fail', // ci-deployer, s.dormant, forgotten.contractor, report-reader
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'pass',
+    [LOG_ARCHIVE]: 'not-applicable',
+  },
+  'IAM-05': {
+    [MANAGEMENT]: 'fail', // ci-deployer on *, legacy-builder on role/*
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'pass', // image-pipeline: named roles, named services
+    [LOG_ARCHIVE]: 'not-applicable', // nobody may pass roles
+  },
+  'LOG-01': {
+    [MANAGEMENT]: 'pass',
+    [GOLDEN_IMAGES]: 'pass', // the organisation's trail, seen from a member
+    [WORKLOADS]: 'fail', // delivery has failed for nine days
+    [LOG_ARCHIVE]: 'not-established', // the trail's status is refused by an endpoint policy
+  },
+};
+
+/** GOV-01 is not here: it rests on the assurance registered in the configuration, not on what AWS answers. */
+export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
+  'KMS-01': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // the service's own key is enough where requireCmk is false
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
+    [WORKLOADS]: ['fail', 'not-applicable'], // motd is not encrypted
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'KMS-03': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // alias/aws/ebs is AWS's to rotate
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the rotation status is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // alias/shop does not rotate; the imported key cannot
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'TLS-01': {
+    // The trail's bucket counts in the trail's home Region; only its owner may read its policy.
+    [MANAGEMENT]: ['not-applicable', 'pass'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'],
+    [WORKLOADS]: ['fail', 'not-established'], // seven of nine log buckets do not refuse plain HTTP
+    [LOG_ARCHIVE]: ['not-applicable', 'not-established'],
+  },
+  'XAC-01': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // Frankfurt builds in the default VPC, which has no peering
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Frankfurt: own account's only; Virginia: refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // an active peering to a stranger
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'OWN-02': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: launch permissions are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // one AMI public, one shared with a stranger, nothing blocked
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'THR-01': {
+    [MANAGEMENT]: ['pass', 'pass'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: GuardDuty is closed by a service control policy
+    [WORKLOADS]: ['fail', 'fail'], // suspended; no detector
+    [LOG_ARCHIVE]: ['pass', 'pass'], // foundational sources on; malware protection is a recommendation
+  },
+  'HYG-02': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
+    [WORKLOADS]: ['fail', 'not-applicable'], // secrets in a component, a parameter, a recipe, a Dockerfile, a pipeline
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'BLD-01': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // nothing said, but the account enforces IMDSv2
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // imds-optional, imds-unsaid
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+};

@@ -42,6 +42,7 @@ export function factsLead(flow: Flow, { columns, pairs }: Facts): number {
 }
 
 export function drawFacts(flow: Flow, { columns, pairs }: Facts, parent: Element): void {
+  if (pairs.length === 0) return;
   const { structure } = flow.pass;
   const list = structure.open('L', parent);
   for (let at = 0; at < pairs.length; at += columns) {

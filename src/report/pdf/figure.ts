@@ -49,39 +49,46 @@ export function drawFigure(flow: Flow, block: FigureBlock, parent: Element): voi
     structure.close(caption);
     flow.y += CAPTION_BELOW;
   }
-  const { head, rows, foot } = plan(flow, block.chart);
-  for (let from = 0, part = 1; from < rows.length || from === 0; part++) {
-    let height = head.height;
-    let to = from;
-    for (; to < rows.length && height + (rows[to]?.height ?? 0) + foot.height <= flow.room; to++) {
-      height += rows[to]?.height ?? 0;
+  const chart = plan(flow, block.chart);
+  for (const row of chart.rows) {
+    flow.assertFits(chart.head.height + row.height + chart.foot.height, 'a row of a chart');
+  }
+  for (let from = 0, part = 1; from < chart.rows.length; ) {
+    const to = from + fittingRows(chart, from, flow.room);
+    if (to === from) {
+      flow.breakPage(); // an empty page takes at least one row, as was asserted
+      continue;
     }
-    if (to === from && from < rows.length) {
-      if (!flow.atTop) {
-        flow.breakPage();
-        flow.ensure(0);
-        continue;
-      }
-      height += rows[to++]?.height ?? 0; // nothing else is on the page: it has to fit
-    }
-    const alt = from === 0 && to === rows.length ? block.alt : `${block.alt} (part ${part})`;
-    drawPart(flow, { head, rows: rows.slice(from, to), foot }, height + foot.height, alt, parent);
-    if (to === rows.length) break;
+    const alt = to - from === chart.rows.length ? block.alt : `${block.alt} (part ${part++})`;
+    drawPart(flow, { ...chart, rows: chart.rows.slice(from, to) }, alt, parent);
     from = to;
-    flow.breakPage();
   }
   flow.y += GAP.block;
 }
 
-function drawPart(flow: Flow, chart: ChartPlan, height: number, alt: string, parent: Element): void {
+/** How many rows from `from` on fit in `room` together with head and foot. */
+function fittingRows({ head, rows, foot }: ChartPlan, from: number, room: number): number {
+  let height = head.height + foot.height;
+  let count = 0;
+  for (const row of rows.slice(from)) {
+    height += row.height;
+    if (height > room) break;
+    count++;
+  }
+  return count;
+}
+
+function drawPart(flow: Flow, chart: ChartPlan, alt: string, parent: Element): void {
   const { structure } = flow.pass;
   const { page, left, width } = flow;
   const top = flow.y;
+  const parts = [chart.head, ...chart.rows, chart.foot];
+  const height = parts.reduce((sum, part) => sum + part.height, 0);
   const box = [left, page.height - top - height, left + width, page.height - top].map(num).join(' ');
   const attributes = `/Alt${textString(visible(alt))}/A<</O/Layout/Placement/Block/BBox[${box}]>>`;
   const figure = structure.open('Figure', parent, attributes);
   if (flow.live) structure.content(figure, page.id, page.beginContent('Figure', figure.id));
-  for (const part of [chart.head, ...chart.rows, chart.foot]) {
+  for (const part of parts) {
     if (flow.live) part.draw(page, flow.y);
     flow.y += part.height;
   }

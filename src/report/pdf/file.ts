@@ -6,7 +6,8 @@ import type { Page } from './page.ts';
 import { type Internals, type Outline, openPdfkit, Raw, type Reference } from './pdfkit-internals.ts';
 import { addSignatureField, type SignatureRequest } from './signature-field.ts';
 import { type Element, openStructure, type Structure } from './structure.ts';
-import { num, reference, textString } from './syntax.ts';
+import { asciiString, isInert, num, reference, textString } from './syntax.ts';
+import { visible } from './visible.ts';
 
 /** A file carried inside the PDF (PDF/A-3). */
 export interface Attachment {
@@ -59,16 +60,11 @@ export function openFile(info: FileInfo, signature: SignatureRequest | undefined
     autoFirstPage: false,
     fontLayoutCache: false,
     font: DEFAULT_FONT,
-    info: {
-      Title: info.title,
-      Subject: info.subject,
-      Author: info.author,
-      Creator: CREATOR,
-      Producer: PRODUCER,
-      CreationDate: info.createdAt,
-      ModDate: info.createdAt,
-    },
+    info: { Creator: CREATOR, Producer: PRODUCER, CreationDate: info.createdAt, ModDate: info.createdAt },
   });
+  pdf.info['Title'] = pdfText(info.title);
+  pdf.info['Subject'] = pdfText(info.subject);
+  pdf.info['Author'] = pdfText(info.author);
   const output = collectOutput(pdf);
   writeMetadata(pdf, info);
   writeCrossReferenceStream(pdf, () => output.digest().slice(0, 32));
@@ -87,11 +83,16 @@ export function openFile(info: FileInfo, signature: SignatureRequest | undefined
     },
     endPage: (page) => writePage(pdf, objects, page),
     link: (page, element, place) => writeLink(pdf, objects, structure, page, element, place),
-    destination: (name, x, y) => pdf.addNamedDestination(name, 'XYZ', x, y, null),
+    destination(name, x, y) {
+      assertInert('the id of a heading', name);
+      pdf.addNamedDestination(name, 'XYZ', x, y, null);
+    },
     bookmark(level, title, y) {
       bookmarks.length = Math.min(level, bookmarks.length);
       const above = bookmarks.at(-1) ?? pdf.outline;
-      bookmarks.push(above.addItem(title, { top: y }));
+      const item = above.addItem('', { top: y });
+      item.outlineData['Title'] = pdfText(title);
+      bookmarks.push(item);
     },
     attach: (attachment) => attach(pdf, attachment),
     finish() {
@@ -142,16 +143,28 @@ function writeLink(
   const rectangle = [place.x, lower, place.x + place.width, lower + place.height].map(num).join(' ');
   const action = place.target.startsWith('#')
     ? `/Dest${textString(place.target.slice(1))}`
-    : `/A<</S/URI/URI${textString(new URL(place.target).href)}>>`;
+    : `/A<</S/URI/URI${asciiString(new URL(place.target).href)}>>`;
   objects.put(
     id,
-    `<</Type/Annot/Subtype/Link/Rect[${rectangle}]/Border[0 0 0]/F 4/StructParent ${key}/Contents${textString(place.text)}${action}>>`,
+    `<</Type/Annot/Subtype/Link/Rect[${rectangle}]/Border[0 0 0]/F 4/StructParent ${key}/Contents${textString(visible(place.text))}${action}>>`,
   );
   pdf.page.annotations.push(new Raw(reference(id)));
   structure.annotation(element, page.id, id);
 }
 
+/** A text string that pdfkit writes as it is. */
+function pdfText(text: string): Raw {
+  return new Raw(textString(text));
+}
+
+/** pdfkit writes some strings by itself, in plain sight. Those are ours to choose, and have to be inert. */
+function assertInert(what: string, text: string): void {
+  if (!isInert(text)) throw new RangeError(`${what} must be made of letters, digits and .,:;@+-_ only: ${text}`);
+}
+
 function attach(pdf: Internals, attachment: Attachment): void {
+  assertInert('the name of an attachment', attachment.name);
+  assertInert('the description of an attachment', attachment.description);
   pdf.file(attachment.bytes, {
     name: attachment.name,
     type: attachment.type,

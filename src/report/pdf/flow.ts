@@ -96,6 +96,11 @@ export class Flow {
     if (height > this.room && !this.atTop) this.breakPage();
   }
 
+  /** Refuses what cannot be split and would be cut off at the end of a page, or leave no room below it. */
+  assertFits(height: number, what: string): void {
+    if (height > this.full / 2) throw new Error(`${what} takes more than half a page: shorten it`);
+  }
+
   /** Leaves room under what was drawn, but not at the top of a page. */
   space(height: number): void {
     if (!this.atTop) this.y += height;

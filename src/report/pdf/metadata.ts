@@ -16,8 +16,8 @@ export const PRODUCER = 'Goldproof with pdfkit';
  * the code points U+FFFE and U+FFFF are unassigned and made visible too.
  */
 function xml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  // `%`, `/` and `startxref` are no danger to XML, but to those who scan the file's bytes for its end and signature.
+  return text.replace(/[&<>"%/]|s(?=tartxref)/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function moment(date: Date): string {

@@ -40,6 +40,7 @@ interface Page {
 }
 
 export interface Outline {
+  readonly outlineData: Record<string, unknown>;
   addItem(title: string, options?: { top?: number; left?: number; expanded?: boolean }): Outline;
 }
 
@@ -55,6 +56,7 @@ export interface Internals {
   _write(data: string | Uint8Array): void;
   _finalize(): void;
   _addInfo(): void;
+  readonly info: Record<string, unknown>;
   readonly page: Page;
   readonly outline: Outline;
   readonly metadata: { append(xml: string): void };

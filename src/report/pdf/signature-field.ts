@@ -1,4 +1,6 @@
-import type { Internals, Reference } from './pdfkit-internals.ts';
+import { type Internals, Raw, type Reference } from './pdfkit-internals.ts';
+import { textString } from './syntax.ts';
+import { visible } from './visible.ts';
 
 /** What the signature field is to say; the signature itself is made and embedded by src/sign. */
 export interface SignatureRequest {
@@ -30,14 +32,14 @@ export function addSignatureField(pdf: Internals, request: SignatureRequest): Re
     ByteRange: [0, open, open, open],
     Contents: Buffer.alloc(request.reservedBytes),
     M: request.signingTime,
-    Reason: pdfString(request.reason),
+    Reason: new Raw(textString(visible(request.reason))),
   });
   const widget = pdf.ref({
     Type: 'Annot',
     Subtype: 'Widget',
     FT: 'Sig',
-    T: pdfString('EvidenceSeal'),
-    TU: pdfString('Evidence signature'),
+    T: new Raw('(EvidenceSeal)'),
+    TU: new Raw('(Evidence signature)'),
     F: 132,
     Rect: [0, 0, 0, 0],
     P: pdf.page.dictionary,
@@ -48,9 +50,4 @@ export function addSignatureField(pdf: Internals, request: SignatureRequest): Re
   pdf._acroform = { fonts: {}, defaultFont: 'none' };
   pdf._root.data['AcroForm'] = pdf.ref({ Fields: [widget], SigFlags: 3, DR: { Font: {} } });
   return signature;
-}
-
-/** pdfkit writes a primitive string as a name and a String object as a string. */
-function pdfString(text: string): object {
-  return Object(text) as object;
 }

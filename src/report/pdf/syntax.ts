@@ -5,12 +5,25 @@ export function num(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-/** A text string object: ASCII as a literal, everything else as UTF-16BE with its byte order mark (§7.9.2.2). */
+/**
+ * True for text that means nothing to a program that scans the file's bytes: no `/ByteRange`, `%%EOF` or `startxref`,
+ * which those that check signatures look for, and nothing that would need escaping.
+ */
+export function isInert(text: string): boolean {
+  return /^[\w .,:;@+-]*$/.test(text) && !text.includes('startxref');
+}
+
+/** A text string object: inert text as a literal, everything else as UTF-16BE with its byte order mark (§7.9.2.2). */
 export function textString(text: string): string {
-  if (/^[\x20-\x7e]*$/.test(text)) return `(${text.replace(/[\\()]/g, '\\$&')})`;
+  if (isInert(text)) return `(${text})`;
   let hex = 'FEFF';
   for (let i = 0; i < text.length; i++) hex += text.charCodeAt(i).toString(16).padStart(4, '0');
   return `<${hex}>`;
+}
+
+/** A string of ASCII characters, as a URI is. */
+export function asciiString(text: string): string {
+  return `(${text.replace(/[\\()]/g, '\\$&')})`;
 }
 
 /** A reference to an indirect object. */

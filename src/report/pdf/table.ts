@@ -95,6 +95,8 @@ export function drawTable(flow: Flow, block: Table, parent: Element): void {
   const { structure, survey } = flow.pass;
   flow.ensure(tableLead(flow, block));
   const drawing = begin(flow, block);
+  const above = captionLines(flow, block).starts.length * SETTING.caption.leading;
+  flow.assertFits(drawing.headHeight + above, `the head of the table "${block.caption.slice(0, 40)}"`);
   const table = structure.open('Table', parent);
   drawCaption(drawing, table);
   drawHead(drawing, table);
@@ -106,6 +108,7 @@ export function drawTable(flow: Flow, block: Table, parent: Element): void {
   structure.close(body);
   structure.close(table);
   if (!flow.live) survey.tableRows[flow.tableNumber] = row;
+  else if (row !== drawing.total) throw new Error(`the table "${block.caption}" gave other rows when asked again`);
   flow.tableNumber++;
   flow.y += GAP.block + 2;
 }

@@ -54,6 +54,7 @@ export function drawHeading(flow: Flow, block: Kind<'heading'>, parent: Element)
   const { page } = flow;
   flow.space(HEADING[block.level].above);
   const { title, aside, setting, height } = layOutHeading(flow, block);
+  flow.assertFits(height, `the heading "${block.text.slice(0, 40)}"`);
   const lines = title.starts.length;
   const element = structure.open(`H${block.level}`, parent);
   const { left: x, y, width } = flow;
@@ -89,6 +90,7 @@ const LABEL_WIDTH = { bullet: 11, number: 18 } as const;
 
 export function drawList(flow: Flow, block: Kind<'list'>, parent: Element): void {
   const { structure, typesetter } = flow.pass;
+  if (block.items.length === 0) return;
   const setting = SETTING.body;
   const numbering = block.ordered ? '/A<</O/List/ListNumbering/Decimal>>' : '/A<</O/List/ListNumbering/Disc>>';
   const list = structure.open('L', parent, numbering);

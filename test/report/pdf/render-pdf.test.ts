@@ -112,7 +112,7 @@ describe('a report with every kind of block', () => {
 
   it('escapes the title in XMP and not in the information dictionary', () => {
     expect(read.info['Title']).toBe('Evidence report <R&D> · data protection in EC2 Image Builder');
-    expect(read.metadata).toContain('Evidence report &lt;R&amp;D&gt; · data protection');
+    expect(read.metadata).toContain('Evidence report &#60;R&#38;D&#62; · data protection');
     expect(read.metadata).toContain('<pdfuaid:part>1</pdfuaid:part>');
     expect(read.metadata).toMatch(/<pdfaid:part>3<\/pdfaid:part>\s*<pdfaid:conformance>A</);
   });

@@ -1,0 +1,83 @@
+import * as asn1js from 'asn1js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Refusal } from '../../src/sign/check.ts';
+import { assertDer, elementLength, readDer, writeDer } from '../../src/sign/der.ts';
+
+const bytes = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+
+describe('assertDer', () => {
+  it.each([
+    ['02 01 7f', 'the largest one-byte integer'],
+    ['02 02 00 80', 'an integer whose zero octet is needed'],
+    ['01 01 ff', 'true'],
+    ['03 02 04 b0', 'four bits'],
+    ['03 01 00', 'no bits'],
+    ['06 03 55 1d 13', 'an object identifier'],
+    ['06 03 88 37 03', 'an arc of two octets: 2.999.3, X.690 §8.19.5'],
+    ['30 03 02 01 00', 'a sequence'],
+    [`04 81 80 ${'00'.repeat(128)}`, 'a length of two octets'],
+  ])('takes %s: %s', (hex) => {
+    expect(() => assertDer(bytes(hex))).not.toThrow();
+  });
+
+  it.each([
+    ['', 'nothing'],
+    ['02 01 00 00', 'a byte too much'],
+    ['02 02 00 7f', 'an integer with a needless zero'],
+    ['02 02 ff 80', 'a negative integer with a needless octet'],
+    ['02 00', 'an integer of no octets'],
+    ['01 01 01', 'a true that is not ff'],
+    ['05 01 00', 'a NULL with content'],
+    ['03 02 04 bf', 'unused bits that are set'],
+    ['03 02 08 00', 'eight unused bits'],
+    ['03 00', 'a bit string without its first octet'],
+    ['06 03 55 80 01', 'an arc that begins with 80'],
+    ['06 02 55 9d', 'an arc without end'],
+    ['04 81 7f', 'a long length where the short one does'],
+    ['04 82 00 80', 'a length with a leading zero'],
+    ['30 80 00 00', 'an indefinite length'],
+    ['24 03 04 01 00', 'a string in pieces'],
+    ['10 00', 'a primitive sequence'],
+    ['30 03 02 02 00', 'content longer than its holder'],
+    ['1f 81 01 00', 'a tag of several octets'],
+    ['04 85 01 00 00 00 00', 'a length beyond four octets'],
+    ['30 02 '.repeat(40), 'forty levels'],
+  ])('refuses %s: %s', (hex) => {
+    expect(() => assertDer(bytes(hex))).toThrow(Refusal);
+  });
+
+  it('answers any bytes with acceptance or a Refusal, and what it accepts is encoded again alike', () => {
+    const der = fc.letrec<{ node: Uint8Array }>((tie) => ({
+      node: fc.oneof(
+        { depthSize: 'small' },
+        fc.uint8Array({ minLength: 0, maxLength: 40 }),
+        fc.tuple(fc.constantFrom(0x30, 0x31, 0xa0), fc.array(tie('node'), { maxLength: 4 })).map(([tag, parts]) => {
+          const content = Buffer.concat(parts);
+          return content.length < 128
+            ? new Uint8Array(Buffer.concat([Buffer.of(tag, content.length), content]))
+            : content;
+        }),
+      ),
+    })).node;
+    fc.assert(
+      fc.property(der, (input) => {
+        try {
+          assertDer(input);
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(Refusal);
+          return;
+        }
+        expect(writeDer(readDer(input))).toEqual(input);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('elementLength', () => {
+  it('counts the header and leaves what follows', () => {
+    expect(elementLength(bytes('30 03 02 01 05 00 00'))).toBe(5);
+    expect(writeDer(new asn1js.Integer({ value: 5 }))).toEqual(bytes('02 01 05'));
+  });
+});

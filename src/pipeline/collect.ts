@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { ConnectTo } from '../aws/agents.ts';
+import { type Clock, systemClock } from '../aws/clock.ts';
+import { AWS_LIMITS, type Connection, configuredRegion, connect } from '../aws/connection.ts';
+import type { CredentialProvider } from '../aws/identity.ts';
+import type { Limits } from '../aws/rate-limiter.ts';
+import type { Progress as CollectProgress } from '../collect/options.ts';
+import { collect } from '../collect/run-collection.ts';
+import { GoldproofError, messageOf } from '../core/errors.ts';
+import { utc } from '../core/utc.ts';
+import { createRedactor } from '../evidence/redaction.ts';
+import { type EvidenceWork, openStore } from '../evidence/store.ts';
+import { UtcSchema } from '../model/common.ts';
+import type { Collection, TlsSession } from '../model/evidence.ts';
+import type { OnProgress } from '../model/progress.ts';
+import { readVersion } from './built-in.ts';
+import type { LoadedConfig } from './config.ts';
+
+/** How AWS is reached. Everything is optional: left out, it is the AWS SDK's default. */
+export interface AwsAccess {
+  readonly credentials?: CredentialProvider;
+  /** The sandbox's place, for the demo and the tests. */
+  readonly connectTo?: ConnectTo;
+  readonly limits?: Limits;
+  readonly clock?: Clock;
+  readonly maxAttempts?: number;
+}
+
+export interface CollectJob {
+  readonly loaded: LoadedConfig;
+  /** The evidence goes to `evidence/` below it. An interrupted job is resumed where it was. */
+  readonly directory: string;
+  readonly access: AwsAccess;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Collects evidence and seals it with its sums. Judges nothing.
+ *
+ * @throws GoldproofError `collect` when nothing could be collected, `output` when the directory cannot be written
+ */
+export async function collectEvidence(job: CollectJob): Promise<Collection> {
+  const { loaded, directory, access, signal } = job;
+  const clock = access.clock ?? systemClock;
+  const beginning = await begin(directory, clock);
+  const store = await openStore(directory);
+  const connection = await openConnection(loaded, access, (session) => keepSession(store, session));
+  const accounts = new Set<string>();
+  try {
+    const { home: _, role, accounts: selected, regions } = loaded.config.scope;
+    const collection = await collect(
+      {
+        ...beginning,
+        accounts: selected,
+        ...(regions === undefined ? {} : { regions }),
+        ...(role === undefined ? {} : { role }),
+        version: await readVersion(),
+      },
+      {
+        connection,
+        store,
+        redactor: createRedactor({ key: store.redactionKey, accountsInScope: accounts }),
+        clock,
+        signal,
+        progress: (event) => {
+          if (event.kind === 'accounts') for (const id of event.ids) accounts.add(id);
+          tell(job.onProgress, event);
+        },
+      },
+    );
+    await store.seal(collection);
+    return collection;
+  } catch (thrown) {
+    await store.close();
+    if (signal.aborted)
+      throw new GoldproofError('cancelled', 'stopped; start again to go on where it was', [], { cause: thrown });
+    throw thrown;
+  } finally {
+    connection.close();
+  }
+}
+
+/** Opens a line to AWS as the config and the environment say. */
+export async function openConnection(
+  { config, file }: LoadedConfig,
+  access: AwsAccess,
+  onTls: (session: TlsSession) => void = () => undefined,
+): Promise<Connection> {
+  const home = config.scope.home ?? (await configuredRegion());
+  if (home === undefined) {
+    const remedy = 'Set `scope.home`, AWS_REGION, or a Region in the AWS profile';
+    throw new GoldproofError('config', 'no Region is configured', [
+      { file, message: 'there is no home Region', remedy },
+    ]);
+  }
+  const { connectTo, credentials, limits, clock, maxAttempts } = access;
+  return connect({
+    home,
+    userAgent: `goldproof/${await readVersion()}`,
+    limits: limits ?? AWS_LIMITS,
+    onTls,
+    ...(connectTo === undefined ? {} : { connectTo }),
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(clock === undefined ? {} : { clock }),
+    ...(maxAttempts === undefined ? {} : { maxAttempts }),
+  });
+}
+
+/** TLS sessions are told from a socket's event, which nobody waits for; a failing disk shows in the next record. */
+function keepSession(store: EvidenceWork, session: TlsSession): void {
+  store.tls(session).catch(() => undefined);
+}
+
+const BeginningSchema = z.strictObject({ run: z.string(), from: UtcSchema });
+
+/** A run's id and beginning stay the same when it is resumed. */
+async function begin(directory: string, clock: Clock): Promise<z.infer<typeof BeginningSchema>> {
+  const file = join(directory, 'run.json');
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known !== undefined) {
+    const parsed = BeginningSchema.safeParse(JSON.parse(known));
+    if (parsed.success) return parsed.data;
+    throw new GoldproofError('evidence', `${file} is damaged`, [
+      { file, message: parsed.error.message, remedy: 'Collect into a directory of its own' },
+    ]);
+  }
+  const from = utc(clock.now());
+  const run = `goldproof-${from.replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(`${file}.new`, `${JSON.stringify({ run, from })}\n`);
+    await rename(`${file}.new`, file);
+  } catch (thrown) {
+    const problem = {
+      file: directory,
+      message: messageOf(thrown),
+      remedy: 'Choose a directory that can be written to',
+    };
+    throw new GoldproofError('output', `${directory} cannot be written`, [problem], { cause: thrown });
+  }
+  return { run, from };
+}
+
+function tell(onProgress: OnProgress, event: CollectProgress): void {
+  switch (event.kind) {
+    case 'accounts':
+      onProgress({
+        event: 'collect.accounts',
+        message: `${event.inScope} accounts in scope`,
+        fields: { inScope: event.inScope, outOfScope: event.outOfScope },
+      });
+      return;
+    case 'account-started':
+      onProgress({
+        event: 'collect.account.started',
+        message: `reading ${event.account}`,
+        fields: { account: event.account, regions: event.regions },
+      });
+      return;
+    case 'account-done':
+      onProgress({
+        event: 'collect.account.done',
+        message: `read ${event.account}`,
+        done: event.done,
+        total: event.of,
+        fields: { account: event.account },
+      });
+      return;
+    case 'account-unreachable':
+      onProgress({
+        event: 'collect.account.unreachable',
+        message: `${event.account} cannot be entered`,
+        fields: { account: event.account, reason: event.reason },
+      });
+      return;
+    case 'call':
+      return; // a line per call would drown a container's log; the coverage page has them all
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash, type Hash } from 'node:crypto';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { Sha256 } from '../core/digest.ts';
+import type { Observation } from '../model/assess.ts';
+import type { Row, ShardHeader, TableShard } from '../model/facts.ts';
+import { csvLine } from '../report/csv/csv.ts';
+
+/**
+ * Files that follow from the evidence: `facts/` and `populations/`. A report writes them; a verification only hashes
+ * them, and compares.
+ */
+export interface DerivedFiles {
+  /** Appends to a file, which is made when it is first written to. */
+  write(path: string, text: string): Promise<void>;
+  /** SHA-256 of what was written to a file so far. */
+  digest(path: string): Promise<Sha256>;
+}
+
+/** Hashes what is derived and, if given, hands it on to be kept. */
+export function hashingFiles(
+  keep?: (path: string, text: string) => Promise<void>,
+): DerivedFiles & { paths(): string[] } {
+  const hashes = new Map<string, Hash>();
+  return {
+    write: async (path, text) => {
+      const hash = hashes.get(path) ?? createHash('sha256');
+      hashes.set(path, hash.update(text));
+      await keep?.(path, text);
+    },
+    digest: async (path) => (hashes.get(path) ?? createHash('sha256')).copy().digest('hex'),
+    paths: () => [...hashes.keys()].sort(),
+  };
+}
+
+export function shardPath({ table, account }: TableShard): string {
+  return `facts/${table}/${account}.ndjson`;
+}
+
+/** A header line with coverage and totals, then one row a line, all canonical JSON. */
+export function shardText({ table, account, coverage, totals, rows }: TableShard): string {
+  const header: ShardHeader = { schema: 'goldproof.facts/1', table, account, coverage, totals };
+  return [header, ...rows].map((entry: ShardHeader | Row) => `${canonicalJson(entry)}\n`).join('');
+}
+
+export function populationPath(control: string): string {
+  return `populations/${control}.csv`;
+}
+
+const POPULATION_COLUMNS = [
+  'test',
+  'kind',
+  'account',
+  'region',
+  'subject',
+  'result',
+  'exception',
+  'message',
+  'read',
+  'unknown',
+  'records',
+] as const;
+
+export function populationHeader(): string {
+  return csvLine(POPULATION_COLUMNS);
+}
+
+/** One observation as a line that an auditor can filter in a spreadsheet. */
+export function observationLine(observation: Observation): string {
+  const { test, kind, scope, subject, result, exception, message, read, unknown, from } = observation;
+  return csvLine([
+    test,
+    kind,
+    scope.account,
+    scope.region,
+    subject,
+    result,
+    exception ?? '',
+    message ?? '',
+    canonicalJson(read),
+    unknown
+      .map(({ operation, reason, record }) => `${operation} ${reason}${record === null ? '' : ` (${record})`}`)
+      .join('; '),
+    from.join(' '),
+  ]);
+}

@@ -1,0 +1,150 @@
+import { createJudge, findingsOf, type OrganisationPlace } from '../assess/judge.ts';
+import type { LoadedCatalog } from '../catalog/load.ts';
+import type { ResolvedParams } from '../catalog/params.ts';
+import type { AccountEvidence } from '../evidence/account-evidence.ts';
+import { readAccount, readTlsSessions } from '../evidence/read.ts';
+import { deriveTable } from '../facts/table.ts';
+import { tables } from '../facts/tables.ts';
+import type { Finding, Observation } from '../model/assess.ts';
+import type { Collection } from '../model/evidence.ts';
+import type { ControlTotal, OrgContext, TableShard } from '../model/facts.ts';
+import type { FileSource } from '../model/file-source.ts';
+import type { OnProgress } from '../model/progress.ts';
+import type { Report } from '../model/report.ts';
+import { CoverageCounter, summariseTls } from '../report/model/coverage.ts';
+import {
+  type DerivedFiles,
+  observationLine,
+  populationHeader,
+  populationPath,
+  shardPath,
+  shardText,
+} from './derived-files.ts';
+import type { Registers } from './registers.ts';
+
+/** Everything a judgement rests on. `report` takes it from the config, `verify` from the package. */
+export interface Judging {
+  /** Holds `evidence/`. */
+  readonly source: FileSource;
+  readonly collection: Collection;
+  readonly catalog: LoadedCatalog;
+  readonly params: ResolvedParams;
+  readonly registers: Registers;
+  readonly period: Report['period'];
+  readonly onProgress?: OnProgress;
+}
+
+export interface Judged {
+  readonly findings: readonly Finding[];
+  /** Deviations of requirements and of advice. */
+  readonly deviations: readonly Observation[];
+  readonly totals: ReadonlyMap<string, readonly ControlTotal[]>;
+  readonly scope: Report['scope'];
+  readonly tls: Report['tls'];
+  readonly redactions: Report['redactions'];
+}
+
+/**
+ * Judges stored evidence: the one code path of `report` and of `verify`. It never touches the network. Accounts are
+ * taken one by one, so memory is bounded by the largest of them; what is derived (`facts/`, `populations/`) goes to
+ * `files` as it is made.
+ */
+export async function judge(judging: Judging, files: DerivedFiles): Promise<Judged> {
+  const { source, collection, catalog, params, registers, period } = judging;
+  const inScope = collection.accounts.filter((account) => account.inScope).map(({ id }) => id);
+  const ledger = openLedger(files);
+  const judgeOf = createJudge({
+    controls: catalog.catalog.controls,
+    tables: new Map(tables.map((table) => [table.name, table])),
+    params: params.values,
+    now: collection.from,
+    period,
+    assurance: registers.assurance,
+    waivers: registers.waivers,
+    organisation: organisationOf(collection),
+  });
+  const org = orgContext(collection);
+  const judgements = [];
+  for (const control of catalog.catalog.controls) await ledger.begin(control.id);
+  for (const [index, account] of inScope.entries()) {
+    judging.onProgress?.({ event: 'judge.account', message: `judging ${account}`, done: index, total: inScope.length });
+    const evidence = await readAccount(source, account, collection);
+    ledger.count(evidence);
+    const shards = new Map(tables.map((table) => [table.name, deriveTable(table, evidence, org)]));
+    for (const shard of shards.values()) await ledger.shard(shard);
+    const { regions, unreachable } = evidence;
+    const facts = { account, regions, shards, ...(unreachable === undefined ? {} : { unreachable }) };
+    const observed: Observation[] = [];
+    judgements.push({ account, results: judgeOf.judgeAccount(facts, (observation) => observed.push(observation)) });
+    for (const observation of observed) await ledger.observe(observation);
+  }
+  const findings = findingsOf(catalog.catalog.controls, inScope, judgements);
+  return {
+    findings: await Promise.all(
+      findings.map(async (finding) => ({ ...finding, files: await ledger.files(finding.control) })),
+    ),
+    deviations: ledger.deviations,
+    totals: ledger.totals,
+    scope: ledger.coverage.scopes(collection),
+    tls: summariseTls((await readTlsSessions(source)).values()),
+    redactions: ledger.coverage.redactions(),
+  };
+}
+
+/** What adds up over accounts. */
+function openLedger(files: DerivedFiles) {
+  const coverage = new CoverageCounter();
+  const deviations: Observation[] = [];
+  const totals = new Map<string, ControlTotal[]>();
+  const rows = new Map<string, number>();
+  return {
+    coverage,
+    deviations,
+    totals,
+    count: (evidence: AccountEvidence) => {
+      for (const record of evidence.all()) coverage.add(record);
+    },
+    begin: (control: string) => files.write(populationPath(control), populationHeader()),
+    shard: async (shard: TableShard) => {
+      await files.write(shardPath(shard), shardText(shard));
+      if (shard.totals.length > 0) totals.set(shard.table, [...(totals.get(shard.table) ?? []), ...shard.totals]);
+    },
+    observe: async (observation: Observation) => {
+      await files.write(populationPath(observation.control), observationLine(observation));
+      rows.set(observation.control, (rows.get(observation.control) ?? 0) + 1);
+      if (observation.result === 'deviates') deviations.push(observation);
+    },
+    files: async (control: string) => {
+      const path = populationPath(control);
+      return [{ path, rows: rows.get(control) ?? 0, sha256: await files.digest(path) }];
+    },
+  };
+}
+
+/** Controls of the whole organisation are decided where the run came from, if that could see an organisation. */
+function organisationOf(collection: Collection): OrganisationPlace {
+  const hub = collection.principal.split(':')[4];
+  if (collection.organisation === null) return { kind: 'none' };
+  if (hub === undefined) return { kind: 'unknown', reason: `the caller ${collection.principal} has no account` };
+  return { kind: 'account', account: hub };
+}
+
+/** What one account may know of others. Today that is who belongs to the organisation. */
+function orgContext(collection: Collection): OrgContext {
+  return {
+    organisation: collection.organisation,
+    accounts: collection.accounts.map(({ id, state, inScope, reason }) => ({
+      id,
+      state,
+      inScope,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    lookup: (arn) => ({
+      operation: 'sts:GetCallerIdentity',
+      scope: { account: arn.split(':')[4] ?? '', region: 'global' },
+      record: null,
+      reason: 'outside',
+      detail: `${arn} belongs to an account whose evidence is not at hand`,
+    }),
+  };
+}

@@ -24,8 +24,8 @@ export class CapturingAgent extends HttpsAgent {
   readonly #onSecure: OnSecure;
   readonly #connectTo: ConnectTo | undefined;
 
-  constructor(onSecure: OnSecure, connectTo?: ConnectTo) {
-    super(OPTIONS);
+  constructor(onSecure: OnSecure, ca?: string, connectTo?: ConnectTo) {
+    super(ca === undefined ? OPTIONS : { ...OPTIONS, ca });
     this.#onSecure = onSecure;
     this.#connectTo = connectTo;
   }
@@ -46,17 +46,20 @@ export class CapturingAgent extends HttpsAgent {
 /** Connects through an HTTP proxy's CONNECT tunnel; a proxy that opens the tunnel shows by its certificate. */
 export class CapturingProxyAgent extends HttpsProxyAgent<string> {
   readonly #onSecure: OnSecure;
+  readonly #ca: string | undefined;
 
-  constructor(onSecure: OnSecure, proxy: URL) {
+  constructor(onSecure: OnSecure, proxy: URL, ca?: string) {
     super(proxy.href, OPTIONS);
     this.#onSecure = onSecure;
+    this.#ca = ca;
   }
 
   override async connect(
     request: ClientRequest,
     options: Parameters<HttpsProxyAgent<string>['connect']>[1],
   ): ReturnType<HttpsProxyAgent<string>['connect']> {
-    const socket = await super.connect(request, options);
+    const trusting = this.#ca === undefined ? options : { ...options, ca: this.#ca };
+    const socket = await super.connect(request, trusting);
     if (socket instanceof TLSSocket) watch(socket, options.host ?? '', proxyName(this.proxy), this.#onSecure);
     return socket;
   }

@@ -56,7 +56,8 @@ export function checkBody(body: Uint8Array, form: WireForm, operation: string, s
 
 function jsonProblem(body: Uint8Array): string | undefined {
   if (body.length === 0) return 'it is empty';
-  return /^\s*\{/.test(text(body.subarray(0, HEAD))) ? undefined : 'it is not a JSON object';
+  if (!/^\s*\{/.test(text(body.subarray(0, HEAD)))) return 'it is not a JSON object';
+  return text(body.subarray(-TAIL)).trimEnd().endsWith('}') ? undefined : 'it is cut off';
 }
 
 function xmlProblem(body: Uint8Array, wanted: string): string | undefined {
@@ -66,7 +67,8 @@ function xmlProblem(body: Uint8Array, wanted: string): string | undefined {
   if (root.toLowerCase() === 'html') return 'it is an HTML page';
   if (wanted !== '' && root !== wanted) return `its root is ${root} instead of ${wanted}`;
   const end = text(body.subarray(-TAIL)).trimEnd();
-  return end.endsWith(`</${root}>`) || end.endsWith('/>') ? undefined : 'it is cut off';
+  const isWhole = end.endsWith(`</${root}>`) || new RegExp(`<${root}[^<>]*/>$`).test(end);
+  return isWhole ? undefined : 'it is cut off';
 }
 
 function text(bytes: Uint8Array): string {

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import type { Agent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { GoldproofError, messageOf } from '../core/errors.ts';
 import type { TlsSession } from '../model/evidence.ts';
-import { CapturingAgent, CapturingProxyAgent, type ConnectTo } from './agents.ts';
+import { CapturingAgent, CapturingProxyAgent, type ConnectTo, type OnSecure } from './agents.ts';
 import type { Clock } from './clock.ts';
 import { type Environment, proxyFor } from './proxy.ts';
 import { describeTls } from './tls-session.ts';
@@ -48,13 +50,15 @@ export function createTransport(options: TransportOptions): Transport {
     sessions.set(socket, session.id);
     options.onTls?.(session);
   };
+  const ca = caBundle(options.env);
   const ways = new Map<string, { readonly agent: Agent; readonly handler: NodeHttpHandler }>();
   const wayTo = (host: string) => {
     const proxy = options.connectTo === undefined ? proxyFor(host, options.env) : undefined;
     const key = proxy?.href ?? '';
     const known = ways.get(key);
     if (known !== undefined) return known;
-    const agent = proxy === undefined ? new CapturingAgent(onSecure, options.connectTo) : proxyAgent(onSecure, proxy);
+    const agent =
+      proxy === undefined ? new CapturingAgent(onSecure, ca, options.connectTo) : proxyAgent(onSecure, proxy, ca);
     const way = { agent, handler: handlerOver(agent, options.requestTimeoutMs ?? REQUEST_TIMEOUT) };
     ways.set(key, way);
     return way;
@@ -76,9 +80,24 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-function proxyAgent(onSecure: ConstructorParameters<typeof CapturingProxyAgent>[0], proxy: URL): Agent {
+/**
+ * `AWS_CA_BUNDLE` replaces the authorities that are trusted, as in the AWS CLI; `NODE_EXTRA_CA_CERTS` adds to them,
+ * by Node itself.
+ */
+function caBundle(env: Environment): string | undefined {
+  const file = env['AWS_CA_BUNDLE'];
+  if (file === undefined || file === '') return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const problem = { file, message: messageOf(cause), remedy: 'Correct or unset AWS_CA_BUNDLE.' };
+    throw new GoldproofError('config', 'the file that AWS_CA_BUNDLE names cannot be read', [problem], { cause });
+  }
+}
+
+function proxyAgent(onSecure: OnSecure, proxy: URL, ca: string | undefined): Agent {
   // agent-base extends http.Agent and speaks TLS itself; the SDK and node:https take any agent with its methods.
-  return new CapturingProxyAgent(onSecure, proxy) as unknown as Agent;
+  return new CapturingProxyAgent(onSecure, proxy, ca) as unknown as Agent;
 }
 
 function handlerOver(agent: Agent, requestTimeout: number): NodeHttpHandler {

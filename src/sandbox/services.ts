@@ -22,8 +22,15 @@ const SERVICES: Readonly<Record<string, Entry>> = {
   sts: { load: () => import('@aws-sdk/client-sts') },
 };
 
-/** Reads the service models; together they take about a second. */
-export async function loadServices(): Promise<readonly Service[]> {
+let loaded: Promise<readonly Service[]> | undefined;
+
+/** Reads the service models: once for the process, since reading takes a while and nothing changes them. */
+export function loadServices(): Promise<readonly Service[]> {
+  loaded ??= readServices();
+  return loaded;
+}
+
+async function readServices(): Promise<readonly Service[]> {
   const entries = Object.entries(SERVICES);
   return Promise.all(entries.map(async ([id, entry]) => readService(id, entry.signingName ?? id, await entry.load())));
 }

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.ts';
 import { loadServices } from '../../../src/sandbox/services.ts';
-import { type Pager, pagerOf } from '../../../src/sandbox/wire/page.ts';
-import { type Members, shapeOf } from '../../../src/sandbox/wire/sdk.ts';
 import { ACCOUNT, REGION } from '../support.ts';
 import { type Client, closeClients, sendAny } from './any-client.ts';
-import { makeValue, plain } from './made-value.ts';
+import { makeCall, plain } from './made-value.ts';
 import { operationIds } from './operations.ts';
 
 /**
@@ -32,11 +29,7 @@ test.each(operationIds())('%s carries every member there and back', async (id) =
   const [serviceId = '', name = ''] = id.split(':');
   const operation = (await services).find((service) => service.id === serviceId)?.operations.get(name);
   if (operation === undefined) throw new Error(`the client package has no ${id}`);
-  const count = { value: id.length };
-  const input = makeValue(count, shapeOf(operation.input), 5) as Members;
-  const output = makeValue(count, shapeOf(operation.output), 6) as Members;
-  asOnePage(pagerOf(operation), input, output);
-  const given = plain(output) as JsonObject;
+  const { input, output: given } = makeCall(id, operation);
   sandbox.addFault({ operation: id, fault: { kind: 'answer', output: given } });
 
   const got = await sendAny(clients, sandbox, id, input);
@@ -46,17 +39,6 @@ test.each(operationIds())('%s carries every member there and back', async (id) =
   expect(call).toMatchObject({ account: ACCOUNT, region: globalRegion(serviceId), operation: id, status: 200 });
   expect(plain(call?.input)).toEqual(plain(input));
 });
-
-/** One page, whose computed members say so. */
-function asOnePage(pager: Pager | undefined, input: Members, output: Members): void {
-  if (pager === undefined) return;
-  delete input[pager.tokenIn];
-  delete output[pager.tokenOut];
-  if (pager.limit !== undefined) input[pager.limit] = 50;
-  if (pager.truncated !== undefined) output[pager.truncated] = false;
-  const items = pager.lists.map((list) => output[list]).filter(Array.isArray);
-  if (pager.count !== undefined) output[pager.count] = items.flat().length;
-}
 
 /** IAM, Organizations and Account sign for their home Region whatever Region the client has. */
 function globalRegion(service: string): string {

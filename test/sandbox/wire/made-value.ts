@@ -1,4 +1,14 @@
-import { membersOf, type SchemaRef, type Shape, traitsOf } from '../../../src/sandbox/wire/sdk.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { type Pager, pagerOf } from '../../../src/sandbox/wire/page.ts';
+import {
+  type Members,
+  membersOf,
+  type SchemaRef,
+  type Shape,
+  shapeOf,
+  traitsOf,
+} from '../../../src/sandbox/wire/sdk.ts';
+import type { Operation } from '../../../src/sandbox/wire/service.ts';
 
 /** Making values that fill a shape, and comparing what came back. */
 
@@ -65,4 +75,34 @@ export function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const given = Object.entries(value).filter(([name, member]) => member !== undefined && name !== '$metadata');
   return Object.fromEntries(given.map(([name, member]) => [name, plain(member)]));
+}
+
+/** A value as JSON that says which texts are dates and bytes. */
+export function tagged(value: unknown): unknown {
+  if (value instanceof Date) return { $date: value.toISOString() };
+  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
+  if (Array.isArray(value)) return value.map(tagged);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, tagged(member)]));
+}
+
+/** A made call of an operation: everything filled, everything on one page. */
+export function makeCall(id: string, operation: Operation): { input: Members; output: JsonObject } {
+  const count = { value: id.length };
+  // Made by structure schemas, so objects; plain makes JSON of what a Members object may hold.
+  const input = makeValue(count, shapeOf(operation.input), 5) as Members;
+  const output = makeValue(count, shapeOf(operation.output), 6) as Members;
+  const pager = pagerOf(operation);
+  if (pager !== undefined) asOnePage(pager, input, output);
+  return { input, output: plain(output) as JsonObject };
+}
+
+/** Takes the tokens away, and makes the computed members say that there is no other page. */
+function asOnePage(pager: Pager, input: Members, output: Members): void {
+  delete input[pager.tokenIn];
+  delete output[pager.tokenOut];
+  if (pager.limit !== undefined) input[pager.limit] = 50;
+  if (pager.truncated !== undefined) output[pager.truncated] = false;
+  const items = pager.lists.map((list) => output[list]).filter(Array.isArray);
+  if (pager.count !== undefined) output[pager.count] = items.flat().length;
 }

@@ -7,6 +7,7 @@ import { digestOfIdentifier } from './algorithms.ts';
 import { refuseUnless } from './check.ts';
 import { bufferOf, readDer, writeDer } from './der.ts';
 import { OID } from './oids.ts';
+import { wrongSigner } from './sign-message.ts';
 import { writeSignedData } from './write-signed-data.ts';
 
 /** What a timestamp authority brings along; clock and serial come from the caller. */
@@ -38,9 +39,13 @@ class Rejection extends Error {
  *
  * @param request TimeStampReq, DER
  * @returns TimeStampResp, DER; a bad request is answered with a rejection, as the RFC asks
- * @throws GoldproofError `sign` when the authority's own signer fails
+ * @throws GoldproofError `sign` when the authority's own signer fails, or signs with RSASSA-PSS, which
+ *   `openssl ts -verify` cannot check
  */
 export async function respondToTimestampRequest(request: Uint8Array, settings: AuthoritySettings): Promise<Uint8Array> {
+  if (settings.signer.algorithm === 'RSASSA_PSS_SHA_256') {
+    throw wrongSigner('openssl cannot verify timestamps signed with RSASSA-PSS', 'Use ECDSA or RSASSA-PKCS1-v1_5.');
+  }
   let read: pkijs.TimeStampReq;
   try {
     read = readRequest(request, settings.policy);

@@ -215,6 +215,11 @@ describe('the responder', () => {
     expect(info.serialNumber.valueBlock.valueDec).toBe(7);
   });
 
+  it('does not sign with RSASSA-PSS, which openssl cannot verify in a timestamp', async () => {
+    const pss = await pki.issue(await makeKey('RSASSA_PSS_SHA_256'), 'timestamping');
+    await expect(respond(query({}), pss)).rejects.toThrow('openssl cannot verify');
+  });
+
   it('leaves the certificate out when it was not asked for', async () => {
     const granted = await reply(query({ cert: false }));
     expect(new pkijs.SignedData({ schema: granted.timeStampToken?.content }).certificates).toBeUndefined();

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { isJsonObject, type Json, listMember, stringMember } from '../core/json.ts';
-import type { Signer, SigningAlgorithm } from '../model/signer.ts';
+import type { Signer, SigningAlgorithm, SigningKey } from '../model/signer.ts';
 import type { Connection } from './connection.ts';
 import type { Identity } from './identity.ts';
 import type { OperationSpec } from './operation.ts';
@@ -32,10 +32,47 @@ export interface KmsKey {
 }
 
 /**
- * A signer over a key that never leaves AWS KMS: only digests go there. The key is asked for its public half first,
- * so that a certificate of another key is found before anything is signed.
+ * A key that never leaves AWS KMS: only digests go there.
  *
  * @param region The key's Region.
+ * @param algorithm Left out: the first the key offers of ECDSA, PKCS #1 v1.5 and PSS, each with SHA-256.
+ * @throws GoldproofError `sign`
+ */
+export async function openKmsKey(
+  connection: Connection,
+  identity: Identity,
+  region: string,
+  { keyId, algorithm: wanted }: Pick<KmsKey, 'keyId' | 'algorithm'>,
+  signal: AbortSignal,
+): Promise<SigningKey> {
+  const ask = async (spec: OperationSpec, input: object): Promise<Json> => {
+    const { result } = await connection.invoke(identity, region, spec, input, signal);
+    if ('output' in result) return sdkJson(result.output);
+    throw new GoldproofError(
+      'sign',
+      `${spec.operation} was refused: ${result.failure.code}: ${result.failure.message}`,
+    );
+  };
+  const answer = await ask(SIGNER_OPERATIONS.getPublicKey, { KeyId: keyId });
+  if (stringMember(answer, 'KeyUsage') !== 'SIGN_VERIFY') {
+    throw new GoldproofError('sign', `the KMS key ${keyId} is not for signing (KeyUsage SIGN_VERIFY)`);
+  }
+  const algorithm = chooseAlgorithm(answer, keyId, wanted);
+  return {
+    algorithm,
+    publicKey: bytesOf(answer, 'PublicKey'),
+    signDigest: async (digest) => {
+      if (digest.length !== 32) throw new GoldproofError('sign', `a SHA-256 digest has 32 bytes, not ${digest.length}`);
+      const input = { KeyId: keyId, Message: digest, MessageType: 'DIGEST', SigningAlgorithm: algorithm };
+      return bytesOf(await ask(SIGNER_OPERATIONS.sign, input), 'Signature');
+    },
+  };
+}
+
+/**
+ * A signer over a key in AWS KMS. The key is asked for its public half first, so that a certificate of another key
+ * is found before anything is signed.
+ *
  * @throws GoldproofError `sign`
  */
 export async function createKmsSigner(
@@ -45,37 +82,8 @@ export async function createKmsSigner(
   key: KmsKey,
   signal: AbortSignal,
 ): Promise<Signer> {
-  const ask = async (spec: OperationSpec, input: object): Promise<Json> => {
-    const { result } = await connection.invoke(identity, region, spec, input, signal);
-    if ('output' in result) return sdkJson(result.output);
-    throw new GoldproofError(
-      'sign',
-      `${spec.operation} was refused: ${result.failure.code}: ${result.failure.message}`,
-    );
-  };
-  const publicKey = await ask(SIGNER_OPERATIONS.getPublicKey, { KeyId: key.keyId });
-  checkKey(publicKey, key);
-  const algorithm = chooseAlgorithm(publicKey, key);
-  return {
-    algorithm,
-    certificate: key.certificate,
-    chain: key.chain,
-    signDigest: async (digest) => {
-      if (digest.length !== 32) throw new GoldproofError('sign', `a SHA-256 digest has 32 bytes, not ${digest.length}`);
-      const input = { KeyId: key.keyId, Message: digest, MessageType: 'DIGEST', SigningAlgorithm: algorithm };
-      const signature = stringMember(await ask(SIGNER_OPERATIONS.sign, input), 'Signature');
-      if (signature === undefined) throw new GoldproofError('sign', 'kms:Sign answered without a signature');
-      return new Uint8Array(Buffer.from(signature, 'base64'));
-    },
-  };
-}
-
-function checkKey(answer: Json, key: KmsKey): void {
-  if (stringMember(answer, 'KeyUsage') !== 'SIGN_VERIFY') {
-    throw new GoldproofError('sign', `the KMS key ${key.keyId} is not for signing (KeyUsage SIGN_VERIFY)`);
-  }
-  const held = Buffer.from(stringMember(answer, 'PublicKey') ?? '', 'base64');
-  if (!held.equals(publicKeyOf(key.certificate))) {
+  const opened = await openKmsKey(connection, identity, region, key, signal);
+  if (!publicKeyOf(key.certificate).equals(opened.publicKey)) {
     throw new GoldproofError('sign', `the certificate does not belong to the KMS key ${key.keyId}`, [
       {
         message: 'its public key is another one',
@@ -83,6 +91,14 @@ function checkKey(answer: Json, key: KmsKey): void {
       },
     ]);
   }
+  const { algorithm, signDigest } = opened;
+  return { algorithm, certificate: key.certificate, chain: key.chain, signDigest };
+}
+
+function bytesOf(answer: Json, name: string): Uint8Array {
+  const text = stringMember(answer, name);
+  if (text === undefined) throw new GoldproofError('sign', `KMS answered without ${name}`);
+  return new Uint8Array(Buffer.from(text, 'base64'));
 }
 
 /** SubjectPublicKeyInfo, DER: the form KMS answers in. */
@@ -94,12 +110,12 @@ function publicKeyOf(certificate: Uint8Array): Buffer {
   }
 }
 
-function chooseAlgorithm(answer: Json, key: KmsKey): SigningAlgorithm {
+function chooseAlgorithm(answer: Json, keyId: string, asked: SigningAlgorithm | undefined): SigningAlgorithm {
   const offered = isJsonObject(answer) ? listMember(answer, 'SigningAlgorithms') : [];
-  const wanted = key.algorithm === undefined ? PREFERRED : [key.algorithm];
+  const wanted = asked === undefined ? PREFERRED : [asked];
   const chosen = wanted.find((algorithm) => offered.includes(algorithm));
   if (chosen !== undefined) return chosen;
-  throw new GoldproofError('sign', `the KMS key ${key.keyId} does not offer ${wanted.join(' or ')}`, [
+  throw new GoldproofError('sign', `the KMS key ${keyId} does not offer ${wanted.join(' or ')}`, [
     { message: `it offers ${offered.join(', ')}`, remedy: 'Use a key of spec ECC_NIST_P256 or RSA_2048 and larger.' },
   ]);
 }

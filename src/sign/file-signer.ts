@@ -3,11 +3,10 @@ import { promisify } from 'node:util';
 import { GoldproofError } from '../core/errors.ts';
 import type { Signer, SigningAlgorithm, SigningKey } from '../model/signer.ts';
 import { fits, readPublicKey, SCHEME_OF } from './algorithms.ts';
-import { readCertificate } from './certificate.ts';
 import { sameBytes } from './der.ts';
 import { signDigestWith } from './digest-signature.ts';
 import { decodePem, encodePem } from './pem.ts';
-import { wrongSigner } from './sign-message.ts';
+import { usableCertificate, wrongSigner } from './sign-message.ts';
 
 /** PEM text of a key and its certificates, with the files' names for error messages. */
 export interface KeyFiles {
@@ -77,7 +76,7 @@ export function signerFromPem(
  */
 export function signerFor(key: SigningKey, certificates: readonly Uint8Array[]): Signer {
   const [certificate, ...chain] = certificates;
-  if (certificate === undefined || !sameBytes(readCertificate(certificate).publicKey, key.publicKey)) {
+  if (certificate === undefined || !sameBytes(usableCertificate(certificate).publicKey, key.publicKey)) {
     const message = 'The first certificate is not the one of the signing key';
     throw wrongSigner(message, 'Put the certificate that was issued for the key first, its issuers after it.');
   }

@@ -6,7 +6,7 @@ import { signatureIdentifier } from './algorithms.ts';
 import { KEY_USAGE, readCertificate } from './certificate.ts';
 import { bufferOf, readDer, writeDer } from './der.ts';
 import { OID } from './oids.ts';
-import { signMessage, wrongSigner } from './sign-message.ts';
+import { signMessage, usableCertificate, wrongSigner } from './sign-message.ts';
 
 /**
  * X.509 certificates and certificate requests signed by a key that only signs digests. Two tiers: a root key that
@@ -47,7 +47,7 @@ export async function issueLeaf(
   input: CertificateInput,
   issuer: { readonly key: SigningKey; readonly certificate: Uint8Array },
 ): Promise<Uint8Array> {
-  const root = readCertificate(issuer.certificate);
+  const root = usableCertificate(issuer.certificate);
   return issue(input, profile, publicKey, issuer.key, root.parsed.subject, keyIdentifier(root.publicKey));
 }
 

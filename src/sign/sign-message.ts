@@ -2,6 +2,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import type { SigningAlgorithm, SigningKey } from '../model/signer.ts';
 import { fits, isSignature, readPublicKey, SCHEME_OF } from './algorithms.ts';
+import { type Certificate, readCertificate } from './certificate.ts';
 
 /**
  * Has a message signed by whoever holds the key: hands over the SHA-256, and believes the answer only after
@@ -33,6 +34,16 @@ function usableKey(algorithm: SigningAlgorithm, spki: Uint8Array): KeyObject {
   }
   if (!fits(SCHEME_OF[algorithm], key)) throw wrongSigner(`The signer's key does not go with ${algorithm}`, remedy);
   return key;
+}
+
+/** Reads a certificate that the user configured. @throws GoldproofError `sign` when it is none that can be used */
+export function usableCertificate(der: Uint8Array): Certificate {
+  try {
+    return readCertificate(der);
+  } catch (cause) {
+    const message = `A configured certificate cannot be used: ${messageOf(cause)}`;
+    throw wrongSigner(message, 'Give X.509 version 3 certificates, as a certificate authority issues them.', cause);
+  }
 }
 
 /** A `sign` error with one problem: what is wrong with the signer, and what to do. */

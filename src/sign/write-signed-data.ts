@@ -3,10 +3,10 @@ import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import type { Signer } from '../model/signer.ts';
 import { sha256Identifier, signatureIdentifier } from './algorithms.ts';
-import { type Certificate, readCertificate } from './certificate.ts';
+import type { Certificate } from './certificate.ts';
 import { bufferOf, readDer, writeDer } from './der.ts';
 import { OID } from './oids.ts';
-import { signMessage } from './sign-message.ts';
+import { signMessage, usableCertificate } from './sign-message.ts';
 
 /** What to wrap into CMS SignedData (RFC 5652 §5) with one signer. */
 export interface SignedDataInput {
@@ -33,7 +33,7 @@ export interface SignedDataInput {
  */
 export async function writeSignedData(input: SignedDataInput): Promise<Uint8Array> {
   const { signer } = input;
-  const certificate = readCertificate(signer.certificate);
+  const certificate = usableCertificate(signer.certificate);
   const signedAttrs = new pkijs.SignedAndUnsignedAttributes({
     type: 0,
     attributes: signedAttributes(input, certificate),
@@ -75,7 +75,7 @@ function wrap(input: SignedDataInput, signerInfo: pkijs.SignerInfo): Uint8Array 
   const signedData = new pkijs.SignedData({
     digestAlgorithms: [sha256Identifier()],
     encapContentInfo,
-    ...(certificates.length === 0 ? {} : { certificates: certificates.map((der) => readCertificate(der).parsed) }),
+    ...(certificates.length === 0 ? {} : { certificates: certificates.map((der) => usableCertificate(der).parsed) }),
     signerInfos: [signerInfo],
   });
   const info = new pkijs.ContentInfo({ contentType: OID.signedData, content: signedData.toSchema(true) });

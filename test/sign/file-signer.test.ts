@@ -54,6 +54,12 @@ describe('a signer from PEM', () => {
     expect(() => signerFor(another, [])).toThrow('not the one of the signing key');
   });
 
+  it('refuses what is no certificate, in words for the user', async () => {
+    const key = await makeKey('ECDSA_SHA_256');
+    const action = (): unknown => signerFor(key, [Uint8Array.of(0x30, 0)]);
+    expect(action).toThrow(expect.objectContaining({ code: 'sign', name: 'GoldproofError' }));
+  });
+
   it('names the file of a key that cannot be read', () => {
     const encrypted = '-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n';
     const action = (): unknown => signingKeyFromPem(encrypted, 'ECDSA_SHA_256', { random, file: 'seal.key' });

@@ -1,8 +1,8 @@
 import type { Problem } from '../core/errors.ts';
 import type { YamlPath, YamlSource } from '../core/yaml-source.ts';
-import { compile, type Expression } from '../expression/compile.ts';
+import { type Compiled, compile } from '../expression/compile.ts';
 import { toCel } from '../expression/value.ts';
-import type { Control } from '../model/catalog.ts';
+import type { Control, Test } from '../model/catalog.ts';
 import type { FactTable } from '../model/facts.ts';
 import { didYouMean, type Tables } from './check-control.ts';
 import type { LoadedControl } from './loaded.ts';
@@ -71,24 +71,21 @@ function checkMutant(checking: Checking, path: YamlPath, mutant: Mutant): void {
   }
   const test = checking.control.tests.find(({ id }) => id === mutant.test);
   if (table === undefined || test === undefined) return;
-  const scope = checkMutated(checking, [...path, 'scope'], mutant.scope ?? test.scope, table);
-  checkMutated(checking, [...path, 'expect'], mutant.expect ?? test.expect, table, scope);
+  if (refusalsOf(test, table, checking.control).length > 0) return; // already said of the control itself
+  for (const { member, refusal } of refusalsOf({ ...test, ...mutant }, table, checking.control)) {
+    const place = checking.source.locateWithin([...path, member], refusal.offset);
+    checking.problems.push({ ...place, message: `${refusal.message} (${refusal.rule})`, remedy: refusal.remedy });
+  }
 }
 
-function checkMutated(
-  { control, source, problems }: Checking,
-  path: YamlPath,
-  text: string | undefined,
-  table: FactTable,
-  given?: Expression,
-): Expression | undefined {
-  if (text === undefined) return undefined;
-  const compiled = compile(text, { table, params: control.params, given });
-  if (compiled.ok) return compiled.expression;
-  for (const { offset, message, rule, remedy } of compiled.refusals) {
-    problems.push({ ...source.locateWithin(path, offset), message: `${message} (${rule})`, remedy });
-  }
-  return undefined;
+type Expressions = Pick<Test, 'scope' | 'expect'>;
+
+function refusalsOf(test: Expressions, table: FactTable, { params }: Control) {
+  const scope = test.scope === undefined ? undefined : compile(test.scope, { table, params });
+  const expect = compile(test.expect, { table, params, given: scope?.ok ? scope.expression : undefined });
+  const of = (member: keyof Expressions, compiled: Compiled | undefined) =>
+    compiled === undefined || compiled.ok ? [] : compiled.refusals.map((refusal) => ({ member, refusal }));
+  return [...of('scope', scope), ...of('expect', expect)];
 }
 
 /** Each test needs a case of every result and a mutant; the control a population that is empty. */

@@ -13,15 +13,23 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
+/** Optimal string alignment: two neighbours that changed places are one edit, as fingers make it. */
 function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  const rows = [Array.from({ length: right.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? 0;
   for (let row = 1; row <= left.length; row++) {
     const current = [row];
     for (let column = 1; column <= right.length; column++) {
-      const changed = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(changed, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const [a, b] = [left[row - 1], right[column - 1]];
+      const edits = [
+        at(row - 1, column) + 1,
+        (current[column - 1] ?? 0) + 1,
+        at(row - 1, column - 1) + (a === b ? 0 : 1),
+      ];
+      const isSwap = row > 1 && column > 1 && a === right[column - 2] && left[row - 2] === b;
+      current.push(Math.min(...edits, isSwap ? at(row - 2, column - 2) + 1 : (edits[0] ?? 0)));
     }
-    previous = current;
+    rows.push(current);
   }
-  return previous[right.length] ?? 0;
+  return at(left.length, right.length);
 }

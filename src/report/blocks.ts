@@ -5,7 +5,10 @@ import type { Status } from '../model/status.ts';
  * and report.pdf and report.html are drawn from the same list. A block says what something is, never how it looks.
  */
 
-/** A stretch of text. `code` marks identifiers and expressions (monospace; breaks after `:` and `/`). */
+/**
+ * A stretch of text. `code` marks identifiers and expressions (monospace; breaks after `:` and `/`). Text is taken as it
+ * is: white space is not collapsed, and a line break is a control character that the PDF shows as `\u{000A}`.
+ */
 export type Inline =
   | { readonly kind: 'text'; readonly text: string; readonly style?: 'strong' | 'code' | 'muted' | 'small' }
   | { readonly kind: 'link'; readonly text: string; readonly target: string } // '#section-id' or an https address
@@ -20,7 +23,10 @@ export interface TableColumn {
   readonly align: 'start' | 'end'; // numbers stand at the end
 }
 
-/** Rows of a table; drawn from any iterable so that a register of 24,000 rows is never held twice. */
+/**
+ * Rows of a table, one cell for each column; drawn from any iterable so that a register of 24,000 rows is never held
+ * twice. The PDF iterates them more than once (to count pages, then to draw): each time the same rows.
+ */
 export type TableRows = Iterable<readonly Inlines[]>;
 
 export type Block =
@@ -90,7 +96,7 @@ export type Chart =
       readonly rows: readonly { readonly label: string; readonly values: readonly [number, number] }[];
     };
 
-/** What the page furniture needs: printed in the header and footer of every page but the first. */
+/** What the page furniture needs: printed in the header and footer of every page but the title page. */
 export interface PageFurniture {
   readonly number: string;
   readonly classification: string;

@@ -30,14 +30,26 @@ export function putText(
   align: 'start' | 'middle' | 'end' = 'start',
 ): void {
   const shift = align === 'start' ? 0 : widthOf(glyphs) * (align === 'end' ? 1 : 0.5);
-  page.text(glyphs, 0, glyphs.length, x - shift, baselineOf(y, leading, glyphs[0]?.look.size ?? 0));
+  page.text(
+    glyphs,
+    0,
+    glyphs.length,
+    x - shift,
+    baselineOf(y, { leading, look: glyphs[0]?.look ?? SETTING.chart.look }),
+  );
 }
 
 /** Draws all lines of a label. */
 export function putLines(page: Page, { text, starts }: Lines, x: number, y: number, leading: number): void {
   for (const [i, start] of starts.entries()) {
     const end = starts[i + 1] ?? text.glyphs.length;
-    page.text(text.glyphs, start, end, x, baselineOf(y + i * leading, leading, text.glyphs[0]?.look.size ?? 0));
+    page.text(
+      text.glyphs,
+      start,
+      end,
+      x,
+      baselineOf(y + i * leading, { leading, look: text.glyphs[0]?.look ?? SETTING.chart.look }),
+    );
   }
 }
 

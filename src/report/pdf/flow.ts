@@ -6,6 +6,12 @@ import type { Structure } from './structure.ts';
 import { COLOUR, FURNITURE, MARGIN, type Orientation, PAPER, type PaperSize, SETTING } from './theme.ts';
 import type { Typesetter } from './type-case.ts';
 
+/** Room at the right end of the footer for "page x of y". */
+const PAGE_LABEL = 78;
+
+/** Room that a ground keeps above its content where it goes on from the page before. */
+const GROUND_PADDING = 7;
+
 /** What a dry pass over the document found out, for the pass that draws. */
 export interface Survey {
   pages: number;
@@ -48,6 +54,7 @@ export class Flow {
   #page: Page | null = null;
   #inset = { left: 0, right: 0 };
   #bare = false;
+  #top = 0;
 
   constructor(pass: Pass, furniture: PageFurniture, paper: PaperSize) {
     this.pass = pass;
@@ -88,7 +95,7 @@ export class Flow {
   }
 
   get atTop(): boolean {
-    return this.#page === null || this.y <= MARGIN.top + 0.01;
+    return this.#page === null || this.y <= this.#top;
   }
 
   /** Goes to a new page unless `height` fits below. Nothing is gained by it at the top of a page. */
@@ -152,32 +159,37 @@ export class Flow {
     for (const ground of this.#grounds) {
       ground.top = this.y;
       ground.place = page.reserve();
+      this.y += GROUND_PADDING;
     }
+    this.#top = this.y;
     return page;
   }
 
   #drawFurniture(page: Page): void {
-    const { number, classification, organisation, period, evidenceDigest } = this.#furniture;
+    const furniture = this.#furniture;
+    const { number, classification, organisation, evidenceDigest } = furniture;
     const { pages } = this.pass.survey;
     const right = page.width - MARGIN.right;
     const header = FURNITURE.header;
     const footer = page.height - FURNITURE.footer;
-    page.beginArtifact('Pagination');
-    this.#furnish(page, number, MARGIN.left, header, 'start');
-    this.#furnish(page, classification, right, header, 'end');
-    page.rule(MARGIN.left, header + 5, right - MARGIN.left, COLOUR.rule);
-    page.rule(MARGIN.left, footer - 11, right - MARGIN.left, COLOUR.rule);
-    this.#furnish(page, `${organisation} · ${period}`, MARGIN.left, footer, 'start');
-    this.#furnish(page, `Evidence ${evidenceDigest.slice(0, 12)}`, (MARGIN.left + right) / 2 + 40, footer, 'middle');
-    this.#furnish(page, `page ${this.pageNumber} of ${pages}`, right, footer, 'end');
-    page.end();
-  }
-
-  #furnish(page: Page, text: string, x: number, baseline: number, align: 'start' | 'middle' | 'end'): void {
     const { look } = SETTING.furniture;
-    // 42 % of the width keeps the parts of a line apart; each stands in full on the title page.
-    const glyphs = fitted(this.pass.typesetter, look, text, (page.width - MARGIN.left - MARGIN.right) * 0.42);
-    const shift = align === 'start' ? 0 : widthOf(glyphs) * (align === 'end' ? 1 : 0.5);
-    page.text(glyphs, 0, glyphs.length, x - shift, baseline);
+    const put = (text: string, x: number, y: number, room: number, align: 'start' | 'end') => {
+      const glyphs = fitted(this.pass.typesetter, look, text, room);
+      const width = widthOf(glyphs);
+      page.text(glyphs, 0, glyphs.length, align === 'start' ? x : x - width, y);
+      return width;
+    };
+    const whole = right - MARGIN.left;
+    page.beginArtifact('Pagination');
+    put(number, MARGIN.left, header, whole * 0.6, 'start');
+    put(classification, right, header, whole * 0.35, 'end');
+    page.rule(MARGIN.left, header + 5, whole, COLOUR.rule);
+    page.rule(MARGIN.left, footer - 11, whole, COLOUR.rule);
+    put(`page ${this.pageNumber} of ${pages}`, right, footer, PAGE_LABEL, 'end');
+    const evidence = put(`Evidence ${evidenceDigest.slice(0, 12)}`, right - PAGE_LABEL, footer, whole * 0.3, 'end');
+    const room = whole - PAGE_LABEL - evidence - 16;
+    const period = put(furniture.period, MARGIN.left + room, footer, room * 0.6, 'end');
+    put(organisation, MARGIN.left, footer, room - period - 16, 'start');
+    page.end();
   }
 }

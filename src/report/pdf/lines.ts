@@ -16,7 +16,8 @@ export interface LinePlace {
   readonly y: number;
   readonly width: number;
   readonly align: 'start' | 'end';
-  readonly leading: number;
+  /** Line height, and the size that the baseline follows, whatever the first letter's own size is. */
+  readonly setting: Setting;
 }
 
 export function breakLines(text: SetText, width: number): Lines {
@@ -24,8 +25,8 @@ export function breakLines(text: SetText, width: number): Lines {
 }
 
 /** The baseline of a line whose box starts at `y`: capitals stand in the middle of the box. */
-export function baselineOf(y: number, leading: number, size: number): number {
-  return y + leading / 2 + size * 0.35;
+export function baselineOf(y: number, { leading, look }: Setting): number {
+  return y + leading / 2 + look.size * 0.35;
 }
 
 /** Draws lines `from` to `to` (exclusive) as content of an element. The caller has made room. */
@@ -48,14 +49,10 @@ export function drawLines(
   for (let line = from; line < to; line++) {
     const start = lines.starts[line] ?? 0;
     const end = lineEnd(lines.starts, line, glyphs.length);
-    const y = place.y + (line - from) * place.leading;
-    page.text(glyphs, start, end, lineLeft(lines, start, end, place), baseline(lines, y, place.leading));
+    const y = place.y + (line - from) * place.setting.leading;
+    page.text(glyphs, start, end, lineLeft(lines, start, end, place), baselineOf(y, place.setting));
   }
   page.end();
-}
-
-function baseline(lines: Lines, y: number, leading: number): number {
-  return baselineOf(y, leading, lines.text.glyphs[0]?.look.size ?? 0);
 }
 
 function lineLeft(lines: Lines, start: number, end: number, place: LinePlace): number {
@@ -68,7 +65,7 @@ function drawLinkedLines(flow: Flow, element: Element, lines: Lines, from: numbe
   for (let line = from; line < to; line++) {
     const end = lineEnd(lines.starts, line, glyphs.length);
     let at = lines.starts[line] ?? 0;
-    const y = place.y + (line - from) * place.leading;
+    const y = place.y + (line - from) * place.setting.leading;
     let x = lineLeft(lines, at, end, place);
     while (at < end) {
       const link = links.find((span) => span.from <= at && at < span.to);
@@ -97,14 +94,14 @@ function drawPart(
   }
   const element = link ? structure.open('Link', parent) : parent;
   structure.content(element, page.id, page.beginContent(element.tag, element.id));
-  page.text(lines.text.glyphs, from, to, place.x, baseline(lines, place.y, place.leading));
+  page.text(lines.text.glyphs, from, to, place.x, baselineOf(place.y, place.setting));
   page.end();
   if (!link) return;
   file?.link(page, element, {
     x: place.x,
     y: place.y,
     width: place.width,
-    height: place.leading,
+    height: place.setting.leading,
     target: link.target,
     text: link.text,
   });
@@ -139,7 +136,7 @@ export function flowLines(
       y: flow.y,
       width,
       align: 'start',
-      leading: setting.leading,
+      setting,
     });
     line += count;
     flow.y += count * setting.leading;

@@ -43,7 +43,10 @@ function render(document: Document, options: PdfOptions): Uint8Array {
   const survey: Survey = { pages: 0, tableRows: [], sections: new Set() };
   const dry: Pass = { file: null, structure: dryStructure(), typesetter, survey };
   compose(document, dry, paper);
+  const { pages } = survey;
   compose(document, { file, structure: file.structure, typesetter, survey }, paper);
+  if (survey.pages !== pages)
+    throw new Error(`the document took ${pages} pages when counted and ${survey.pages} when drawn`);
   for (const attachment of options.attachments) file.attach(attachment);
   return file.finish();
 }

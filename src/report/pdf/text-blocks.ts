@@ -58,10 +58,10 @@ export function drawHeading(flow: Flow, block: Kind<'heading'>, parent: Element)
   const lines = title.starts.length;
   const element = structure.open(`H${block.level}`, parent);
   const { left: x, y, width } = flow;
-  drawLines(flow, element, title, 0, lines, { x, y, width, align: 'start', leading: setting.leading });
+  drawLines(flow, element, title, 0, lines, { x, y, width, align: 'start', setting });
   if (aside) {
     const drop = (setting.leading - SETTING.body.leading) / 2 + setting.look.size * 0.05;
-    const place = { x, y: y + drop, width, align: 'end', leading: SETTING.body.leading } as const;
+    const place = { x, y: y + drop, width, align: 'end', setting: SETTING.body } as const;
     drawLines(flow, element, aside, 0, aside.starts.length, place);
   }
   structure.close(element);
@@ -100,7 +100,7 @@ export function drawList(flow: Flow, block: Kind<'list'>, parent: Element): void
     const item = structure.open('LI', list);
     const label = structure.open('Lbl', item);
     const mark = breakLines(setPlain(typesetter, setting.look, block.ordered ? `${i + 1}.` : '•'), indent);
-    const place = { x: flow.left, y: flow.y, width: indent, align: 'start', leading: setting.leading } as const;
+    const place = { x: flow.left, y: flow.y, width: indent, align: 'start', setting } as const;
     drawLines(flow, label, mark, 0, 1, place);
     structure.close(label);
     const body = structure.open('LBody', item);

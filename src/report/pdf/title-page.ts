@@ -63,7 +63,7 @@ function drawDigests(flow: Flow, { digests }: TitlePage, parent: Element): void 
   for (const [i, { term, value }] of rows.entries()) {
     const item = structure.open('LI', list);
     const label = structure.open('Lbl', item);
-    const place = { x: flow.left, y: flow.y, width: termWidth, align: 'start', leading: DIGEST.leading } as const;
+    const place = { x: flow.left, y: flow.y, width: termWidth, align: 'start', setting: DIGEST } as const;
     drawLines(flow, label, term, 0, term.starts.length, place);
     structure.close(label);
     const body = structure.open('LBody', item);

@@ -68,13 +68,26 @@ function between(taken: Iterable<Stretch | RegExpMatchArray>, whole: Stretch): S
 function search(text: string, stretch: Stretch, detectors: readonly Detector[]): Match[] {
   const part = text.slice(stretch.start, stretch.end);
   const matches: (Match & { rank: number })[] = [];
-  for (const [rank, detector] of detectors.entries()) {
-    for (const { start, end, detector: id } of detector(part)) {
-      if (end > start) matches.push({ start: start + stretch.start, end: end + stretch.start, detector: id, rank });
+  for (const view of new Set([part, lineFeedsRead(part)])) {
+    for (const [rank, detector] of detectors.entries()) {
+      for (const { start, end, detector: id } of detector(view)) {
+        if (end > start) matches.push({ start: start + stretch.start, end: end + stretch.start, detector: id, rank });
+      }
     }
   }
   matches.sort((left, right) => left.start - right.start || left.rank - right.rank);
   return settle(matches);
+}
+
+/**
+ * The text with the line feeds and tabs that another language escaped (`\n`) as blanks of the same length: a document
+ * inside a document is searched as it is and as it will be read.
+ */
+function lineFeedsRead(text: string): string {
+  return text.replace(
+    /\\+[nrt]/g,
+    (escaped) => `${' '.repeat(escaped.length - 1)}${escaped.endsWith('n') ? '\n' : ' '}`,
+  );
 }
 
 /**

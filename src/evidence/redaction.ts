@@ -120,7 +120,8 @@ function redactString(value: string, pointer: string, place: Place, search: Sear
   const lineOf = lineCounter(searched);
   for (const { start, end, detector, tag } of found) {
     const line = isDocument ? { line: lineOf(start) } : {};
-    search.redactions.push({ pointer, span: [start, end], ...line, detector, tag });
+    const place = end > start ? { span: [start, end] as const, ...line } : {};
+    search.redactions.push({ pointer, ...place, detector, tag });
   }
   return text;
 }

@@ -8,7 +8,7 @@ import { readValue } from './value.ts';
  */
 
 /** Names whose value is a password, whatever it looks like. */
-const PASSWORD_NAMES = '(?:password|passwd|passphrase|passwort|pwd|(?<![A-Za-z])pass)';
+const PASSWORD_NAMES = '(?:password|passwd|passphrase|passwort|pwd|(?<=[_-])pass)';
 /** Names whose value is a secret if it looks like one: these words are also used for harmless things. */
 const SECRET_NAMES =
   '(?:secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|account[_-]?key|shared[_-]?key|signing[_-]?key|license[_-]?key|licence[_-]?key|client[_-]?secret|app[_-]?key)';
@@ -18,6 +18,8 @@ const ASSIGNED = '(?:\\\\{0,3}["\'])?\\]?[^\\S\\n]{0,16}(?::=|=>|==?|:)';
 const FLAG = '(?<![A-Za-z0-9])(?:--?|/)(?!no-)[A-Za-z-]{0,40}?';
 
 const PASSWORD = new RegExp(`${PASSWORD_NAMES}${ASSIGNED}`, 'gi');
+/** `pass` is a verdict too: by itself it names a password only in quotes or with `=` right after it. */
+const PASS = /(?<![A-Za-z_-])pass(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=))/gi;
 const PASSWORD_FLAG = new RegExp(`${FLAG}${PASSWORD_NAMES}(?=[^\\S\\n]+[^-\\s])`, 'gi');
 const SECRET = new RegExp(`${SECRET_NAMES}${ASSIGNED}`, 'gi');
 const SECRET_FLAG = new RegExp(`${FLAG}${SECRET_NAMES}(?=[^\\S\\n]+[^-\\s])`, 'gi');
@@ -31,6 +33,13 @@ function isSecret(value: string): boolean {
   return !isReference(value) && looksRandom(value);
 }
 
+/** Base 64 of a secret key's length; shorter ones are names of variables. */
+function isSecretKey(value: string): boolean {
+  return /^[A-Za-z0-9+/]{30,}$/.test(value) && !isReference(value);
+}
+
+const MAX_NESTED = 1024;
+
 /** A detector of the values that follow what `name` matches. Linear: each value is read once. */
 export function valuesAfter(detector: string, name: RegExp, accept: (value: string) => boolean): Detector {
   return function* find(text): Iterable<Match> {
@@ -38,9 +47,10 @@ export function valuesAfter(detector: string, name: RegExp, accept: (value: stri
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const value = readValue(text, pattern.lastIndex);
       if (value === undefined) continue;
-      if (!accept(text.slice(value.start, value.end))) continue;
-      yield { start: value.start, end: value.end, detector };
-      pattern.lastIndex = value.next;
+      const accepted = accept(text.slice(value.start, value.end));
+      if (accepted) yield { start: value.start, end: value.end, detector };
+      // What is no secret may still hold one: `--opts "password=…"`. Reading on inside it is bounded.
+      if (accepted || value.next - value.start > MAX_NESTED) pattern.lastIndex = value.next;
     }
   };
 }
@@ -60,8 +70,9 @@ export function memberDetector(name: string, value: string): string | undefined 
 }
 
 export const ASSIGNMENTS: readonly Detector[] = [
-  valuesAfter('secret.aws-secret-key@1', SECRET_KEY, isPassword),
+  valuesAfter('secret.aws-secret-key@1', SECRET_KEY, isSecretKey),
   valuesAfter('secret.password@1', PASSWORD, isPassword),
+  valuesAfter('secret.password@1', PASS, isPassword),
   valuesAfter('secret.password@1', PASSWORD_FLAG, isPassword),
   valuesAfter('secret.credential@1', SECRET, isSecret),
   valuesAfter('secret.credential@1', SECRET_FLAG, isSecret),

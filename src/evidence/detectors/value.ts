@@ -30,16 +30,15 @@ export function readValue(text: string, from: number): Value | undefined {
 }
 
 function readQuoted(text: string, start: number, opening: string, quote: string): Value | undefined {
-  const line = text.indexOf('\n', start);
-  const limit = line < 0 ? text.length : line;
-  for (let at = text.indexOf(quote, start); at >= 0 && at < limit; at = text.indexOf(quote, at + 1)) {
+  const stop = quote === '"' ? /["\n]|$/g : /['\n]|$/g;
+  stop.lastIndex = start;
+  for (let at = stop.exec(text)?.index ?? start; ; at = stop.exec(text)?.index ?? at) {
+    if (text[at] !== quote) return value(text, start, at, at);
     let escapes = at;
     while (escapes > start && text[escapes - 1] === '\\') escapes -= 1;
     // `"a\"b"`: a quote that is escaped more than the opening one belongs to the value.
-    if (at - escapes > opening.length) continue;
-    return value(text, start, Math.max(start, at - opening.length), at + 1);
+    if (at - escapes <= opening.length) return value(text, start, Math.max(start, at - opening.length), at + 1);
   }
-  return value(text, start, limit, limit);
 }
 
 /** A quoted "value" that begins with a blank is the text between two strings: `read -p "Password: " X; echo "…"`. */

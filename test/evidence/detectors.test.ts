@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../src/evidence/redaction.ts';
+
+const redactor = createRedactor({ key: new Uint8Array(32), accountsInScope: new Set(['111122223333']) });
+
+/** What was replaced in a document, as text and detector. */
+function found(document: string): readonly (readonly [string, string])[] {
+  const { redactions } = redactor.redact({ input: {}, response: document }, { documents: ['/response'] });
+  return redactions.map(({ span, detector }) => [document.slice(...(span ?? [0, 0])), detector]);
+}
+
+const A36 = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6';
+const HEX32 = '0123456789abcdef0123456789abcdef';
+
+// Made up for these tests; forms from the issuers' documentation.
+const SECRETS: readonly (readonly [document: string, secret: string, detector: string])[] = [
+  ['export AWS_ACCESS_KEY_ID=AKIAZ5GHT7QKLMNOPQRS', 'AKIAZ5GHT7QKLMNOPQRS', 'aws-access-key'],
+  ['key: "ASIAZ5GHT7QKLMNOPQRS"', 'ASIAZ5GHT7QKLMNOPQRS', 'aws-access-key'],
+  [`aws_secret_access_key = ${A36}+/xY`, `${A36}+/xY`, 'aws-secret-key'],
+  [`aws configure set aws_secret_access_key ${A36}+/xY`, `${A36}+/xY`, 'aws-secret-key'],
+  [`{"SecretAccessKey": "${A36}+/xY"}`, `${A36}+/xY`, 'aws-secret-key'],
+  [`GH=ghp_${A36}`, `ghp_${A36}`, 'github-token'],
+  [`git clone https://x-access-token:ghs_${A36}@github.com/a/b`, `ghs_${A36}`, 'github-token'],
+  ['curl -H "PRIVATE-TOKEN: glpat-aB3dE6gH9jK2mN5pQ8sT" https://gl', 'glpat-aB3dE6gH9jK2mN5pQ8sT', 'gitlab-token'],
+  ['SLACK=xoxb-123456789012-abcdefghijkl', 'xoxb-123456789012-abcdefghijkl', 'slack-token'],
+  [`key=AIza${A36.slice(0, 35)}`, `AIza${A36.slice(0, 35)}`, 'google-key'],
+  [`stripe: sk_live_${A36}`, `sk_live_${A36}`, 'stripe-key'],
+  [`//registry.example/:_authToken=npm_${A36}`, `npm_${A36}`, 'npm-token'],
+  [`twilio SK${HEX32}`, `SK${HEX32}`, 'twilio-key'],
+  [`VAULT=hvs.${A36}`, `hvs.${A36}`, 'hashicorp-token'],
+  [`DD_API_KEY=${HEX32}`, HEX32, 'credential'],
+  [`./install --api-token ${A36}`, A36, 'credential'],
+  [`"clientSecret": "${A36}"`, A36, 'credential'],
+  [`x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.${A36} y`, `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.${A36}`, 'jwt'],
+  ['ENV DB_PASSWORD=vulhub', 'vulhub', 'password'],
+  ['ENV A=b PGPASSWORD=changeme C=d', 'changeme', 'password'],
+  ['  password: hunter2', 'hunter2', 'password'],
+  ['{"password": "two words"}', 'two words', 'password'],
+  ['{\\"password\\": \\"esc-aped\\"}', 'esc-aped', 'password'],
+  ["define('DB_PASSWORD', 'x')\npasswd='it is'", 'it is', 'password'],
+  ['password="a\\"b"', 'a\\"b', 'password'],
+  ['Server=db;User Id=sa;Password=s3cr3t;Encrypt=yes', 's3cr3t', 'password'],
+  ['useradd --password hunter2 bob', 'hunter2', 'password'],
+  ['setup.exe /password:hunter2 /quiet', 'hunter2', 'password'],
+  ['DB_PASS=hunter2', 'hunter2', 'password'],
+  ['password=Pa(ss', 'Pa(ss', 'password'],
+  ['echo "root:toor" | chpasswd', 'toor', 'account-password'],
+  ['echo root:toor | \\\n  sudo chpasswd', 'toor', 'account-password'],
+  ['chpasswd <<EOF\nroot:toor\nEOF', 'toor', 'account-password'],
+  ['chpasswd <<< "root:toor"', 'toor', 'account-password'],
+  ['echo toor | passwd --stdin root', 'toor', 'account-password'],
+  ['net user bob P@ssw0rd /add', 'P@ssw0rd', 'password-argument'],
+  ['net.exe user "Bob B" P@ssw0rd /add', 'P@ssw0rd', 'password-argument'],
+  ['ConvertTo-SecureString "P@ssw0rd" -AsPlainText -Force', 'P@ssw0rd', 'password-argument'],
+  ["ConvertTo-SecureString -AsPlainText -Force 'P@ssw0rd'", 'P@ssw0rd', 'password-argument'],
+  ['sshpass -p hunter2 ssh host', 'hunter2', 'password-argument'],
+  ['mysql -u root -phunter2 db', 'hunter2', 'password-argument'],
+  ['curl -fsS -u bob:hunter2 https://x', 'hunter2', 'password-argument'],
+  ['curl --user "bob:hunter2" https://x', 'hunter2', 'password-argument'],
+  ['docker login -u bob -p hunter2 reg', 'hunter2', 'password-argument'],
+  ['openssl rsa -in k -passin pass:hunter2', 'hunter2', 'password-argument'],
+  ["CREATE USER 'w'@'%' IDENTIFIED BY 'hunter2';", 'hunter2', 'password-argument'],
+  ['htpasswd -cb /etc/p bob hunter2', 'hunter2', 'password-argument'],
+  ['curl -H "Authorization: Bearer abcdef" x', 'abcdef', 'authorization-header'],
+  ['postgres://bob:hunter2@db:5432/x', 'hunter2', 'url-credential'],
+  ['https://bob:p@ss@proxy.example:3128', 'p@ss', 'url-credential'],
+  [`https://${A36}@github.com/a/b`, A36, 'url-credential'],
+];
+
+describe('secrets', () => {
+  test.each(SECRETS)('%s', (document, secret, detector) => {
+    expect(found(document)).toEqual([[secret, `secret.${detector}@1`]]);
+  });
+
+  test('a private key, whole', () => {
+    const key = `-----BEGIN RSA PRIVATE KEY-----\n${A36}${A36}\n-----END RSA PRIVATE KEY-----`;
+    expect(found(`cat <<E\n${key}\nE`)).toEqual([[key, 'secret.private-key@1']]);
+  });
+
+  test('a private key that was cut off, as far as it goes', () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${A36}${A36}\n`;
+    expect(found(`${key}!`)).toEqual([[key, 'secret.private-key@1']]);
+  });
+});
+
+const HARMLESS: readonly string[] = [
+  'password={{ DbPassword }}',
+  'PASSWORD=$DB_PASSWORD',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: shell, not JavaScript
+  'PASSWORD=${DB_PASSWORD}',
+  'PASSWORD=$(aws secretsmanager get-secret-value --secret-id x --query SecretString)',
+  'PASS=`openssl rand -base64 12`',
+  "MasterUserPassword: '{{resolve:secretsmanager:db:SecretString:password}}'",
+  'DB_PASSWORD: arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf',
+  'password: ssm:/prod/db',
+  './scan.sh --api-token <enter_api_token_here>',
+  'password=<your password>',
+  'password: ********',
+  'password=xxxx',
+  'password=',
+  'PASSWORD="" USER=""',
+  'password_file=/run/secrets/db',
+  'password=/run/secrets/db',
+  'passwd: ./files/passwd',
+  'read -p "Password: " PASS; echo "ok then"',
+  'cat /etc/passwd /etc/group',
+  'gpasswd -a spotify audio',
+  'ENTRYPOINT [ "htpasswd" ]',
+  'RequirePassword: true',
+  'MinimumPasswordLength = 14',
+  'password = var.db_password',
+  'password = os.environ["DB"]',
+  'net user bob * /add',
+  'net user administrator /active:no',
+  'ConvertTo-SecureString $plain -AsPlainText -Force',
+  'echo "{{user}}:{{password}}" | chpasswd',
+  'echo "bob:$PW" | chpasswd',
+  'curl -u "$USER:$PASS" https://x',
+  'docker login -u AWS --password-stdin reg',
+  'mysql -u root -p db',
+  'https://$USER:$PASS@host/x',
+  'http://host:8080/a@b',
+  'https://docs.aws.amazon.com/secret-key/1.1/salt/',
+  'token=abc',
+  'nextToken: page-2',
+  'git rev-parse 0123456789abcdef0123456789abcdef01234567 # secret project',
+  'FROM debian@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+  'arn:aws:iam::aws:policy/EC2InstanceProfileForImageBuilder for the secret',
+  'X-aws-ec2-metadata-token-ttl-seconds: 21600',
+  '- name: SSMFalconClientSecret\n  type: string',
+  'grep -q "BEGIN PRIVATE KEY" f',
+  'echo "-----BEGIN PRIVATE KEY-----" > f',
+  'systemctl enable getty@tty1.service',
+  'git clone git@github.com:a/b.git',
+  'npm i left-pad@1.3.0',
+  'bypass: everything',
+  'Tests pass: all of them',
+];
+
+describe('what only looks like one', () => {
+  test.each(HARMLESS)('%s', (document) => {
+    expect(found(document)).toEqual([]);
+  });
+});
+
+describe('people and accounts', () => {
+  test.each([
+    ['LABEL maintainer="Bob <bob.b+x@example.co.uk>"', 'bob.b+x@example.co.uk', 'personal.email@1'],
+    ['mailto:bob@example.com?subject=x', 'bob@example.com', 'personal.email@1'],
+    ['arn:aws:iam::111122223333:user/bob@example.com', 'bob@example.com', 'personal.email@1'],
+    ["to='jörg@müller.example'", 'jörg@müller.example', 'personal.email@1'],
+    ['docker pull 444455556666.dkr.ecr.eu-west-1.amazonaws.com/x', '444455556666', 'foreign.account-number@1'],
+  ])('%s', (document, text, detector) => {
+    expect(found(document)).toEqual([[text, detector]]);
+  });
+
+  test('an account in scope may be named, and a longer number is none', () => {
+    expect(found('111122223333 4444555566667 a444455556666')).toEqual([]);
+  });
+
+  test('account numbers outside free text and documents stay', () => {
+    const part = { input: {}, response: { owner: '444455556666', name: 'of 444455556666' } };
+    const { response } = redactor.redact(part, { freeForm: ['/response/name'] });
+    expect(response).toEqual({
+      owner: '444455556666',
+      name: expect.stringMatching(/^of ⟦foreign\.account-number@1:[0-9a-f]{12}⟧$/),
+    });
+  });
+});
+
+describe('hostile documents take time in proportion to their length', () => {
+  const seeds = [
+    'password="',
+    'password=\\"',
+    'token=',
+    'net user a ',
+    'mysql -p ',
+    'curl -u a:b ',
+    'echo a:b|',
+    'eyJaaaaaaaaa.',
+    'a@b.',
+    '-----BEGIN PRIVATE KEY-----',
+    'chpasswd <<A\n\n',
+    '://a:',
+    '{{',
+    'AKIA',
+    '\\',
+  ];
+  test.each(seeds)('%j, repeated', (seed) => {
+    const length = 200_000;
+    const started = process.cpuUsage();
+    found(seed.repeat(Math.ceil(length / seed.length)));
+    const { user, system } = process.cpuUsage(started);
+    // Linear takes well under a second; quadratic takes minutes.
+    expect((user + system) / 1000).toBeLessThan(5000);
+  });
+});

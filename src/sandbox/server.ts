@@ -20,6 +20,8 @@ export interface SandboxOptions {
   readonly now?: () => Date;
   /** Faults beside the organisation's own; more can be added while it runs. */
   readonly faults?: readonly FaultRule[];
+  /** How often IAM says that the credential report is not finished; 1 when left out. */
+  readonly reportPolls?: number;
   /** Port to listen on; left out, a free one. */
   readonly port?: number;
   /** Highest TLS version offered; left out, 1.3. */
@@ -53,7 +55,7 @@ export async function startSandbox(organisation: Organisation, options: SandboxO
   const rules = [...(options.faults ?? []), ...(organisation.faults ?? [])];
   const responder: Responder = {
     services: await loadServices(),
-    answer: answersOf(organisation, now),
+    answer: answersOf(organisation, options.reportPolls ?? 1, now),
     fault: faultsFrom(rules),
     admits: (account, region) =>
       (organisation.accounts?.includes(account) ?? true) && (organisation.regions?.includes(region) ?? true),
@@ -77,11 +79,11 @@ export async function startSandbox(organisation: Organisation, options: SandboxO
 }
 
 /** Computed answers first, then the rows, then the error that nothing is known. */
-function answersOf(organisation: Organisation, now: () => Date): (call: Call) => Answer {
+function answersOf(organisation: Organisation, reportPolls: number, now: () => Date): (call: Call) => Answer {
   const sources = [
     computeSts(organisation.roles ?? [], now),
     computeKms(organisation.signingKeys ?? []),
-    computeCredentialReport(organisation.credentialReports ?? new Map(), now),
+    computeCredentialReport(organisation.credentialReports ?? new Map(), reportPolls, now),
     answersFrom(organisation.rows),
   ];
   return (call) => {

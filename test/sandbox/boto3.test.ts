@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
@@ -63,7 +63,8 @@ it.skipIf(python === undefined)('boto3 reads every operation as it was given', {
     expect(planted).toContain('/Account');
     for (const { id, input } of made) {
       const seen = sandbox.calls.findLast((call) => call.operation === id);
-      if (results[id] === 'equal') expect([id, plain(seen?.input)]).toEqual([id, plain(input)]);
+      const understood = isDeepStrictEqual(plain(seen?.input), plain(input));
+      if (results[id] === 'equal' && !understood) results[id] = 'the input is understood otherwise';
     }
     report(results);
     if (!all) expect(Object.values(results).filter((result) => result !== 'equal')).toEqual([]);

@@ -75,7 +75,7 @@ let now = new Date('2026-11-20T09:00:00.000Z');
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-  sandbox = await startSandbox(organisation, { now: () => now });
+  sandbox = await startSandbox(organisation, { now: () => now, reportPolls: 2 });
 });
 afterAll(() => sandbox.close());
 

@@ -1,24 +1,26 @@
 import type { Answer } from '../call.ts';
 import type { Compute } from './compute.ts';
 
-/** Calls of GenerateCredentialReport until the report is there. */
-const STATES = ['STARTED', 'INPROGRESS', 'COMPLETE'] as const;
-
 const NOT_PRESENT = {
   error: 'CredentialReportNotPresentException',
   message: 'No report is present. Generate a new report.',
 };
 const NOT_READY = { error: 'CredentialReportNotReadyException', message: 'Report generation is in progress.' };
 
-/** IAM's credential report, which must be asked for, waited for and then read. */
-export function computeCredentialReport(reports: ReadonlyMap<string, string>, now: () => Date): Compute {
+/**
+ * IAM's credential report, which must be asked for, waited for and then read.
+ *
+ * @param polls How many calls of GenerateCredentialReport find it unfinished: the first says STARTED, later ones
+ *   INPROGRESS.
+ */
+export function computeCredentialReport(reports: ReadonlyMap<string, string>, polls: number, now: () => Date): Compute {
   const asked = new Map<string, number>();
   const generated = new Map<string, Date>();
 
   function generate(account: string): Answer {
-    const step = Math.min(asked.get(account) ?? 0, STATES.length - 1);
-    asked.set(account, step + 1);
-    const State = STATES[step] ?? 'COMPLETE';
+    const before = asked.get(account) ?? 0;
+    asked.set(account, before + 1);
+    const State = before >= polls ? 'COMPLETE' : before === 0 ? 'STARTED' : 'INPROGRESS';
     if (State === 'COMPLETE' && !generated.has(account)) generated.set(account, now());
     const Description = 'No report exists. Starting a new report generation task';
     return { output: State === 'STARTED' ? { State, Description } : { State } };

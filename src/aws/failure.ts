@@ -74,11 +74,19 @@ export function statusOf(thrown: unknown): number | null {
   return typeof status === 'number' ? status : null;
 }
 
+/** What the SDK's parsers throw on an answer they cannot read. */
+const PARSER: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError']);
+
 function codeOf(thrown: unknown): string {
   const code = memberOf(thrown, 'code');
   const name = memberOf(thrown, 'name');
-  const generic = name === undefined || name === 'Error' || name === 'TypeError';
-  const best = generic && typeof code === 'string' ? code : name;
+  const generic = name === undefined || name === 'Error' || (typeof name === 'string' && PARSER.has(name));
+  const best =
+    generic && typeof code === 'string'
+      ? code
+      : typeof name === 'string' && PARSER.has(name)
+        ? 'MalformedAnswer'
+        : name;
   return typeof best === 'string' && best !== '' ? best.toWellFormed().slice(0, 100) : 'Unknown';
 }
 
@@ -87,6 +95,7 @@ function messageOf(thrown: unknown): string {
   const text = typeof message === 'string' && message !== '' ? message : String(thrown);
   return text
     .toWellFormed()
+    .replace(/\s+Deserialization error: to see the raw response.*/s, '') // the SDK's hint to its programmers
     .replace(/(Encoded authorization failure message: )\S+/, '$1(left out)')
     .slice(0, LONGEST_MESSAGE)
     .toWellFormed();

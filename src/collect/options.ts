@@ -37,7 +37,12 @@ export interface CollectOptions {
 
 /** What happens while it runs, for whoever wants to see it. */
 export type Progress =
-  | { readonly kind: 'accounts'; readonly ids: readonly string[]; readonly inScope: number; readonly outOfScope: number }
+  | {
+      readonly kind: 'accounts';
+      readonly ids: readonly string[];
+      readonly inScope: number;
+      readonly outOfScope: number;
+    }
   | { readonly kind: 'account-started'; readonly account: string; readonly regions: number }
   | { readonly kind: 'account-done'; readonly account: string; readonly done: number; readonly of: number }
   | { readonly kind: 'account-unreachable'; readonly account: string; readonly reason: string }

@@ -35,7 +35,12 @@ export async function collect(options: CollectOptions, ports: CollectPorts): Pro
   const hub = await enterHub(ports, recorder);
   const found = await discoverAccounts(readerFor(recorder, hub.identity), options);
   const inScope = found.accounts.filter((account) => account.inScope);
-  progress?.({ kind: 'accounts', ids: inScope.map(({ id }) => id), inScope: inScope.length, outOfScope: found.accounts.length - inScope.length });
+  progress?.({
+    kind: 'accounts',
+    ids: inScope.map(({ id }) => id),
+    inScope: inScope.length,
+    outOfScope: found.accounts.length - inScope.length,
+  });
   const entries = new Map<string, AccountEntry>();
   const readAccount = async (account: FoundAccount): Promise<void> => {
     const identity = await enterAccount(ports, recorder, hub, account.id, options);

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { checkBody, UnreadableAnswer, wholeBody } from '../../src/aws/answer-body.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const check = (text: string, form: 'json' | 'query' | 'xml', status = 200) => () =>
-  checkBody(bytes(text), form, 'ListUsers', status);
+const check =
+  (text: string, form: 'json' | 'query' | 'xml', status = 200) =>
+  () =>
+    checkBody(bytes(text), form, 'ListUsers', status);
 
 describe('a body', () => {
   it.each([

@@ -4,16 +4,31 @@ import { deniedBy, readFailure } from '../../src/aws/failure.ts';
 // Messages as AWS documents them: IAM User Guide, "Troubleshoot access denied error messages".
 const WHO = 'User: arn:aws:iam::777788889999:user/JohnDoe is not authorized to perform: ';
 const MESSAGES = [
-  ['codecommit:ListRepositories because no identity-based policy allows the codecommit:ListRepositories action', 'identity'],
+  [
+    'codecommit:ListRepositories because no identity-based policy allows the codecommit:ListRepositories action',
+    'identity',
+  ],
   ['codecommit:ListRepositories with an explicit deny in an identity-based policy', 'identity'],
-  ['codecommit:ListRepositories because no service control policy allows the codecommit:ListRepositories action', 'scp'],
-  ['codecommit:ListRepositories with an explicit deny in a service control policy: arn:aws:organizations::1:policy/x', 'scp'],
+  [
+    'codecommit:ListRepositories because no service control policy allows the codecommit:ListRepositories action',
+    'scp',
+  ],
+  [
+    'codecommit:ListRepositories with an explicit deny in a service control policy: arn:aws:organizations::1:policy/x',
+    'scp',
+  ],
   ['secretsmanager:GetSecretValue with an explicit deny in a resource control policy', 'rcp'],
-  ['codecommit:ListRepositories because no permissions boundary allows the codecommit:ListRepositories action', 'boundary'],
+  [
+    'codecommit:ListRepositories because no permissions boundary allows the codecommit:ListRepositories action',
+    'boundary',
+  ],
   ['codecommit:ListRepositories with an explicit deny in a permissions boundary', 'boundary'],
   ['codecommit:ListRepositories because no session policy allows the codecommit:ListRepositories action', 'session'],
   ['sso:ListDirectoryAssociations with an explicit deny in a resource-based policy', 'resource'],
-  ['codecommit:ListRepositories because no VPC endpoint policy allows the codecommit:ListRepositories action', 'endpoint'],
+  [
+    'codecommit:ListRepositories because no VPC endpoint policy allows the codecommit:ListRepositories action',
+    'endpoint',
+  ],
   ['codecommit:ListRepositories with an explicit deny in a VPC endpoint policy', 'endpoint'],
   ['codecommit:ListRepositories', 'unstated'],
 ] as const;
@@ -37,7 +52,11 @@ describe('a thrown value', () => {
     ['InvalidClientTokenId', 'failed'],
     ['ValidationException', 'failed'],
   ])('named %s is %s', (name, kind) => {
-    expect(readFailure(Object.assign(new Error('because'), { name }))).toMatchObject({ kind, code: name, message: 'because' });
+    expect(readFailure(Object.assign(new Error('because'), { name }))).toMatchObject({
+      kind,
+      code: name,
+      message: 'because',
+    });
   });
 
   it('of the network is known by its code', () => {
@@ -45,6 +64,11 @@ describe('a thrown value', () => {
       kind: 'failed',
       code: 'ECONNRESET',
     });
+  });
+
+  it('of a parser is a malformed answer, without the SDK’s advice to programmers', () => {
+    const message = 'Invalid date\n  Deserialization error: to see the raw response, inspect {error}.$response.';
+    expect(readFailure(new TypeError(message))).toMatchObject({ code: 'MalformedAnswer', message: 'Invalid date' });
   });
 
   it('with status 429 is throttled whatever its name', () => {

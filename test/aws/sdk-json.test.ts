@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { sdkJson } from '../../src/aws/sdk-json.ts';
+import { canonicalJson } from '../../src/core/canonical-json.ts';
 
 describe('an SDK output as JSON', () => {
   it('has dates with milliseconds, bytes as base64, and nothing that is not there', () => {
@@ -46,9 +46,12 @@ describe('an SDK output as JSON', () => {
 
   it('always has a canonical form', () => {
     fc.assert(
-      fc.property(fc.anything({ withBigInt: true, withDate: true, withTypedArray: true, withNullPrototype: true }), (value) => {
-        expect(typeof canonicalJson(sdkJson(value))).toBe('string');
-      }),
+      fc.property(
+        fc.anything({ withBigInt: true, withDate: true, withTypedArray: true, withNullPrototype: true }),
+        (value) => {
+          expect(typeof canonicalJson(sdkJson(value))).toBe('string');
+        },
+      ),
     );
   });
 });

@@ -1,3 +1,4 @@
+import type { ConnectTo } from '../../src/aws/agents.ts';
 import { type Connection, type ConnectionOptions, connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import type { Identity } from '../../src/aws/identity.ts';
 import { createRecorder, type Recorder } from '../../src/aws/recorder.ts';
@@ -6,7 +7,6 @@ import type { Redactor } from '../../src/evidence/redaction.ts';
 import type { EvidenceStore } from '../../src/evidence/store.ts';
 import type { EvidenceRecord, TlsSession } from '../../src/model/evidence.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
-import type { Sandbox } from '../../src/sandbox/server.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-central-1';
@@ -49,7 +49,7 @@ export interface Bench {
 
 /** A recorder over a sandbox, with everything it writes in memory. */
 export function benchOver(
-  target: Pick<Sandbox, 'host' | 'port' | 'ca'> | undefined,
+  target: ConnectTo | undefined,
   options: Partial<ConnectionOptions> & { readonly maxPages?: number; readonly signal?: AbortSignal } = {},
 ): Bench {
   const memory = memoryStore();

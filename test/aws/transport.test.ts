@@ -15,7 +15,7 @@ import { makeTlsCertificate } from '../../src/sandbox/tls-certificate.ts';
 import { startProxy } from './connect-proxy.ts';
 import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
 
-const closing: (() => Promise<unknown> | void)[] = [];
+const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });

@@ -14,7 +14,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { memoryStore, openRedactor } from '../aws/support.ts';
 import { HOME, KEY, MANAGEMENT, MEMBER, OTHER, organisation, SUSPENDED, TRAIL } from './organisation.ts';
 
-const closing: (() => Promise<void> | void)[] = [];
+const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../src/aws/invoke.ts';
+import type { OperationSpec } from '../../src/aws/operation.ts';
+import { makeRecord, readExchange } from '../../src/aws/record.ts';
+import { notOffered } from '../../src/aws/service-regions.ts';
+import { recordDigest } from '../../src/evidence/record.ts';
+import { createRedactor } from '../../src/evidence/redaction.ts';
+import { ACCOUNT, REGION } from './support.ts';
+
+const base: Omit<Exchange, 'result'> = {
+  host: 'iam.amazonaws.com',
+  tls: null,
+  startedAt: '2026-11-24T00:00:00.000Z',
+  endedAt: '2026-11-24T00:00:01.000Z',
+  attempts: 1,
+  requestId: 'r',
+  awsDate: null,
+  httpStatus: 200,
+};
+const answered = (output: object): Exchange => ({ ...base, result: { output } });
+const users: OperationSpec = {
+  operation: 'iam:ListUsers',
+  actions: [],
+  paging: { in: 'Marker', out: 'Marker', more: 'IsTruncated' },
+  needs: ['Users'],
+  feeds: [],
+};
+const plain: OperationSpec = { ...users, operation: 'kms:ListKeys', paging: { in: 'Marker', out: 'NextMarker' } };
+
+describe('what an answer means', () => {
+  it.each([
+    ['the last page', users, { Users: [], IsTruncated: false }, 'ok', false],
+    [
+      'the last page, with a marker that no longer counts',
+      users,
+      { Users: [], IsTruncated: false, Marker: 'm' },
+      'ok',
+      false,
+    ],
+    ['a page with more', users, { Users: [], IsTruncated: true, Marker: 'm' }, 'ok', true],
+    ['more without a way to get it', users, { Users: [], IsTruncated: true }, 'failed', null],
+    ['no list', users, { IsTruncated: false }, 'failed', null],
+    ['nothing at all', users, {}, 'failed', null],
+    ['an empty token', plain, { Users: [], NextMarker: '' }, 'ok', false],
+    ['a token', plain, { Users: [], NextMarker: 'm' }, 'ok', true],
+    ['a token that was there before', plain, { Users: [], NextMarker: 'seen' }, 'failed', null],
+  ] as const)('%s', (_, spec, output, kind, more) => {
+    const reading = readExchange(spec, answered(output), new Set(['seen']));
+    expect([reading.outcome.kind, reading.more]).toEqual([kind, more]);
+  });
+
+  it('never keeps what the declaration drops', () => {
+    const spec: OperationSpec = { ...users, needs: ['Users', 'Credentials'], drop: ['Credentials'] };
+    const { outcome } = readExchange(spec, answered({ Users: [], Credentials: { SecretAccessKey: 's' } }), new Set());
+    expect(outcome).toEqual({ kind: 'ok', response: { Users: [] } });
+  });
+
+  it('is "none" only for the declared code and message', () => {
+    const spec: OperationSpec = { ...users, absent: [{ code: 'AccessDeniedException', message: /not enabled/ }] };
+    const refused = (message: string): Exchange => ({
+      ...base,
+      result: { failure: { kind: 'denied', code: 'AccessDeniedException', message, by: 'identity' } },
+    });
+    expect(readExchange(spec, refused('Macie is not enabled'), new Set()).outcome.kind).toBe('absent');
+    expect(readExchange(spec, refused('no policy allows it'), new Set()).outcome.kind).toBe('denied');
+    expect(readExchange(users, refused('Macie is not enabled'), new Set()).outcome.kind).toBe('denied');
+  });
+});
+
+describe('a record', () => {
+  const redactor = createRedactor({ key: new Uint8Array(32), accountsInScope: new Set([ACCOUNT]) });
+  const facts = { scope: { account: ACCOUNT, region: REGION }, page: 1, principal: 'p' };
+
+  it('is redacted before it is digested, and its digest can be computed again', () => {
+    const spec: OperationSpec = { ...users, fields: { personal: ['/response/Users/*/Email'] } };
+    const output = { Users: [{ Email: 'ann', Note: 'mail ann@example.com' }], IsTruncated: false };
+    const reading = readExchange(spec, answered(output), new Set());
+    const record = makeRecord(spec, { ...facts, input: { Who: 'bob@example.com' } }, reading, base, redactor);
+    expect(JSON.stringify(record)).not.toMatch(/ann|bob@/);
+    expect(record.redactions.map((redaction) => redaction.pointer)).toEqual([
+      '/input/Who',
+      '/response/Users/0/Email',
+      '/response/Users/0/Note',
+    ]);
+    expect(recordDigest(record)).toBe(record.digest);
+  });
+
+  it('of a failure has a redacted message', () => {
+    const failure = { kind: 'failed', code: 'X', message: 'ask ann@example.com', by: 'unstated' } as const;
+    const reading = readExchange(users, { ...base, result: { failure } }, new Set());
+    const record = makeRecord(users, { ...facts, input: {} }, reading, base, redactor);
+    expect(record.outcome).toMatchObject({ kind: 'failed', message: expect.not.stringContaining('ann@') });
+  });
+});
+
+describe('the service-by-Region table', () => {
+  it('lets out only what it names', () => {
+    expect(notOffered('macie2', 'us-gov-west-1')).toMatch(/not offered/);
+    expect(notOffered('macie2', 'eu-central-1')).toBeUndefined();
+    expect(notOffered('macie2', 'mars-north-1')).toBeUndefined();
+    expect(notOffered('imagebuilder', 'us-gov-west-1')).toBeUndefined();
+  });
+});

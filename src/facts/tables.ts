@@ -1,7 +1,11 @@
 import { cloudtrailRecording } from './cloudtrail/recording.ts';
 import { cloudtrailTrails } from './cloudtrail/trails.ts';
+import { ec2Images } from './ec2/images.ts';
+import { ec2Peerings } from './ec2/peerings.ts';
+import { ec2Settings } from './ec2/settings.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
+import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
 import { imagebuilderDocuments } from './imagebuilder/documents.ts';
@@ -17,6 +21,7 @@ export const tables: readonly TableDefinition[] = [
   iamRoot,
   iamUsers,
   iamCredentials,
+  iamPassRoleGrants,
   cloudtrailTrails,
   cloudtrailRecording,
   imagebuilderUsage,
@@ -25,5 +30,8 @@ export const tables: readonly TableDefinition[] = [
   imagebuilderTexts,
   kmsKeys,
   s3Buckets,
+  ec2Images,
+  ec2Peerings,
+  ec2Settings,
   guarddutyRegions,
 ];

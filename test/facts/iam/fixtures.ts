@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../src/core/json.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, base64, type CallOptions, ok } from '../../fixtures/evidence.ts';
+import { ACCOUNT, base64, type CallOptions, ok, urlEncoded } from '../../fixtures/evidence.ts';
 
 /** IAM's answers, made short. */
 
@@ -62,3 +62,49 @@ export function details(answer: Readonly<Record<string, Json>>, options: CallOpt
     options,
   );
 }
+
+export function roleArn(name: string): string {
+  return `arn:aws:iam::${ACCOUNT}:role/${name}`;
+}
+
+/** A role that EC2 may assume, with one inline policy called `own` for each document. */
+export function role(name: string, documents: readonly Json[] = [], members: JsonObject = {}): JsonObject {
+  const trust = { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  return {
+    RoleName: name,
+    Arn: roleArn(name),
+    Path: '/',
+    AssumeRolePolicyDocument: urlEncoded({ Version: '2012-10-17', Statement: trust }),
+    RolePolicyList: documents.map((document) => inline('own', document)),
+    AttachedManagedPolicies: [],
+    ...members,
+  };
+}
+
+export function inline(name: string, document: Json): JsonObject {
+  return { PolicyName: name, PolicyDocument: urlEncoded(document) };
+}
+
+export function policyArn(name: string): string {
+  return `arn:aws:iam::${ACCOUNT}:policy/${name}`;
+}
+
+/** A managed policy whose default version is the last document. */
+export function managed(name: string, ...documents: readonly Json[]): JsonObject {
+  const versions = documents.map((document, index) => ({
+    VersionId: `v${index + 1}`,
+    IsDefaultVersion: index === documents.length - 1,
+    Document: urlEncoded(document),
+  }));
+  return { PolicyName: name, Arn: policyArn(name), PolicyVersionList: versions.reverse() };
+}
+
+export function attached(...names: readonly string[]): readonly JsonObject[] {
+  return names.map((name) => ({ PolicyName: name, PolicyArn: policyArn(name) }));
+}
+
+export function group(name: string, members: JsonObject = {}): JsonObject {
+  return { GroupName: name, Arn: `arn:aws:iam::${ACCOUNT}:group/${name}`, Path: '/', ...members };
+}
+
+export const EVERYTHING = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };

@@ -70,7 +70,7 @@ export function planPairedBars(flow: Flow, { series, rows }: Extract<Chart, { ki
   return { head: NOTHING, rows: rows.map((row) => pairedRow(flow, row, most)), foot: seriesLegend(flow, series) };
 }
 
-const SERIES_COLOUR = ['#9AA5B4', COLOUR.accent] as const;
+const SERIES_COLOUR = ['#7C8898', COLOUR.accent] as const;
 const THIN = 7;
 
 type PairedRow = Extract<Chart, { kind: 'paired-bars' }>['rows'][number];

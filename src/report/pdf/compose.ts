@@ -30,6 +30,7 @@ export function compose(document: Document, pass: Pass, paper: PaperSize): void 
   }
   while (sections.length > 0) close(sections.pop());
   flow.breakPage();
+  if (flow.pageNumber === 0) throw new Error('the document has nothing to print');
   structure.close(root);
   pass.survey.pages = flow.pageNumber;
 
@@ -70,6 +71,14 @@ function lead(flow: Flow, block: Block): number {
   }
 }
 
+/** A block inside a callout, which is no place to start a section or a page. */
+function drawInner(flow: Flow, block: Block, parent: Element): void {
+  if (block.kind === 'heading' || block.kind === 'title-page' || block.kind === 'page-break') {
+    throw new Error(`a ${block.kind} cannot stand inside a callout`);
+  }
+  drawBlock(flow, block, parent);
+}
+
 function drawBlock(flow: Flow, block: Block, parent: Element): void {
   switch (block.kind) {
     case 'heading':
@@ -92,7 +101,7 @@ function drawBlock(flow: Flow, block: Block, parent: Element): void {
       break;
     case 'callout':
       drawCallout(flow, block, parent, (blocks, box) => {
-        for (const inner of blocks) drawBlock(flow, inner, box);
+        for (const inner of blocks) drawInner(flow, inner, box);
       });
       break;
     case 'figure':

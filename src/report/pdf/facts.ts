@@ -73,11 +73,11 @@ function drawCell(flow: Flow, cell: Cell, list: Element, ruled: boolean): void {
   const y = flow.y + ROW_PADDING;
   const item = structure.open('LI', list);
   const label = structure.open('Lbl', item);
-  const termPlace = { x, y, width: cell.width, align: 'start', setting: TERM } as const;
+  const termPlace = { x, y, width: cell.width, align: 'start', setting: VALUE } as const; // one baseline for both
   drawLines(flow, label, cell.term, 0, cell.term.starts.length, termPlace);
   structure.close(label);
   const body = structure.open('LBody', item);
-  const valuePlace = { ...termPlace, x: x + cell.shift.x, y: y + cell.shift.y, setting: VALUE };
+  const valuePlace = { ...termPlace, x: x + cell.shift.x, y: y + cell.shift.y };
   drawLines(flow, body, cell.value, 0, cell.value.starts.length, valuePlace);
   structure.close(body);
   structure.close(item);

@@ -167,7 +167,7 @@ describe('page breaks', () => {
   });
 
   it('never part a heading from what it introduces', async () => {
-    for (let filler = 30; filler < 50; filler++) {
+    for (let filler = 36; filler < 46; filler++) {
       const { pages } = await readBack(
         await renderPdf(
           documentOf(
@@ -226,5 +226,44 @@ describe('documents that break a rule', () => {
       role: 'body',
       content: [{ kind: 'link', text: 'gone', target: '#gone' }],
     }).toThrow(/"#gone"/);
+  });
+
+  it('a heading or a page break inside a callout', async () => {
+    const inner: Block = { kind: 'heading', level: 1, id: 'x', text: 'Inside' };
+    await refused({ kind: 'callout', tone: 'neutral', title: 'Box', blocks: [inner] }).toThrow(
+      /heading cannot stand inside/,
+    );
+  });
+
+  it('what would be cut off: a heading of more than half a page', async () => {
+    await refused({ kind: 'heading', level: 1, id: 'x', text: 'word '.repeat(500) }).toThrow(/more than half a page/);
+  });
+
+  it('rows that are not the same when they are asked for again', async () => {
+    let left = 10;
+    const rows = {
+      *[Symbol.iterator]() {
+        for (let i = 0; i < left; i++) yield [text('row')];
+        left--;
+      },
+    };
+    const columns = [{ title: 'a', weight: 1, align: 'start' as const }];
+    await refused({
+      kind: 'table',
+      caption: 'Shrinks',
+      columns,
+      rows,
+      empty: 'none',
+      density: 'normal',
+      rowHeaders: false,
+    }).toThrow(/gave other rows/);
+  });
+
+  it('an empty document', async () => {
+    await refused().toThrow(/nothing to print/);
+  });
+
+  it('an id that a program scanning the file could stumble over', async () => {
+    await refused({ kind: 'heading', level: 1, id: '/ByteRange', text: 'x' }).toThrow(/id of a heading/);
   });
 });

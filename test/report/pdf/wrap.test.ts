@@ -53,8 +53,8 @@ describe('breaking lines', () => {
     );
   });
 
-  it('looks at each glyph once: a megabyte without a break costs a megabyte of looks', () => {
-    for (const text of ['A'.repeat(1_000_000), ':'.repeat(1_000_000), 'a '.repeat(500_000)]) {
+  it('looks at each glyph once: a hundred thousand without a break cost a hundred thousand looks', () => {
+    for (const text of ['A'.repeat(100_000), ':'.repeat(100_000), 'a '.repeat(50_000)]) {
       let looks = 0;
       const counted = new Proxy(glyphs(text), {
         get(target, key, receiver) {
@@ -63,7 +63,7 @@ describe('breaking lines', () => {
         },
       });
       wrap(counted, 50);
-      expect(looks).toBe(1_000_000);
+      expect(looks).toBe(100_000);
     }
   });
 });

@@ -13,11 +13,13 @@ import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
 import { imagebuilderTexts } from './imagebuilder/texts.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
 import { kmsKeys } from './kms/keys.ts';
+import { organizationsAccounts } from './organizations/accounts.ts';
 import { s3Buckets } from './s3/buckets.ts';
 import type { TableDefinition } from './table.ts';
 
 /** Every fact table there is. Adding one: a file beside this one, and its name here. */
 export const tables: readonly TableDefinition[] = [
+  organizationsAccounts,
   iamRoot,
   iamUsers,
   iamCredentials,

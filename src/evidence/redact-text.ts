@@ -85,7 +85,7 @@ function search(text: string, stretch: Stretch, detectors: readonly Detector[]):
  */
 function lineFeedsRead(text: string): string {
   return text.replace(
-    /\\+[nrt]/g,
+    /\\{1,8}[nrt]/g,
     (escaped) => `${' '.repeat(escaped.length - 1)}${escaped.endsWith('n') ? '\n' : ' '}`,
   );
 }

@@ -1,0 +1,69 @@
+import { judgeCase } from '../assess/judge-case.ts';
+import type { LoadedCatalog } from '../catalog/load.ts';
+import { runCases } from '../catalog/run-cases.ts';
+import { GoldproofError } from '../core/errors.ts';
+import { tables } from '../facts/tables.ts';
+import { loadControls } from '../pipeline/load-catalog.ts';
+import type { Command, Context } from './context.ts';
+
+interface ListOptions {
+  readonly controls?: readonly string[];
+}
+
+/** Every control in a line, then the parameters. */
+export const list: Command<ListOptions> = async (options, { output }) => {
+  const { catalog } = await loadControls(options.controls ?? []);
+  const params = new Map(catalog.controls.flatMap((control) => Object.entries(control.params)));
+  for (const { id, severity, title } of catalog.controls)
+    output.print(`${id.padEnd(8)} ${severity.padEnd(8)} ${title}`);
+  output.print();
+  output.print('Parameters, set under `params:` in the config:');
+  for (const [name, { type, default: value, meaning }] of [...params].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    output.print(`${name.padEnd(20)} ${type.padEnd(14)} ${JSON.stringify(value).padEnd(10)} ${meaning}`);
+  }
+  return 0;
+};
+
+/** One control as an auditor reads it. */
+export const show: Command<ListOptions & { readonly id: string }> = async ({ id, controls }, context) => {
+  const loaded = await loadControls(controls ?? []);
+  printControl(id, loaded, context);
+  return 0;
+};
+
+function printControl(id: string, { catalog }: LoadedCatalog, { output }: Context): void {
+  const control = catalog.controls.find((entry) => entry.id === id);
+  if (control === undefined) {
+    const remedy = 'See `goldproof controls list`';
+    throw new GoldproofError('usage', `there is no control ${id}`, [
+      { message: `${id} is not in the catalog`, remedy },
+    ]);
+  }
+  output.print(`${control.id}  ${control.title}  (${control.severity})`);
+  output.print(control.objective);
+  for (const test of control.tests) {
+    const table = tables.find(({ name }) => name === test.population);
+    output.print(`\n${test.kind} ${test.id}: each row of ${test.population} as \`${table?.as}\``);
+    if (test.scope !== undefined) output.print(`  counts when  ${test.scope.trim()}`);
+    output.print(`  must hold    ${test.expect.trim()}`);
+    for (const [name, { type, meaning, source }] of Object.entries(table?.columns ?? {})) {
+      output.print(`    ${name.padEnd(24)} ${type.padEnd(14)} ${meaning} [${source}]`);
+    }
+  }
+  output.print(`\nRemediation: ${control.remediation}`);
+  for (const [framework, refs] of Object.entries(control.mappings)) {
+    output.print(
+      `${framework.padEnd(18)} ${refs.map(({ ref, strength }) => (strength === 'full' ? ref : `${ref} (${strength})`)).join(', ')}`,
+    );
+  }
+}
+
+/** Checks a folder of controls as loading would, and runs its cases and mutants. */
+export const check: Command<{ readonly dir: string }> = async ({ dir }, { output }) => {
+  const loaded = await loadControls([dir]);
+  const byName = new Map(tables.map((table) => [table.name, table]));
+  const problems = loaded.loaded.flatMap((control) => runCases(control, byName, judgeCase));
+  if (problems.length > 0) throw new GoldproofError('catalog', `${problems.length} case(s) do not hold`, problems);
+  output.print(`${loaded.catalog.controls.length} controls load, and their cases hold.`);
+  return 0;
+};

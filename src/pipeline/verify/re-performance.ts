@@ -1,0 +1,108 @@
+import type { LoadedCatalog } from '../../catalog/load.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import { isJsonObject, type Json } from '../../core/json.ts';
+import type { FileSource } from '../../model/file-source.ts';
+import type { Report } from '../../model/report.ts';
+import type { Step } from '../../model/verification.ts';
+import type { DerivedFiles } from '../derived-files.ts';
+
+/** Differences shown; the rest are counted. */
+const SHOWN = 10;
+
+/**
+ * Compares what was derived again from the evidence with what the package holds: `facts/`, `populations/` byte by
+ * byte, report.json field by field.
+ */
+export async function compareDerived(
+  files: DerivedFiles & { paths(): string[] },
+  sums: ReadonlyMap<string, string>,
+  again: Report,
+  report: Report,
+): Promise<Step> {
+  const differing: string[] = [];
+  const derived = new Set(files.paths());
+  for (const path of derived) {
+    const there = sums.get(path);
+    if (there === undefined) differing.push(`${path} follows from the evidence and is missing.`);
+    else if (there !== (await files.digest(path))) differing.push(`${path} is not what follows from the evidence.`);
+  }
+  for (const path of sums.keys()) {
+    if (/^(facts|populations)\//.test(path) && !derived.has(path))
+      differing.push(`${path} does not follow from the evidence.`);
+  }
+  differing.push(...differences(asJson(again), asJson(report), ''));
+  const shown =
+    differing.length > SHOWN
+      ? [...differing.slice(0, SHOWN), `${differing.length - SHOWN} further differences.`]
+      : differing;
+  const said = `${report.findings.length} findings and ${derived.size} files follow from the evidence as they stand in the package.`;
+  return {
+    name: 're-performance',
+    result: differing.length === 0 ? 'passed' : 'failed',
+    detail: differing.length === 0 ? [said] : shown,
+  };
+}
+
+function asJson(report: Report): Json {
+  const parsed: Json = JSON.parse(JSON.stringify(report));
+  return parsed;
+}
+
+/** Every place where two values differ, as sentences with RFC 6901 pointers. */
+function differences(want: Json, got: Json, pointer: string): string[] {
+  if (isJsonObject(want) && isJsonObject(got)) {
+    return [...new Set([...Object.keys(want), ...Object.keys(got)])].flatMap((key) =>
+      compared(want[key], got[key], `${pointer}/${key}`),
+    );
+  }
+  if (Array.isArray(want) && Array.isArray(got)) {
+    return Array.from({ length: Math.max(want.length, got.length) }, (_, index) =>
+      compared(want[index], got[index], `${pointer}/${index}`),
+    ).flat();
+  }
+  if (canonicalJson(want) === canonicalJson(got)) return [];
+  return [`report.json ${pointer} is ${brief(got)}; the evidence gives ${brief(want)}.`];
+}
+
+function compared(want: Json | undefined, got: Json | undefined, pointer: string): string[] {
+  if (want === undefined) return [`report.json ${pointer} does not follow from the evidence.`];
+  if (got === undefined) return [`report.json lacks ${pointer}, which the evidence gives.`];
+  return differences(want, got, pointer);
+}
+
+function brief(value: Json): string {
+  const text = canonicalJson(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/**
+ * Whether the package was judged by the controls that this Goldproof ships. A changed control is the cheapest way to
+ * make a failing account look good, so a package by any other catalog is never simply passed.
+ */
+export function compareCatalog(own: LoadedCatalog, used: LoadedCatalog): Step {
+  const textOf = (catalog: LoadedCatalog): ReadonlyMap<string, string> =>
+    new Map(catalog.catalog.files.map(({ path, text }) => [path, text]));
+  const [ours, theirs] = [textOf(own), textOf(used)];
+  const changed = [...ours]
+    .filter(([path, text]) => theirs.has(path) && theirs.get(path) !== text)
+    .map(([path]) => `${path} is not the one that this Goldproof ships.`);
+  const missing = [...ours.keys()].filter((path) => !theirs.has(path)).map((path) => `${path} is left out.`);
+  const added = [...theirs.keys()]
+    .filter((path) => !ours.has(path) && path.endsWith('control.yaml'))
+    .map((path) => `${path} was added by the maker.`);
+  const detail = [...changed, ...missing, ...added];
+  if (changed.length + missing.length > 0) return { name: 'catalog', result: 'indeterminate', detail };
+  return {
+    name: 'catalog',
+    result: 'passed',
+    detail: ['Every built-in control is the one that this Goldproof ships.', ...added],
+  };
+}
+
+/** The file digests that the package states. Integrity has held them against the bytes. */
+export async function statedSums(
+  source: FileSource,
+  parse: (text: string, file: string) => ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  return parse(new TextDecoder().decode(await source.bytes('SHA256SUMS')), 'SHA256SUMS');
+}

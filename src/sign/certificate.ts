@@ -5,7 +5,7 @@ import { sha256 } from '../core/digest.ts';
 import { type Utc, utc } from '../core/utc.ts';
 import { isSignature, readPublicKey, schemeOfIdentifier } from './algorithms.ts';
 import { Refusal, refuseUnless } from './check.ts';
-import { assertDer, bufferOf, sameBytes, writeDer } from './der.ts';
+import { assertDer, bufferOf, readDer, sameBytes, writeDer } from './der.ts';
 import { OID } from './oids.ts';
 
 /** An X.509 v3 certificate (RFC 5280) as the checks need it. Names are compared as the DER they came in. */
@@ -133,8 +133,7 @@ function extension<T extends asn1js.AsnType>(
 ): T | undefined {
   const found = certificate.extensions.get(oid);
   if (found === undefined) return undefined;
-  assertDer(found.value);
-  const { result } = asn1js.fromBER(bufferOf(found.value));
+  const result = readDer(found.value);
   if (!(result instanceof type)) throw new Refusal('FORMAT_FAILURE', `The certificate extension ${oid} is malformed.`);
   return result;
 }

@@ -1,6 +1,7 @@
+import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describeCertificate, readCertificate } from '../../src/sign/certificate.ts';
+import { describeCertificate, keyUsageOf, purposesOf, readCertificate } from '../../src/sign/certificate.ts';
 import { assertValidAt, findPath, validityOf } from '../../src/sign/chain.ts';
 import { Refusal } from '../../src/sign/check.ts';
 import { bufferOf } from '../../src/sign/der.ts';
@@ -42,6 +43,29 @@ describe('readCertificate', () => {
     expect(() => readCertificate(changed(change))).toThrow(words);
     expect(() => readCertificate(changed(change))).toThrow(Refusal);
     expect(() => readCertificate(changed(() => undefined))).not.toThrow();
+  });
+
+  it('refuses a signature of odd bits', () => {
+    const { signatureValue } = pkijs.Certificate.fromBER(bufferOf(leaf));
+    const odd = Uint8Array.from(leaf);
+    odd[odd.length - 1] = 0;
+    expect(() => readCertificate(odd)).not.toThrow();
+    odd[odd.length - signatureValue.valueBlock.valueHexView.length - 1] = 1;
+    expect(() => readCertificate(odd)).toThrow('signature of odd bits');
+  });
+
+  it('refuses extensions of another shape when they are asked for', () => {
+    const strange = readCertificate(
+      changed(({ extensions }) => {
+        for (const each of extensions ?? []) {
+          // SEQUENCE { INTEGER 5 }
+          const extnValue = new asn1js.OctetString({ valueHex: Uint8Array.of(0x30, 3, 2, 1, 5).buffer });
+          Object.assign(each, { extnValue });
+        }
+      }),
+    );
+    expect(() => purposesOf(strange)).toThrow('something else than OIDs');
+    expect(() => keyUsageOf(strange)).toThrow('2.5.29.15 is malformed');
   });
 
   it('refuses anything else', () => {

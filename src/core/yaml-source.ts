@@ -54,7 +54,12 @@ function countOf(problems: number): string {
 export function checkYaml<T>(schema: z.ZodType<T>, source: YamlSource): Checked<T> {
   const parsed = schema.safeParse(source.value);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, problems: problemsOfIssues(parsed.error.issues, schema, source) };
+  return { ok: false, problems: problemsOfIssues(parsed.error.issues, schema, source).sort(byPlace) };
+}
+
+/** In the order of the file, as a person mends it. */
+function byPlace(a: Problem, b: Problem): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 }
 
 /** Parses one YAML document: unique keys, no tags of its own, few aliases, a bounded size. */

@@ -1,0 +1,71 @@
+import { type JsonObject, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { at, type Item, listed } from '../answers.ts';
+import { gapsAt, unparsable } from '../coverage.ts';
+import { INFRASTRUCTURE, type Resource, readIn, resourcesIn } from '../imagebuilder/resources.ts';
+
+/** The description of `build-vpcs@1`. */
+export const BUILD_VPCS =
+  'The VPCs of one Region in which build instances are launched: for each infrastructure configuration the VPC of ' +
+  'its subnet (ec2:DescribeSubnets), or the default VPC of the Region (ec2:DescribeVpcs IsDefault) where it names no ' +
+  'subnet. A subnet that EC2 does not list does not exist, and nothing can be built in it. Of a VPC that another ' +
+  'account shares, the connections can be seen only in that account: they are not known.';
+
+export interface BuildVpcs {
+  readonly ids: ReadonlySet<string>;
+  readonly gaps: readonly Unknown[];
+}
+
+/** Where build instances of one Region stand. */
+export function buildVpcsIn(region: string, evidence: AccountEvidence): BuildVpcs {
+  const { resources, gaps } = resourcesIn(INFRASTRUCTURE, region, evidence);
+  if (resources.length === 0) return { ids: new Set(), gaps };
+  const subnets = listed(evidence.records(region, 'ec2:DescribeSubnets'), 'Subnets');
+  const vpcs = listed(evidence.records(region, 'ec2:DescribeVpcs'), 'Vpcs');
+  const found = resources.map((resource) => vpcOf(resource, subnets.items, vpcs.items));
+  const missing = (['ec2:DescribeSubnets', 'ec2:DescribeVpcs'] as const).flatMap((name) =>
+    gapsAt(name, region, evidence),
+  );
+  const own = found.map((each) => ('item' in each ? ownVpc(each.item, region, evidence) : each));
+  return {
+    ids: new Set(own.flatMap((each) => ('id' in each ? each.id : []))),
+    gaps: [
+      ...gaps,
+      ...subnets.gaps,
+      ...vpcs.gaps,
+      ...missing,
+      ...own.flatMap((each) => ('why' in each ? each.why : [])),
+    ],
+  };
+}
+
+type Found = { readonly item: Item } | { readonly why: Unknown } | { readonly none: true };
+
+/** The subnet or default VPC: either carries VpcId and OwnerId. */
+function vpcOf(resource: Resource, subnets: readonly Item[], vpcs: readonly Item[]): Found {
+  const subnet = readIn(resource, at('subnetId'));
+  if (subnet.is === 'unknown') return { why: subnet.why };
+  if (subnet.is === 'known' && typeof subnet.value !== 'string') {
+    return { why: unparsable(resource.detail ?? resource.listing.record, 'subnetId is not text') };
+  }
+  const item =
+    subnet.is === 'absent'
+      ? vpcs.find(({ json }) => json['IsDefault'] === true)
+      : subnets.find(({ json }) => stringMember(json, 'SubnetId') === subnet.value);
+  return item === undefined ? { none: true } : { item };
+}
+
+function ownVpc({ json, record }: Item, region: string, { account }: AccountEvidence) {
+  const id = stringMember(json, 'VpcId');
+  const owner = ownerOf(json);
+  if (id === undefined || owner === undefined) return { why: unparsable(record, 'a VPC without VpcId or OwnerId') };
+  if (owner === account) return { id };
+  const detail = `${id} belongs to account ${owner}, and its peering connections are seen only there`;
+  const why = { operation: 'ec2:DescribeVpcPeeringConnections', scope: { account, region }, record: null } as const;
+  return { why: { ...why, reason: 'outside' as const, detail } };
+}
+
+function ownerOf(json: JsonObject): string | undefined {
+  return stringMember(json, 'OwnerId');
+}

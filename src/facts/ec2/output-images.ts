@@ -1,0 +1,115 @@
+import { byText } from '../../core/compare.ts';
+import { type JsonObject, member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { ControlTotal, Unknown } from '../../model/facts.ts';
+import { callWith, type Item, listed, objectsOf } from '../answers.ts';
+import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+
+export const DESCRIBE = 'ec2:DescribeImages';
+const BUILDS = 'imagebuilder:ListImageBuildVersions';
+
+/** An AMI of the account that Image Builder made, by its own word or by the tag it puts on what it makes. */
+export interface OutputImage {
+  readonly id: string;
+  readonly item: Item;
+  readonly region: string;
+  readonly listed: boolean;
+  readonly tagged: boolean;
+}
+
+/** AMI ids that Image Builder says it made in the account, by Region; and what could not be listed. */
+interface Outputs {
+  readonly ids: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly gaps: readonly Unknown[];
+}
+
+/** The AMIs of the account that Image Builder made and that still exist, from both sources. */
+export function outputImages(evidence: AccountEvidence) {
+  const outputs = outputsOf(evidence);
+  const regions = evidence.regions.map((region) => imagesIn(region, outputs.ids.get(region) ?? new Set(), evidence));
+  return {
+    images: regions.flatMap((each) => each.images),
+    gaps: [...outputs.gaps, ...regions.flatMap((each) => each.gaps)],
+    totals: regions.map((each) => each.total),
+  };
+}
+
+function imagesIn(region: string, made: ReadonlySet<string>, evidence: AccountEvidence) {
+  const records = evidence.records(region, DESCRIBE);
+  const found = new Map<string, OutputImage>();
+  const { items, gaps } = listed(records, 'Images');
+  const bad: Unknown[] = [];
+  for (const item of items) {
+    const id = stringMember(item.json, 'ImageId');
+    const owner = stringMember(item.json, 'OwnerId');
+    if (id === undefined || owner === undefined)
+      bad.push(unparsable(item.record, 'an image without ImageId or OwnerId'));
+    else if (owner === evidence.account)
+      found.set(id, { id, item, region, listed: made.has(id), tagged: isTagged(item.json) });
+  }
+  const images = [...found.values()];
+  const scope = { account: evidence.account, region };
+  const total: ControlTotal = {
+    scope,
+    counted: images.filter((image) => image.listed).length,
+    expected: images.filter((image) => image.tagged).length,
+    source: DESCRIBE,
+    from: records.map((record) => record.id).sort(),
+    note: 'AMIs that Image Builder lists as its output and that exist, against AMIs of the account that carry its tag',
+  };
+  return { images, gaps: [...gaps, ...bad], total };
+}
+
+function isTagged(image: JsonObject): boolean {
+  return objectsOf(image, 'Tags').some(
+    (tag) => stringMember(tag, 'Key') === 'CreatedBy' && stringMember(tag, 'Value') === 'EC2 Image Builder',
+  );
+}
+
+/** What each build of each image put out. */
+function outputsOf(evidence: AccountEvidence): Outputs {
+  const ids = new Map<string, Set<string>>();
+  const gaps: Unknown[] = [];
+  for (const region of evidence.regions) {
+    const versions = listed(evidence.records(region, 'imagebuilder:ListImages'), 'imageVersionList');
+    const builds = evidence.records(region, BUILDS);
+    const summaries = listed(builds, 'imageSummaryList');
+    const unread = builds.length === 0 ? [] : gapsAt(BUILDS, region, evidence);
+    const never = versions.items.flatMap((version) => unlisted(version, builds, region, evidence));
+    const amis = summaries.items.flatMap(({ json }) => objectsOf(member(json, 'outputResources'), 'amis'));
+    const outside = amis.flatMap((ami) => note(ids, ami, evidence)).sort(byText);
+    gaps.push(...versions.gaps, ...summaries.gaps, ...unread, ...never);
+    gaps.push(...[...new Set(outside)].map((elsewhere) => outOfScope(elsewhere, region, evidence)));
+  }
+  return { ids, gaps };
+}
+
+/** A version of the account's own whose builds were never listed. */
+function unlisted(
+  { json, record }: Item,
+  builds: readonly EvidenceRecord[],
+  region: string,
+  { account }: AccountEvidence,
+): readonly Unknown[] {
+  const arn = stringMember(json, 'arn');
+  if (arn === undefined) return [unparsable(record, 'an image version without arn')];
+  if (arn.split(':')[4] !== account || callWith(builds, 'imageVersionArn', arn) !== undefined) return [];
+  return [notCalled(BUILDS, { account, region })];
+}
+
+/** Notes an AMI of the account's own; copies in other accounts are theirs to show. Answers a Region out of scope. */
+function note(ids: Map<string, Set<string>>, ami: JsonObject, evidence: AccountEvidence): readonly string[] {
+  const region = stringMember(ami, 'region');
+  const id = stringMember(ami, 'image');
+  const owner = stringMember(ami, 'accountId') ?? evidence.account;
+  if (region === undefined || id === undefined || owner !== evidence.account) return [];
+  ids.set(region, (ids.get(region) ?? new Set()).add(id));
+  return evidence.regions.includes(region) ? [] : [region];
+}
+
+/** AMIs in a Region that nobody looked into. */
+function outOfScope(elsewhere: string, region: string, { account }: AccountEvidence): Unknown {
+  const detail = `Image Builder put AMIs into ${elsewhere}, which is out of scope`;
+  return { operation: DESCRIBE, scope: { account, region }, record: null, reason: 'outside', detail };
+}

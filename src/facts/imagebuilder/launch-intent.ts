@@ -1,0 +1,27 @@
+import { type Json, member } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { objectsOf, stringsOf } from '../answers.ts';
+import { gapsAt } from '../coverage.ts';
+import { bodyOf, DISTRIBUTION, resourcesOf } from './resources.ts';
+
+/** Whom the distribution settings of the account mean to let launch AMIs in one Region, as EC2 names them. */
+export type LaunchIntent = { readonly means: ReadonlySet<string> } | { readonly why: Unknown };
+
+const GRANTEES = ['userIds', 'userGroups', 'organizationArns', 'organizationalUnitArns'] as const;
+
+/** Gathers launch permissions from all distribution settings, for which of them an AMI came from is not recorded. */
+export function launchIntent(region: string, evidence: AccountEvidence): LaunchIntent {
+  const { resources, gaps } = resourcesOf(DISTRIBUTION, evidence);
+  const unlisted = evidence.regions.flatMap((each) => gapsAt(DISTRIBUTION.list, each, evidence));
+  const bodies = resources.map(bodyOf);
+  const why = [...unlisted, ...gaps, ...bodies.flatMap((body) => ('why' in body ? body.why : []))][0];
+  if (why !== undefined) return { why };
+  const all = bodies.flatMap((body) => ('object' in body ? objectsOf(body.object, 'distributions') : []));
+  return { means: new Set(all.filter((each) => each['region'] === region).flatMap(granteesOf)) };
+}
+
+function granteesOf(distribution: Json): readonly string[] {
+  const permission = member(member(distribution, 'amiDistributionConfiguration'), 'launchPermission');
+  return GRANTEES.flatMap((name) => stringsOf(permission, name));
+}

@@ -4,7 +4,7 @@ import { GOLDEN_IMAGES, LOG_ARCHIVE, MANAGEMENT, WORKLOADS } from '../../src/san
  * What the fourteen first controls must say of the demo organisation, worked out by hand from the controls' PASS, FAIL
  * and N/A rules and from the posture files in src/sandbox/organisation, never from a run. Rule of a scope: any
  * exception fails it; else anything needed but not seen makes it not-established; else an empty population is what the
- * control says; else it passes. Parameters are at their defaults (requireCmk false, maxKeyAgeDays 90, staleDays 45,
+ * control says; else it passes. A Region without any Image Builder resource is not applicable. Parameters are at their defaults (requireCmk false, maxKeyAgeDays 90, staleDays 45,
  * maxRotationDays 365, no approved accounts).
  */
 
@@ -46,6 +46,14 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'fail', // delivery has failed for nine days
     [LOG_ARCHIVE]: 'not-established', // the trail's status is refused by an endpoint policy
   },
+  // Bucket names are global, so a bucket counts once in an account, whatever names it. All accounts see the trail's
+  // bucket; only its owner may read its policy.
+  'TLS-01': {
+    [MANAGEMENT]: 'pass',
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'fail', // seven of nine log buckets do not refuse plain HTTP
+    [LOG_ARCHIVE]: 'not-established',
+  },
 };
 
 /** GOV-01 is not here: it rests on the assurance registered in the configuration, not on what AWS answers. */
@@ -62,15 +70,8 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [WORKLOADS]: ['fail', 'not-applicable'], // alias/shop does not rotate; the imported key cannot
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
-  'TLS-01': {
-    // The trail's bucket counts in the trail's home Region; only its owner may read its policy.
-    [MANAGEMENT]: ['not-applicable', 'pass'],
-    [GOLDEN_IMAGES]: ['pass', 'not-established'],
-    [WORKLOADS]: ['fail', 'not-established'], // seven of nine log buckets do not refuse plain HTTP
-    [LOG_ARCHIVE]: ['not-applicable', 'not-established'],
-  },
   'XAC-01': {
-    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // Frankfurt builds in the default VPC, which has no peering
+    [MANAGEMENT]: ['pass', 'not-applicable'], // Frankfurt builds in the default VPC, which has no peering
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Frankfurt: own account's only; Virginia: refused
     [WORKLOADS]: ['fail', 'not-applicable'], // an active peering to a stranger
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
@@ -82,10 +83,11 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
   'THR-01': {
-    [MANAGEMENT]: ['pass', 'pass'],
+    // Where nobody uses Image Builder, a Region's detector is not this catalog's business.
+    [MANAGEMENT]: ['fail', 'not-applicable'], // no detector
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: GuardDuty is closed by a service control policy
-    [WORKLOADS]: ['fail', 'fail'], // suspended; no detector
-    [LOG_ARCHIVE]: ['pass', 'pass'], // foundational sources on; malware protection is a recommendation
+    [WORKLOADS]: ['fail', 'not-applicable'], // suspended
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
   'HYG-02': {
     [MANAGEMENT]: ['pass', 'not-applicable'],

@@ -150,7 +150,7 @@ export function managementRows(when: When): AnswerRow[] {
         },
       ]),
       ...machineImages(place, [], { ...SAFE_SETTINGS, metadata: place.region === FRANKFURT ? enforced : {} }, when),
-      ...guardDuty(place, 'full', when),
+      ...guardDuty(place, place.region === FRANKFURT ? 'off' : 'full', when),
       macie(place, true, when),
       events(place, place.region === FRANKFURT ? 12 : 0, when),
     ]),

@@ -92,7 +92,8 @@ function derive(evidence: AccountEvidence): Derived {
   }
   const listComplete = !gaps.some((gap) => gap.operation === DETAILS) && gapsAt(DETAILS, GLOBAL, evidence).length === 0;
   const unlisted = reading.ok && !listComplete ? reportedOnly(evidence, reading.report, rows) : [];
-  return { rows: [...rows.values(), ...unlisted], gaps, totals: totalsOf(evidence, rows.size, reading) };
+  const all = [...rows.values(), ...unlisted];
+  return { rows: all, gaps, totals: totalsOf(evidence, all.length, reading) };
 }
 
 /** A report that came but cannot be read; one that did not come is shown by `needs`. */

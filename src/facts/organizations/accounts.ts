@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { ControlTotal, FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
 import { at, type Item, listed } from '../answers.ts';
-import { unparsable } from '../coverage.ts';
+import { gapsAt, unparsable } from '../coverage.ts';
 import { ABSENT, known, knownOrAbsent, makeRow } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 
@@ -65,7 +65,8 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
       gaps.push(unparsable(item.record, id === undefined ? 'an account has no Id' : `${id} is listed twice`));
     } else rows.set(id, accountRow(evidence, org, id, item));
   }
-  return { rows: [...rows.values()], gaps, totals: records.length === 0 ? [] : [totalOf(evidence, org, rows.size)] };
+  const isWhole = gapsAt(ACCOUNTS, GLOBAL, evidence).length === 0;
+  return { rows: [...rows.values()], gaps, totals: isWhole ? [totalOf(evidence, org, rows.size)] : [] };
 }
 
 function accountRow(evidence: AccountEvidence, org: OrgContext, id: string, { json, record }: Item): Row {

@@ -49,7 +49,7 @@ describe('organizations.accounts', () => {
   it('is empty and incomplete where accounts may not be listed', () => {
     for (const records of [[], [denied('organizations:ListAccounts')]]) {
       const shard = derive(organizationsAccounts, records, { org });
-      expect(shard).toMatchObject({ rows: [], coverage: [{ complete: false }] });
+      expect(shard).toMatchObject({ rows: [], coverage: [{ complete: false }], totals: [] });
     }
   });
 

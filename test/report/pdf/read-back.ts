@@ -6,6 +6,7 @@ export interface ReadItem {
   readonly text: string;
   readonly x: number;
   readonly y: number;
+  readonly size: number;
   /** Along the line; 0 for text that runs upwards. */
   readonly width: number;
 }
@@ -60,6 +61,7 @@ async function readPage(pdf: PDFDocumentProxy, number: number): Promise<ReadPage
             text: item.str,
             x: Number(item.transform[4]),
             y: Number(item.transform[5]),
+            size: Math.hypot(Number(item.transform[2]), Number(item.transform[3])),
             width: item.transform[0] === 0 ? 0 : item.width,
           },
         ]

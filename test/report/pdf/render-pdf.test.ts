@@ -98,6 +98,13 @@ describe('a report with every kind of block', () => {
     expect(Buffer.from(read.attachments['report.json'] ?? []).toString()).toBe(REPORT.toString());
   });
 
+  it('dates the attachment and says what it is to the report', () => {
+    const file = Buffer.from(bytes).toString('latin1');
+    expect(file).toMatch(/\/CreationDate \(D:20261001000000Z\)\n\/ModDate \(D:20261001000000Z\)\n\/CheckSum/);
+    expect(file).toContain('/AFRelationship /Source');
+    expect(file).toContain('/Subtype /application#2Fjson');
+  });
+
   it('makes bookmarks of the headings, nested by level', () => {
     expect(read.outline.map((item) => item.title)).toEqual(['Evidence report', 'Summary', 'Controls', 'Register']);
     expect(read.outline[1]?.items.map((item) => item.title)).toEqual(['Findings by family', 'Accounts by family']);
@@ -142,6 +149,86 @@ describe('a report with every kind of block', () => {
     );
     expect(other.fingerprint).not.toBe(read.fingerprint);
     expect(read.fingerprint).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+describe('a chart that is taller than a page', () => {
+  it('is drawn in parts, each with its alternative text, its head and its legend', async () => {
+    const { pages } = await readBack(
+      await renderPdf(
+        documentOf({
+          kind: 'figure',
+          caption: 'Accounts by family',
+          alt: 'Heat table',
+          chart: {
+            kind: 'heat-table',
+            columns: ['mfa', 'kms'],
+            rows: Array.from({ length: 120 }, (_, i) => ({ label: `account-${i}`, cells: ['pass', 'fail'] as const })),
+          },
+        }),
+        options(),
+      ),
+    );
+    expect(pages.map((page) => page.alts)).toEqual([
+      ['Heat table (part 1)'],
+      ['Heat table (part 2)'],
+      ['Heat table (part 3)'],
+    ]);
+    for (const { items } of pages) {
+      const texts = items.map((item) => item.text);
+      expect(texts).toEqual(expect.arrayContaining(['mfa', 'kms', 'F Fail', 'P Pass']));
+    }
+    const labels = pages
+      .flatMap((page) => page.items.map((item) => item.text))
+      .filter((item) => item.startsWith('account-'));
+    expect(labels).toEqual(Array.from({ length: 120 }, (_, i) => `account-${i}`));
+  });
+});
+
+describe('links', () => {
+  it('lead to sections and https addresses only', async () => {
+    const targets = [
+      'javascript:alert(1)',
+      'http://example.com/',
+      'https://',
+      'file:///etc/passwd',
+      'https://example.com/(a)',
+    ];
+    const { pages } = await readBack(
+      await renderPdf(
+        documentOf({
+          kind: 'paragraph',
+          role: 'body',
+          content: targets.map((target) => ({ kind: 'link', text: `to ${target} `, target })),
+        }),
+        options(),
+      ),
+    );
+    // A link that is broken over two lines has an annotation on each.
+    expect(new Set(pages[0]?.links.map((link) => link.url))).toEqual(new Set(['https://example.com/(a)']));
+    for (const target of targets) expect(pages[0]?.items.map((item) => item.text).join('')).toContain(`to ${target}`);
+  });
+
+  it('work inside table cells', async () => {
+    const { pages } = await readBack(
+      await renderPdf(
+        documentOf(
+          { kind: 'heading', level: 1, id: 'here', text: 'Here' },
+          {
+            kind: 'table',
+            caption: 'Links',
+            density: 'dense',
+            rowHeaders: true,
+            empty: 'none',
+            columns: [{ title: 'Control', weight: 1, align: 'end' }],
+            rows: [[[{ kind: 'link', text: 'MFA-04', target: '#here' }]]],
+          },
+        ),
+        options(),
+      ),
+    );
+    expect(pages[0]?.links).toEqual([{ url: undefined, dest: 'here', contents: 'MFA-04' }]);
+    expect(pages[0]?.roles).toContain('Link');
   });
 });
 

@@ -26,6 +26,7 @@ export interface ConnectionOptions {
   readonly requestTimeoutMs?: number;
   readonly env?: Environment;
   readonly clock?: Clock;
+  /** Told of each TLS connection; the recorder keeps those that records refer to by itself. */
   readonly onTls?: (session: TlsSession) => void;
 }
 
@@ -47,6 +48,8 @@ export interface Connection {
     input: object,
     signal: AbortSignal,
   ): Promise<Exchange>;
+  /** A TLS session that has not been taken yet, for the one who keeps it. */
+  takeSession(id: string): TlsSession | undefined;
   /** Drops an account's clients, so that memory does not grow with the organisation. */
   release(account: string): void;
   close(): void;
@@ -61,14 +64,20 @@ export const NO_LIMITS: Limits = { perSecond: () => Number.POSITIVE_INFINITY, co
 const MAX_ATTEMPTS = 6;
 
 export function connect(options: ConnectionOptions): Connection {
+  // The SDK's versions are pinned and run on this Node; its notice about later ones is not for the user.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const clock = options.clock ?? systemClock;
   const env = options.env ?? process.env;
-  const { connectTo, onTls, requestTimeoutMs } = options;
+  const { connectTo, requestTimeoutMs } = options;
+  const sessions = new Map<string, TlsSession>();
   const transport = createTransport({
     env,
     clock,
     ...(connectTo === undefined ? {} : { connectTo }),
-    ...(onTls === undefined ? {} : { onTls }),
+    onTls: (session) => {
+      sessions.set(session.id, session);
+      options.onTls?.(session);
+    },
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
   const credentials =
@@ -106,6 +115,11 @@ export function connect(options: ConnectionOptions): Connection {
       return limiter.run(lane, service, signal, () =>
         invoke({ ...call, form: spec.json === true ? 'json' : form, errorForm: form }),
       );
+    },
+    takeSession: (id) => {
+      const session = sessions.get(id);
+      sessions.delete(id);
+      return session;
     },
     release: (account) => {
       for (const key of clients.keys()) if (key.startsWith(`${account}/`)) clients.delete(key);

@@ -174,6 +174,8 @@ async function write(
 ): Promise<EvidenceRecord> {
   const facts = { scope, input, page, principal: identity.principal };
   const record = makeRecord(spec, facts, reading, exchange, ports.redactor);
+  const session = record.tls === null ? undefined : ports.connection.takeSession(record.tls);
+  if (session !== undefined) await ports.store.tls(session);
   await ports.store.append(record);
   ports.onRecord?.(record);
   return record;

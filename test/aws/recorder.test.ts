@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OperationSpec } from '../../src/aws/operation.ts';
-import { EvidenceRecordSchema } from '../../src/model/evidence.ts';
+import { EvidenceRecordSchema, type TlsSession } from '../../src/model/evidence.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
@@ -92,6 +92,23 @@ describe('a recorded call', () => {
       'CN=Goldproof sandbox authority',
     ]);
     expect(memory.records.get(record.id)).toEqual(record);
+  });
+
+  it('keeps the TLS session of every record, once', async () => {
+    const { recorder, memory } = await start();
+    const kept: string[] = [];
+    const tls = memory.store.tls;
+    Object.assign(memory.store, {
+      tls: async (session: TlsSession) => {
+        kept.push(session.id);
+        await tls(session);
+      },
+    });
+    await Promise.all([1, 2, 3, 4].map((n) => recorder.read(identityOf(), scope, describeKey, { KeyId: `k${n}` })));
+    await recorder.read(identityOf(), globally, summary);
+    const used = new Set([...memory.records.values()].map((record) => record.tls));
+    expect(new Set(kept)).toEqual(used);
+    expect(kept).toHaveLength(used.size);
   });
 
   it('is one record a page, to the last', async () => {

@@ -60,7 +60,6 @@ export function benchOver(
     limits: NO_LIMITS,
     maxAttempts: 1,
     env: {},
-    onTls: (session) => void memory.store.tls(session),
     ...(target === undefined ? {} : { connectTo: { host: target.host, port: target.port, ca: target.ca } }),
     ...connectionOptions,
   });

@@ -1,14 +1,14 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/aws/clock.ts';
 import { type Connection, connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import type { CollectOptions, Progress } from '../../src/collect/options.ts';
 import { collect } from '../../src/collect/run-collection.ts';
 import { createRedactor } from '../../src/evidence/redaction.ts';
 import { openStore } from '../../src/evidence/store.ts';
-import { CollectionSchema, type EvidenceRecord } from '../../src/model/evidence.ts';
+import { type Collection, CollectionSchema, type EvidenceRecord } from '../../src/model/evidence.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { memoryStore, openRedactor } from '../aws/support.ts';
@@ -67,9 +67,17 @@ function calls(records: Iterable<EvidenceRecord>, account: string, region: strin
 }
 
 describe('a collection', () => {
-  it('covers the organisation: every account in or out, with its Regions and reasons', async () => {
-    const { run } = await start();
-    const collection = CollectionSchema.parse(await run());
+  let collection: Collection;
+  let records: readonly EvidenceRecord[];
+  let sandboxCalls: readonly unknown[];
+  beforeAll(async () => {
+    const { run, memory, sandbox } = await start();
+    collection = CollectionSchema.parse(await run());
+    records = [...memory.records.values()];
+    sandboxCalls = [...sandbox.calls];
+  });
+
+  it('covers the organisation: every account in or out, with its Regions and reasons', () => {
     expect(collection).toMatchObject({ partition: 'aws', organisation: 'o-goldproof', run: 'run-2026-q4' });
     expect(collection.principal).toBe(`arn:aws:iam::${MANAGEMENT}:user/goldproof-demo`);
     const regions = [
@@ -85,10 +93,7 @@ describe('a collection', () => {
     expect(collection.tool.sdk['@aws-sdk/client-iam']).toMatch(/^3\./);
   });
 
-  it('asks what the answers refer to, where it belongs, once', async () => {
-    const { run, memory, sandbox } = await start();
-    await run();
-    const records = [...memory.records.values()];
+  it('asks what the answers refer to, where it belongs, once', () => {
     const inputs = (operation: string, region: string) =>
       records
         .filter((record) => record.operation === operation && record.scope.account === MEMBER)
@@ -108,42 +113,38 @@ describe('a collection', () => {
     expect(inputs('ec2:DescribeImageAttribute', HOME)).toEqual([
       '{"ImageId":"ami-0aaaaaaaaaaaaaaaa","Attribute":"launchPermission"}',
     ]);
-    const asked = sandbox.calls.map((call) => JSON.stringify(call));
+    const asked = sandboxCalls.map((call) => JSON.stringify(call));
     expect(new Set(asked).size).toBe(asked.length);
   });
 
-  it('reads the member through its role, in a session named after the run', async () => {
-    const { run, memory } = await start();
-    await run();
+  it('reads the member through its role, in a session named after the run', () => {
     const session = `arn:aws:sts::${MEMBER}:assumed-role/GoldproofCollector/run-2026-q4`;
-    const own = [...memory.records.values()].filter((record) => record.scope.account === MEMBER);
+    const own = records.filter((record) => record.scope.account === MEMBER);
     expect(new Set(own.map((record) => record.principal))).toEqual(
       new Set([session, `arn:aws:iam::${MANAGEMENT}:user/goldproof-demo`]),
     );
     const entry = own.filter((record) => record.operation === 'sts:AssumeRole');
     expect(entry).toHaveLength(1);
     expect(entry[0]).toMatchObject({ outcome: { kind: 'ok' }, input: { SourceIdentity: 'run-2026-q4' } });
-    const text = JSON.stringify([...memory.records.values()]);
+    const text = JSON.stringify(records);
     expect(text).not.toContain('a-shared-secret');
     expect(text).not.toContain('SecretAccessKey');
   });
 
-  it('has an answer of its own for everything it set out to read', async () => {
-    const { run, memory } = await start();
-    await run();
-    const unanswered = [...memory.records.values()].filter(
+  it('has an answer of its own for everything it set out to read', () => {
+    const unanswered = records.filter(
       (record) => !['ok', 'absent'].includes(record.outcome.kind) && record.operation !== 'sts:AssumeRole',
     );
     expect(unanswered.map((record) => [record.id, record.outcome])).toEqual([]);
-    expect(calls(memory.records.values(), MANAGEMENT, OTHER)).toEqual(
+    expect(calls(records, MANAGEMENT, OTHER)).toEqual(
       expect.arrayContaining([
         'imagebuilder:ListComponents ok',
         'macie2:GetMacieSession absent',
         'ec2:DescribeVpcs ok',
       ]),
     );
-    expect(calls(memory.records.values(), MANAGEMENT, 'global')).toContain('iam:ListOrganizationsFeatures ok');
-    expect(calls(memory.records.values(), MEMBER, 'global')).not.toContain('iam:ListOrganizationsFeatures ok');
+    expect(calls(records, MANAGEMENT, 'global')).toContain('iam:ListOrganizationsFeatures ok');
+    expect(calls(records, MEMBER, 'global')).not.toContain('iam:ListOrganizationsFeatures ok');
   });
 });
 

@@ -1,0 +1,31 @@
+import { GoldproofError, messageOf, type Problem } from '../core/errors.ts';
+import { caseCollisions, packagePathFault, printablePath } from '../core/package-path.ts';
+
+/** Why something is not read as a package. Everything found is named, not only the first. */
+export function refusal(name: string, problems: readonly Problem[], options?: ErrorOptions): GoldproofError {
+  return new GoldproofError('package', `${name} cannot be read as a package`, problems, options);
+}
+
+/** One thing wrong with a file of a package. */
+export function fault(path: string, message: string): Problem {
+  return { file: printablePath(path), message, remedy: 'Take the package from its source again; do not repair it.' };
+}
+
+/** A failed read as a refusal; a refusal as it is. */
+export function asRefusal(name: string, path: string, cause: unknown): GoldproofError {
+  return cause instanceof GoldproofError ? cause : refusal(name, [fault(path, messageOf(cause))], { cause });
+}
+
+/** What is wrong with the names of a package's files: odd, twice, or the same on a file system without case. */
+export function nameFaults(paths: readonly string[]): readonly Problem[] {
+  const odd = paths.flatMap((path) => {
+    const message = packagePathFault(path);
+    return message === undefined ? [] : [fault(path, message)];
+  });
+  const seen = new Set<string>();
+  const twice = paths.filter((path) => seen.size === seen.add(path).size).map((path) => fault(path, 'is there twice'));
+  const collisions = caseCollisions(paths).map(([one, other]) =>
+    fault(other, `differs from ${printablePath(one)} in case`),
+  );
+  return [...odd, ...twice, ...collisions];
+}

@@ -1,4 +1,4 @@
-import { type Answer, type Call, isError } from './call.ts';
+import { type Answer, type Call, isError, type Success } from './call.ts';
 import { narrow } from './computed/narrow.ts';
 import { authenticate, type Caller } from './credentials.ts';
 import { denial } from './denials.ts';
@@ -99,19 +99,20 @@ function faultAnswer(call: Call, fault: Fault | undefined): Answer | undefined {
   }
 }
 
+/** The page that was asked for, in the SDK's values; the rest of the answer is not even converted. */
 function paged(
   call: Call,
   { operation }: Identified,
-  output: Parameters<typeof reviveOutput>[1],
+  whole: Success['output'],
   fault: Fault | undefined,
 ): { wire: Members } | WireError {
-  const whole = reviveOutput(operation.output, output);
+  const toWire = (page: Members): { wire: Members } => ({ wire: reviveOutput(operation.output, page) });
   const pager = pagerOf(operation);
-  if (pager === undefined) return { wire: whole };
-  if (fault?.kind === 'endless-paging') return { wire: endlessPage(pager, whole) };
+  if (pager === undefined) return toWire(whole);
+  if (fault?.kind === 'endless-paging') return toWire(endlessPage(pager, whole));
   const scope = `${call.account}/${call.region}/${call.operation}`;
   try {
-    return { wire: pageOf(pager, scope, call.input, whole, pageSizeOf(call.operation)) };
+    return toWire(pageOf(pager, scope, call.input, whole, pageSizeOf(call.operation)));
   } catch (thrown) {
     if (thrown instanceof BadToken) return badToken(call.operation);
     throw thrown;

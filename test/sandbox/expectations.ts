@@ -77,7 +77,7 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
   'OWN-02': {
-    [MANAGEMENT]: ['not-applicable', 'not-applicable'],
+    [MANAGEMENT]: ['pass', 'not-applicable'], // no output yet, and the settings keep any from becoming public
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: launch permissions are refused
     [WORKLOADS]: ['fail', 'not-applicable'], // one AMI public, one shared with a stranger, nothing blocked
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],

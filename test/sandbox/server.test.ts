@@ -1,4 +1,6 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
+import { Agent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { connect } from 'node:tls';
 import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeImagesCommand, DescribeRegionsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -11,7 +13,9 @@ import {
 import { ImagebuilderClient, ListComponentsCommand, paginateListComponents } from '@aws-sdk/client-imagebuilder';
 import { DescribeKeyCommand, GetPublicKeyCommand, KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import { GetBucketLocationCommand, GetBucketPolicyCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetPublicAccessBlockCommand, S3ControlClient } from '@aws-sdk/client-s3-control';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
@@ -39,6 +43,7 @@ const organisation: Organisation = {
     { operation: 'kms:DescribeKey', input: { KeyId: 'named' }, output: { KeyMetadata: { KeyId: 'named' } } },
     { operation: 'imagebuilder:ListComponents', output: { componentVersionList: COMPONENTS } },
     { operation: 's3:GetBucketPolicy', input: { Bucket: 'bare' }, error: 'NoSuchBucketPolicy', status: 404 },
+    { operation: 's3-control:GetPublicAccessBlock', output: {} },
     { operation: 's3:HeadBucket', error: 'NotFound', status: 404 },
     { operation: 's3:GetBucketLocation', output: {} },
     {
@@ -312,6 +317,28 @@ describe('S3', () => {
     });
     expect(await thrownBy(s3.send(new HeadBucketCommand({ Bucket: 'bare' })))).toMatchObject({ status: 404 });
     expect((await s3.send(new GetBucketLocationCommand({ Bucket: 'bare' }))).LocationConstraint).toBeFalsy();
+  });
+});
+
+describe("an endpoint of the user's own", () => {
+  it('serves every service as https://sandbox.localhost, buckets and account ids in front of it', async () => {
+    const { requestHandler: _, ...config } = clientConfig(sandbox);
+    const lookup: LookupFunction = (_host, options, done) =>
+      options.all === true ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4);
+    const httpsAgent = new Agent({ ca: sandbox.ca, lookup });
+    const custom = {
+      ...config,
+      endpoint: `https://sandbox.localhost:${sandbox.port}`,
+      requestHandler: new NodeHttpHandler({ httpsAgent }),
+    };
+    await new KMSClient(custom).send(new DescribeKeyCommand({ KeyId: 'x' }));
+    await new S3Client(custom).send(new GetBucketLocationCommand({ Bucket: 'bare' }));
+    await new S3ControlClient(custom).send(new GetPublicAccessBlockCommand({ AccountId: ACCOUNT }));
+    expect(sandbox.calls.slice(-3)).toMatchObject([
+      { operation: 'kms:DescribeKey', input: { KeyId: 'x' }, status: 200 },
+      { operation: 's3:GetBucketLocation', input: { Bucket: 'bare' }, status: 200 },
+      { operation: 's3-control:GetPublicAccessBlock', input: { AccountId: ACCOUNT }, status: 200 },
+    ]);
   });
 });
 

@@ -63,10 +63,13 @@ function routed(request: RawRequest, service: Service, url: URL): Identified | u
   return best && { ...best, labels: { ...best.labels, ...(bucket !== undefined && { Bucket: bucket }) } };
 }
 
-/** S3's bucket is in the host name (`my-bucket.s3.eu-central-1…`) or the first path segment, never in the route. */
+/**
+ * S3's bucket is in the host name (`my-bucket.s3.eu-central-1…`; `my-bucket.sandbox.localhost` for who sets that as an
+ * endpoint) or the first path segment, never in the route.
+ */
 function bucketOf(request: RawRequest, pathname: string): { bucket?: string; path: string } {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const virtual = /^(.+?)\.s3[.-]/.exec(host)?.[1];
+  const virtual = /^(.+?)\.(?:s3[.-]|sandbox\.localhost$)/.exec(host)?.[1];
   if (virtual !== undefined) return { bucket: virtual, path: pathname };
   const [, first = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(pathname) ?? [];
   return first === '' ? { path: '/' } : { bucket: decodeURIComponent(first), path: rest || '/' };

@@ -11,7 +11,7 @@ export type AnswerValue = Json | Date | Uint8Array | readonly AnswerValue[] | { 
  * @throws TypeError for a member the operation's output does not have: a typing error in sandbox data must not
  *   pass for "AWS did not say".
  */
-export function reviveOutput(output: SchemaRef, value: { readonly [key: string]: AnswerValue }): Members {
+export function reviveOutput(output: SchemaRef, value: Members): Members {
   const shape = shapeOf(output);
   return shape.isUnitSchema() ? {} : reviveStructure(shape, value, '');
 }

@@ -9,7 +9,6 @@ export const ASSUME_ROLE = {
   actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
   needs: ['Credentials', 'AssumedRoleUser'],
   drop: ['Credentials'],
-  feeds: [],
 } as const satisfies OperationSpec;
 
 export interface RoleRequest {

@@ -12,9 +12,8 @@ export const SIGNER_OPERATIONS = {
     operation: 'kms:GetPublicKey',
     actions: ['kms:GetPublicKey'],
     needs: ['PublicKey', 'KeyUsage', 'SigningAlgorithms'],
-    feeds: [],
   },
-  sign: { operation: 'kms:Sign', actions: ['kms:Sign'], needs: ['Signature'], feeds: [] },
+  sign: { operation: 'kms:Sign', actions: ['kms:Sign'], needs: ['Signature'] },
 } as const satisfies Record<string, OperationSpec>;
 
 /** Best first: what a verifier finds in most tools, and no curve question. */

@@ -31,6 +31,4 @@ export interface OperationSpec {
   readonly fields?: FieldRules;
   /** Top-level members of the output that are never kept, whatever they hold. */
   readonly drop?: readonly string[];
-  /** The fact tables it is called for. */
-  readonly feeds: readonly string[];
 }

@@ -6,6 +6,5 @@ export const ACCOUNT = {
     actions: ['account:ListRegions'],
     paging: { in: 'NextToken', out: 'NextToken' },
     needs: ['Regions'],
-    feeds: ['the scope'],
   },
 } as const satisfies Record<string, OperationSpec>;

@@ -8,19 +8,16 @@ export const CLOUDTRAIL = {
     operation: 'cloudtrail:DescribeTrails',
     actions: ['cloudtrail:DescribeTrails'],
     needs: ['trailList'],
-    feeds: ['cloudtrail.trails'],
   },
   getTrailStatus: {
     operation: 'cloudtrail:GetTrailStatus',
     actions: ['cloudtrail:GetTrailStatus'],
     needs: ['IsLogging'],
-    feeds: ['cloudtrail.trails'],
   },
   getEventSelectors: {
     operation: 'cloudtrail:GetEventSelectors',
     actions: ['cloudtrail:GetEventSelectors'],
     needs: ['TrailARN'],
-    feeds: ['cloudtrail.trails'],
   },
 } as const satisfies Record<string, OperationSpec>;
 

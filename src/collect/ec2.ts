@@ -9,29 +9,27 @@ export const EC2 = {
     operation: 'ec2:DescribeRegions',
     actions: ['ec2:DescribeRegions'],
     needs: ['Regions'],
-    feeds: ['the scope, where account:ListRegions does not answer'],
   },
   getImageBlockPublicAccessState: setting('GetImageBlockPublicAccessState', 'ImageBlockPublicAccessState'),
   getSnapshotBlockPublicAccessState: setting('GetSnapshotBlockPublicAccessState', 'State'),
   getInstanceMetadataDefaults: setting('GetInstanceMetadataDefaults', 'AccountLevel'),
-  describeImages: listing('DescribeImages', 'Images', ['ec2.images'], ['Name', 'Description']),
+  describeImages: listing('DescribeImages', 'Images', ['Name', 'Description']),
   describeImageAttribute: {
     operation: 'ec2:DescribeImageAttribute',
     actions: ['ec2:DescribeImageAttribute'],
     needs: ['ImageId', 'LaunchPermissions'],
-    feeds: ['ec2.images'],
   },
-  describeSubnets: listing('DescribeSubnets', 'Subnets', ['ec2.subnets']),
-  describeVpcs: listing('DescribeVpcs', 'Vpcs', ['ec2.vpcs']),
-  describeVpcPeeringConnections: listing('DescribeVpcPeeringConnections', 'VpcPeeringConnections', ['ec2.peerings']),
-  describeRouteTables: listing('DescribeRouteTables', 'RouteTables', ['ec2.routes']),
+  describeSubnets: listing('DescribeSubnets', 'Subnets'),
+  describeVpcs: listing('DescribeVpcs', 'Vpcs'),
+  describeVpcPeeringConnections: listing('DescribeVpcPeeringConnections', 'VpcPeeringConnections'),
+  describeRouteTables: listing('DescribeRouteTables', 'RouteTables'),
 } as const satisfies Record<string, OperationSpec>;
 
 function setting(name: string, needed: string): OperationSpec {
-  return { operation: `ec2:${name}`, actions: [`ec2:${name}`], needs: [needed], feeds: ['ec2.settings'] };
+  return { operation: `ec2:${name}`, actions: [`ec2:${name}`], needs: [needed] };
 }
 
-function listing(name: string, list: string, feeds: readonly string[], written: readonly string[] = []): OperationSpec {
+function listing(name: string, list: string, written: readonly string[] = []): OperationSpec {
   const freeForm = ['Tags', ...written].map((field) => `/response/${list}/*/${field}`);
   return {
     operation: `ec2:${name}`,
@@ -39,7 +37,6 @@ function listing(name: string, list: string, feeds: readonly string[], written: 
     paging: TOKEN,
     needs: [list],
     fields: { freeForm },
-    feeds,
   };
 }
 

@@ -7,19 +7,16 @@ export const GUARDDUTY = {
     actions: ['guardduty:ListDetectors'],
     paging: { in: 'NextToken', out: 'NextToken' },
     needs: ['DetectorIds'],
-    feeds: ['guardduty.detectors'],
   },
   getDetector: {
     operation: 'guardduty:GetDetector',
     actions: ['guardduty:GetDetector'],
     needs: ['Status'],
-    feeds: ['guardduty.detectors'],
   },
   getAdministratorAccount: {
     operation: 'guardduty:GetAdministratorAccount',
     actions: ['guardduty:GetAdministratorAccount'],
     needs: [], // without an administrator the answer is empty
-    feeds: ['guardduty.detectors'],
   },
 } as const satisfies Record<string, OperationSpec>;
 

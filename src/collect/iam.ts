@@ -9,13 +9,11 @@ export const IAM = {
     operation: 'iam:GetAccountSummary',
     actions: ['iam:GetAccountSummary'],
     needs: ['SummaryMap'],
-    feeds: ['iam.account', 'iam.users'],
   },
   generateCredentialReport: {
     operation: 'iam:GenerateCredentialReport',
     actions: ['iam:GenerateCredentialReport'],
     needs: ['State'],
-    feeds: ['iam.users'],
   },
   getCredentialReport: {
     operation: 'iam:GetCredentialReport',
@@ -23,7 +21,6 @@ export const IAM = {
     needs: ['Content', 'ReportFormat', 'GeneratedTime'],
     // Users named by their e-mail address: the same token here as in the list of users.
     fields: { base64: ['/response/Content'] },
-    feeds: ['iam.account', 'iam.users'],
   },
   getAccountAuthorizationDetails: {
     operation: 'iam:GetAccountAuthorizationDetails',
@@ -31,7 +28,6 @@ export const IAM = {
     paging: MARKER,
     needs: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'],
     fields: { freeForm: ['/response/UserDetailList/*/Tags', '/response/RoleDetailList/*/Tags'] },
-    feeds: ['iam.users', 'iam.roles', 'iam.policies'],
   },
   listOrganizationsFeatures: {
     operation: 'iam:ListOrganizationsFeatures',
@@ -42,28 +38,24 @@ export const IAM = {
       { code: 'OrganizationNotInAllFeaturesModeException' },
       { code: 'ServiceAccessNotEnabledException' },
     ],
-    feeds: ['iam.account'],
   },
   getLoginProfile: {
     operation: 'iam:GetLoginProfile',
     actions: ['iam:GetLoginProfile'],
     needs: ['LoginProfile'],
     absent: [{ code: 'NoSuchEntity' }, { code: 'NoSuchEntityException' }],
-    feeds: ['iam.users'],
   },
   listMfaDevices: {
     operation: 'iam:ListMFADevices',
     actions: ['iam:ListMFADevices'],
     paging: MARKER,
     needs: ['MFADevices'],
-    feeds: ['iam.users'],
   },
   listAccessKeys: {
     operation: 'iam:ListAccessKeys',
     actions: ['iam:ListAccessKeys'],
     paging: MARKER,
     needs: ['AccessKeyMetadata'],
-    feeds: ['iam.users'],
   },
 } as const satisfies Record<string, OperationSpec>;
 

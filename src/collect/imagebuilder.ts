@@ -4,7 +4,6 @@ import type { Reader } from './reader.ts';
 import { isRegion, noteBucket, noteImage, noteKey, type References } from './references.ts';
 
 const TOKEN = { in: 'nextToken', out: 'nextToken' } as const;
-const FEEDS = ['imagebuilder.*'];
 
 /** What people write into any resource. */
 const WRITTEN = ['name', 'description', 'changeDescription', 'tags'];
@@ -51,7 +50,7 @@ export const IMAGEBUILDER = {
 function list(name: string, items: string, written: readonly string[] = []): OperationSpec {
   const freeForm = [...WRITTEN, ...written].map((field) => `/response/${items}/*/${field}`);
   const operation = `imagebuilder:${name}` as const;
-  return { operation, actions: [operation], paging: TOKEN, needs: [items], fields: { freeForm }, feeds: FEEDS };
+  return { operation, actions: [operation], paging: TOKEN, needs: [items], fields: { freeForm } };
 }
 
 interface Fields {
@@ -64,7 +63,7 @@ function get(name: string, resource: string, { documents = [], base64 = [], writ
   const operation = `imagebuilder:${name}` as const;
   const at = (fields: readonly string[]) => fields.map((field) => `/response/${resource}/${field}`);
   const fields = { freeForm: at([...WRITTEN, ...written]), documents: at(documents), base64: at(base64) };
-  return { operation, actions: [operation], needs: [resource], fields, feeds: FEEDS };
+  return { operation, actions: [operation], needs: [resource], fields };
 }
 
 const PAGE = { maxResults: 25 } as const;

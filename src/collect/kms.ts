@@ -9,14 +9,12 @@ export const KMS = {
     actions: ['kms:DescribeKey'],
     needs: ['KeyMetadata'],
     fields: { freeForm: ['/response/KeyMetadata/Description'] },
-    feeds: ['kms.keys'],
   },
   getKeyRotationStatus: {
     operation: 'kms:GetKeyRotationStatus',
     actions: ['kms:GetKeyRotationStatus'],
     needs: ['KeyRotationEnabled'],
     absent: [{ code: 'UnsupportedOperationException' }],
-    feeds: ['kms.keys'],
   },
 } as const satisfies Record<string, OperationSpec>;
 

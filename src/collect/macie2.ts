@@ -8,7 +8,6 @@ export const MACIE = {
     needs: ['status'],
     // The same code as a refusal; only the message tells that Macie is off.
     absent: [{ code: 'AccessDeniedException', message: /^Macie is not enabled/ }],
-    feeds: ['macie.sessions'],
   },
 } as const satisfies Record<string, OperationSpec>;
 

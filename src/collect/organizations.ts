@@ -7,7 +7,6 @@ export const ORGANIZATIONS = {
     needs: ['Organization'],
     absent: [{ code: 'AWSOrganizationsNotInUseException' }],
     fields: { personal: ['/response/Organization/MasterAccountEmail'] },
-    feeds: ['the scope'],
   },
   listAccounts: {
     operation: 'organizations:ListAccounts',
@@ -16,6 +15,5 @@ export const ORGANIZATIONS = {
     needs: ['Accounts'],
     absent: [{ code: 'AWSOrganizationsNotInUseException' }],
     fields: { personal: ['/response/Accounts/*/Email'], freeForm: ['/response/Accounts/*/Name'] },
-    feeds: ['the scope'],
   },
 } as const satisfies Record<string, OperationSpec>;

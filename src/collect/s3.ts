@@ -7,7 +7,6 @@ export const S3 = {
     actions: ['s3:GetAccountPublicAccessBlock'],
     needs: ['PublicAccessBlockConfiguration'],
     absent: [{ code: 'NoSuchPublicAccessBlockConfiguration' }],
-    feeds: ['s3.account'],
   },
   getBucketPolicy: {
     operation: 's3:GetBucketPolicy',
@@ -15,7 +14,6 @@ export const S3 = {
     needs: ['Policy'],
     json: true,
     absent: [{ code: 'NoSuchBucketPolicy' }, { code: 'NoSuchBucket' }],
-    feeds: ['s3.buckets'],
   },
 } as const satisfies Record<string, OperationSpec>;
 

@@ -6,7 +6,6 @@ export const STS = {
     operation: 'sts:GetCallerIdentity',
     actions: [], // needs no permission
     needs: ['Account', 'Arn'],
-    feeds: ['every table: the principal behind the records'],
   },
   assumeRole: ASSUME_ROLE,
 } as const satisfies Record<string, OperationSpec>;

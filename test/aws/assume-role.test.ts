@@ -7,7 +7,7 @@ import { ACCOUNT, type Bench, benchOver, identityOf, REGION } from './support.ts
 
 const MEMBER = '444455556666';
 const arn = `arn:aws:iam::${MEMBER}:role/audit/Reader`;
-const describeKey: OperationSpec = { operation: 'kms:DescribeKey', actions: [], needs: ['KeyMetadata'], feeds: [] };
+const describeKey: OperationSpec = { operation: 'kms:DescribeKey', actions: [], needs: ['KeyMetadata'] };
 const signal = new AbortController().signal;
 
 let sandbox: Sandbox | undefined;

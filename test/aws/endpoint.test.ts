@@ -66,7 +66,6 @@ describe('AWS’s own endpoints', () => {
     operation,
     actions: [],
     needs: [],
-    feeds: [],
   });
   it.each([
     ['iam:GetAccountSummary', 'eu-central-1', {}, 'iam.amazonaws.com'],

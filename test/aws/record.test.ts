@@ -23,7 +23,6 @@ const users: OperationSpec = {
   actions: [],
   paging: { in: 'Marker', out: 'Marker', more: 'IsTruncated' },
   needs: ['Users'],
-  feeds: [],
 };
 const plain: OperationSpec = { ...users, operation: 'kms:ListKeys', paging: { in: 'Marker', out: 'NextMarker' } };
 

@@ -11,27 +11,23 @@ const describeKey: OperationSpec = {
   operation: 'kms:DescribeKey',
   actions: ['kms:DescribeKey'],
   needs: ['KeyMetadata'],
-  feeds: [],
 };
 const listComponents: OperationSpec = {
   operation: 'imagebuilder:ListComponents',
   actions: ['imagebuilder:ListComponents'],
   paging: { in: 'nextToken', out: 'nextToken' },
   needs: ['componentVersionList'],
-  feeds: [],
 };
 const summary: OperationSpec = {
   operation: 'iam:GetAccountSummary',
   actions: ['iam:GetAccountSummary'],
   needs: ['SummaryMap'],
-  feeds: [],
 };
 const macie: OperationSpec = {
   operation: 'macie2:GetMacieSession',
   actions: ['macie2:GetMacieSession'],
   needs: ['status'],
   absent: [{ code: 'AccessDeniedException', message: /^Macie is not enabled/ }],
-  feeds: [],
 };
 const components = Array.from({ length: 60 }, (_, i) => ({
   arn: `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/c${i}/1.0.0`,

@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-const describeKey: OperationSpec = { operation: 'kms:DescribeKey', actions: [], needs: ['KeyMetadata'], feeds: [] };
+const describeKey: OperationSpec = { operation: 'kms:DescribeKey', actions: [], needs: ['KeyMetadata'] };
 const scope = { account: ACCOUNT, region: REGION };
 
 /** An HTTPS server with a certificate of its own authority, and a transport that is redirected to it. */

@@ -72,7 +72,7 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
 
 /** Makes the folder ready; one that is not an earlier demo's is never emptied. */
 async function clear(out: string): Promise<void> {
-  const entries = await readdir(out).catch(() => []);
+  const entries: string[] = await readdir(out).catch(() => []);
   if (entries.length > 0 && !entries.includes(MARKER)) {
     const problem = {
       file: out,

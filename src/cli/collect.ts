@@ -1,0 +1,21 @@
+import { collectEvidence } from '../pipeline/collect.ts';
+import { loadConfig } from '../pipeline/config.ts';
+import { collectInto } from '../pipeline/run.ts';
+import type { Command } from './context.ts';
+import { EXIT } from './exit-code.ts';
+
+/** Collects evidence only, and prints where it is. */
+export const collect: Command<{ readonly config: string; readonly out?: string }> = async (
+  { config, out },
+  context,
+) => {
+  const { output, signal, now } = context;
+  const loaded = await loadConfig(config);
+  const job = { loaded, access: {}, signal, onProgress: output.progress, now };
+  if (out === undefined) output.print(await collectInto(job));
+  else {
+    await collectEvidence({ ...job, directory: out });
+    output.print(out);
+  }
+  return EXIT.sealed;
+};

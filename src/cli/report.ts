@@ -1,0 +1,23 @@
+import { loadConfig } from '../pipeline/config.ts';
+import { sealReport } from '../pipeline/report.ts';
+import type { Command } from './context.ts';
+import { exitCodeFor, type FailOn } from './exit-code.ts';
+import { printVerdicts } from './verdicts.ts';
+
+interface ReportOptions {
+  readonly evidence: string;
+  readonly config: string;
+  readonly responses?: string;
+  readonly revisionOf?: string;
+  readonly failOn?: FailOn;
+}
+
+/** Judges evidence that was collected before, and seals a package. */
+export const report: Command<ReportOptions> = async ({ config, failOn, ...options }, context) => {
+  const { output, signal, now } = context;
+  const loaded = await loadConfig(config);
+  const sealed = await sealReport({ ...options, loaded, access: {}, signal, onProgress: output.progress, now });
+  printVerdicts(output, sealed.controls, sealed.findings);
+  output.print(`\n${sealed.directory}`);
+  return exitCodeFor(sealed.findings, failOn);
+};

@@ -1,0 +1,18 @@
+import { loadConfig } from '../pipeline/config.ts';
+import { runJob } from '../pipeline/run.ts';
+import type { Command } from './context.ts';
+import { exitCodeFor, type FailOn } from './exit-code.ts';
+import { printVerdicts } from './verdicts.ts';
+
+/** Collects, judges, seals. */
+export const run: Command<{ readonly config: string; readonly failOn?: FailOn }> = async (
+  { config, failOn },
+  context,
+) => {
+  const { output, signal, now } = context;
+  const loaded = await loadConfig(config);
+  const sealed = await runJob({ loaded, access: {}, signal, onProgress: output.progress, now });
+  printVerdicts(output, sealed.controls, sealed.findings);
+  output.print(`\n${sealed.directory}`);
+  return exitCodeFor(sealed.findings, failOn);
+};

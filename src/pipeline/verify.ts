@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { sha256 } from '../core/digest.ts';
+import { GoldproofError, messageOf } from '../core/errors.ts';
+import { parseSums } from '../core/sums.ts';
+import { readCollection } from '../evidence/read.ts';
+import type { FileSource } from '../model/file-source.ts';
+import { type Manifest, ManifestSchema } from '../model/manifest.ts';
+import type { OnProgress } from '../model/progress.ts';
+import { type Report, ReportSchema } from '../model/report.ts';
+import { overallResult, type Step, type Verification } from '../model/verification.ts';
+import { checkIntegrity } from '../pack/integrity.ts';
+import { openPackage } from '../pack/open.ts';
+import { assemble } from './assemble.ts';
+import { readTemplates } from './built-in.ts';
+import { configFromText, type LoadedConfig } from './config.ts';
+import { hashingFiles } from './derived-files.ts';
+import { identityOf } from './identity.ts';
+import { type Judging, judge } from './judge.ts';
+import { catalogOfPackage, loadControls, paramsOf } from './load-catalog.ts';
+import { type PreviousReport, readPreviousReport } from './previous.ts';
+import { type RegisterTexts, readRegisters } from './registers.ts';
+import { checkChain } from './verify/chain.ts';
+import { checkCompleteness } from './verify/completeness.ts';
+import { checkPageText } from './verify/page-text.ts';
+import { compareCatalog, compareDerived } from './verify/re-performance.ts';
+import { checkEmbeddedReport, checkSignatures, checkTimestamp, type Trust } from './verify/signatures.ts';
+
+export interface VerifyJob extends Trust {
+  /** A package directory or zip. */
+  readonly subject: string;
+  /** The package before it. */
+  readonly previous?: string;
+  readonly onProgress: OnProgress;
+}
+
+/**
+ * Checks a package offline, step by step, trusting nothing that came inside it. Steps that rest on a failed reading
+ * fail too; nothing is left out silently.
+ *
+ * @throws GoldproofError `package` when the subject cannot be opened as a package at all
+ */
+export async function verifyPackage(job: VerifyJob): Promise<Verification> {
+  const source = await openPackage(job.subject);
+  try {
+    const steps: Step[] = [];
+    const take = async (name: string, check: () => Promise<Step[]>): Promise<void> => {
+      job.onProgress({ event: 'verify.step', message: `checking ${name}` });
+      try {
+        steps.push(...(await check()));
+      } catch (thrown) {
+        steps.push({ name, result: 'failed', detail: reasonsOf(thrown) });
+      }
+    };
+    await take('integrity', async () => [await checkIntegrity(source)]);
+    await take('signatures', async () => checkSignatures(source, job));
+    await take('timestamps', async () => [await checkTimestamp(source, job)]);
+    await take('contents', async () => checkContents(source, job));
+    return { schema: 'goldproof.verification/1', subject: job.subject, result: overallResult(steps), steps };
+  } finally {
+    await source.close();
+  }
+}
+
+function reasonsOf(thrown: unknown): string[] {
+  if (!(thrown instanceof GoldproofError)) return [messageOf(thrown)];
+  return [
+    thrown.message,
+    ...thrown.problems.map(({ file, line, message }) => `${[file, line].filter(Boolean).join(':')}: ${message}`),
+  ];
+}
+
+/** What the package says, against what its evidence gives. */
+async function checkContents(source: FileSource, job: VerifyJob): Promise<Step[]> {
+  const json = await source.bytes('report.json');
+  const pdf = await source.bytes('report.pdf');
+  const report: Report = parseJson(ReportSchema, json, 'report.json');
+  const manifest: Manifest = parseJson(ManifestSchema, await source.bytes('manifest.json'), 'manifest.json');
+  const loaded = configFromText(text(await source.bytes('config.yaml')), 'config.yaml');
+  const used = await catalogOfPackage(source);
+  const collection = await readCollection(source);
+  const previous = job.previous === undefined ? undefined : await readPreviousReport(job.previous);
+  return [
+    await checkEmbeddedReport(pdf, json),
+    await checkPageText(pdf, report, json, await readTemplates(), loaded.config.report.pageSize),
+    await checkCompleteness(source, report, collection, used.digest),
+    compareCatalog(await loadControls([]), used),
+    await rePerform(source, { report, loaded, used, collection, previous, onProgress: job.onProgress }),
+    checkChain(report, manifest, previous),
+  ];
+}
+
+interface RePerformance {
+  readonly report: Report;
+  readonly loaded: LoadedConfig;
+  readonly used: Judging['catalog'];
+  readonly collection: Judging['collection'];
+  readonly previous: PreviousReport | undefined;
+  readonly onProgress: OnProgress;
+}
+
+/** Judges the package's evidence again, by the code that made the report, and compares. */
+async function rePerform(
+  source: FileSource,
+  { report, loaded, used, collection, previous, onProgress }: RePerformance,
+): Promise<Step> {
+  const params = paramsOf(used, loaded);
+  const identity = identityOf(loaded.config, collection, report.supersedes);
+  const registers = readRegisters(await registersOf(source), identity.period);
+  const judging: Judging = {
+    source,
+    collection,
+    catalog: used,
+    params,
+    registers,
+    period: identity.period,
+    onProgress,
+  };
+  const files = hashingFiles();
+  const judged = await judge(judging, files);
+  const again = assemble(judging, judged, {
+    identity,
+    previous,
+    digests: {
+      config: sha256(loaded.text),
+      evidence: createHash('sha256')
+        .update(await source.bytes('evidence/SHA256SUMS'))
+        .digest('hex'),
+    },
+  });
+  const sums = parseSums(text(await source.bytes('SHA256SUMS')), 'SHA256SUMS');
+  return compareDerived(files, sums, again, report, previous === undefined && report.changes.previous !== null);
+}
+
+async function registersOf(source: FileSource): Promise<RegisterTexts> {
+  const texts: Record<string, string> = {};
+  for (const name of ['assurance', 'waivers', 'responses'] as const) {
+    const path = `registers/${name}.yaml`;
+    if (source.files.has(path)) texts[name] = text(await source.bytes(path));
+  }
+  return texts;
+}
+
+function text(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+}
+
+function parseJson<T>(
+  schema: {
+    safeParse(
+      value: unknown,
+    ):
+      | { success: true; data: T }
+      | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+  },
+  bytes: Uint8Array,
+  file: string,
+): T {
+  const parsed = schema.safeParse(JSON.parse(text(bytes)));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    file,
+    message: `${path.join('.')}: ${message}`,
+    remedy: 'Take the package from its source again',
+  }));
+  throw new GoldproofError('package', `${file} is not what Goldproof writes`, problems);
+}

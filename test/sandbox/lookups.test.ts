@@ -1,0 +1,100 @@
+import { DescribeImagesCommand, DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  GenerateCredentialReportCommand,
+  GetAccountAuthorizationDetailsCommand,
+  GetCredentialReportCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import { ImagebuilderClient, ListComponentsCommand, paginateListComponents } from '@aws-sdk/client-imagebuilder';
+import { GetBucketLocationCommand, GetBucketPolicyCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { COMPONENTS, CSV, organisation } from './small-organisation.ts';
+import { ACCOUNT, clientConfig, REGION, thrownBy } from './support.ts';
+
+const now = new Date('2026-11-20T09:00:00.000Z');
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox(organisation, { now: () => now, reportPolls: 2 });
+});
+afterAll(() => sandbox.close());
+
+describe('the credential report', () => {
+  it('must be asked for, waited for and read', async () => {
+    const iam = new IAMClient(clientConfig(sandbox));
+    const read = () => iam.send(new GetCredentialReportCommand({}));
+    const generate = async () => (await iam.send(new GenerateCredentialReportCommand({}))).State;
+    expect(await thrownBy(read())).toMatchObject({ name: 'CredentialReportNotPresentException', status: 410 });
+    expect(await generate()).toBe('STARTED');
+    expect(await thrownBy(read())).toMatchObject({ name: 'CredentialReportNotReadyException', status: 404 });
+    expect(await generate()).toBe('INPROGRESS');
+    expect(await generate()).toBe('COMPLETE');
+    const { Content, GeneratedTime } = await read();
+    expect(Buffer.from(Content ?? []).toString()).toBe(CSV);
+    expect(GeneratedTime).toEqual(now);
+  });
+});
+
+describe('paging', () => {
+  it("gives Image Builder's 25 at a time, whatever is asked, and every item once", async () => {
+    const client = new ImagebuilderClient(clientConfig(sandbox));
+    const sizes: number[] = [];
+    const arns: (string | undefined)[] = [];
+    for await (const page of paginateListComponents({ client }, { owner: 'Self' })) {
+      sizes.push(page.componentVersionList?.length ?? 0);
+      arns.push(...(page.componentVersionList ?? []).map(({ arn }) => arn));
+    }
+    expect(sizes).toEqual([25, 25, 10]);
+    expect(arns).toEqual(COMPONENTS.map(({ arn }) => arn));
+  });
+
+  it('refuses a token from another call', async () => {
+    const client = new ImagebuilderClient(clientConfig(sandbox));
+    const { nextToken } = await client.send(new ListComponentsCommand({ owner: 'Self', maxResults: 10 }));
+    const other = client.send(new ListComponentsCommand({ owner: 'Shared', ...(nextToken && { nextToken }) }));
+    expect(nextToken).toBeDefined();
+    expect((await thrownBy(other)).name).toBe('InvalidPaginationTokenException');
+  });
+});
+
+describe('filters', () => {
+  it("narrow IAM's details to the kinds asked for", async () => {
+    const iam = new IAMClient(clientConfig(sandbox));
+    const details = await iam.send(
+      new GetAccountAuthorizationDetailsCommand({ Filter: ['Role', 'LocalManagedPolicy'] }),
+    );
+    expect(details.RoleDetailList).toHaveLength(1);
+    expect([details.UserDetailList ?? [], details.GroupDetailList ?? []]).toEqual([[], []]);
+    expect(details.Policies?.map(({ Arn }) => Arn)).toEqual([`arn:aws:iam::${ACCOUNT}:policy/Ours`]);
+  });
+
+  it("narrow EC2's lists by owner, id and filter, and refuse what they do not know", async () => {
+    const ec2 = new EC2Client(clientConfig(sandbox));
+    const ids = async (input: object) =>
+      (await ec2.send(new DescribeImagesCommand(input))).Images?.map(({ ImageId }) => ImageId) ?? [];
+    expect(await ids({ Owners: ['self'] })).toEqual(['ami-1']);
+    expect(await ids({ ImageIds: ['ami-2'] })).toEqual(['ami-2']);
+    expect(await ids({ Filters: [{ Name: 'state', Values: ['available'] }] })).toEqual(['ami-1']);
+    expect(await thrownBy(ids({ ImageIds: ['ami-3'] }))).toMatchObject({ name: 'InvalidAMIID.NotFound' });
+    expect(await thrownBy(ids({ Filters: [{ Name: 'mood', Values: ['good'] }] }))).toMatchObject({
+      name: 'InvalidParameterValue',
+    });
+    const { Regions } = await ec2.send(new DescribeRegionsCommand({}));
+    expect(Regions?.map(({ RegionName }) => RegionName)).toEqual([REGION]);
+    const all = await ec2.send(new DescribeRegionsCommand({ AllRegions: true }));
+    expect(all.Regions).toHaveLength(2);
+  });
+});
+
+describe('S3', () => {
+  it('answers "none" with a code, HEAD with a status alone, and us-east-1 with an empty location', async () => {
+    const s3 = new S3Client(clientConfig(sandbox));
+    expect(await thrownBy(s3.send(new GetBucketPolicyCommand({ Bucket: 'bare' })))).toMatchObject({
+      name: 'NoSuchBucketPolicy',
+      status: 404,
+    });
+    expect(await thrownBy(s3.send(new HeadBucketCommand({ Bucket: 'bare' })))).toMatchObject({ status: 404 });
+    expect((await s3.send(new GetBucketLocationCommand({ Bucket: 'bare' }))).LocationConstraint).toBeFalsy();
+  });
+});

@@ -58,6 +58,12 @@ const table: FactTable = {
       meaning: 'ARN of the managed policy, or the name of the inline policy',
       source: `${DETAILS} AttachedManagedPolicies, UserPolicyList, GroupPolicyList, RolePolicyList`,
     },
+    statement: {
+      type: 'string',
+      absentable: false,
+      meaning: 'The Sid of the statement; its place where it has none or shares it',
+      source: `${DETAILS} Sid`,
+    },
     resources: {
       type: 'list<string>',
       absentable: false,
@@ -172,15 +178,17 @@ interface Grant {
 function grantRow(account: Account, { holder, policy, statement, all, administrator }: Grant): Row {
   const everyRole = probesOf(account).every((arn) => reaches(statement, arn));
   const passable = everyRole ? [] : account.roles.map(({ arn }) => arn).filter((arn) => reaches(statement, arn));
+  const label = labelOf(statement, policy.document);
   return makeRow(table, {
     scope: { account: account.evidence.account, region: GLOBAL },
     from: [holder.record, policy.record],
     cells: {
-      id: known(`${holder.arn} > ${policy.name} > ${labelOf(statement, policy.document)}`),
+      id: known(`${holder.arn} > ${policy.name} > ${label}`),
       holder: known(holder.arn),
       serviceLinked: known(holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED)),
       administrator: known(administrator),
       policy: known(policy.name),
+      statement: known(label),
       resources: known(writtenResources(statement)),
       everyRole: known(everyRole),
       roles: known([...passable].sort()),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { DEFAULT_FONT, type Faces, openFaces } from './faces.ts';
 import { CREATOR, type FileInfo, PRODUCER, writeMetadata } from './metadata.ts';
 import { openPackedObjects, type PackedObjects, writeCrossReferenceStream } from './objects.ts';
+import { collectOutput } from './output.ts';
 import type { Page } from './page.ts';
 import { type Internals, type Outline, openPdfkit, Raw, type Reference } from './pdfkit-internals.ts';
 import { addSignatureField, type SignatureRequest } from './signature-field.ts';
@@ -173,44 +173,4 @@ function attach(pdf: Internals, attachment: Attachment): void {
     creationDate: attachment.modifiedAt,
     modifiedDate: attachment.modifiedAt,
   });
-}
-
-interface Output {
-  /** SHA-256 of what was written so far, in hexadecimal. */
-  digest(): string;
-  bytes(): Uint8Array;
-}
-
-const BLOCK = 1 << 20;
-
-/** Takes pdfkit's output into large blocks, instead of one chunk per operator in a stream. */
-function collectOutput(pdf: Internals): Output {
-  const full: Buffer[] = [];
-  let block = Buffer.allocUnsafe(BLOCK);
-  let used = 0;
-  const write = (data: Uint8Array) => {
-    if (used + data.length > block.length) {
-      full.push(block.subarray(0, used));
-      block = Buffer.allocUnsafe(Math.max(BLOCK, data.length));
-      used = 0;
-    }
-    block.set(data, used);
-    used += data.length;
-  };
-  // The constructor has written the header already.
-  for (let chunk = pdf.read(); chunk !== null; chunk = pdf.read()) write(chunk);
-  pdf._write = (data) => {
-    const bytes = typeof data === 'string' ? Buffer.from(`${data}\n`, 'latin1') : data;
-    write(bytes);
-    pdf._offset += bytes.length;
-  };
-  const parts = () => [...full, block.subarray(0, used)];
-  return {
-    digest() {
-      const hash = createHash('sha256');
-      for (const part of parts()) hash.update(part);
-      return hash.digest('hex');
-    },
-    bytes: () => Buffer.concat(parts()),
-  };
 }

@@ -188,8 +188,11 @@ export class Flow {
     put(`page ${this.pageNumber} of ${pages}`, right, footer, PAGE_LABEL, 'end');
     const evidence = put(`Evidence ${evidenceDigest.slice(0, 12)}`, right - PAGE_LABEL, footer, whole * 0.3, 'end');
     const room = whole - PAGE_LABEL - evidence - 16;
-    const period = put(furniture.period, MARGIN.left + room, footer, room * 0.6, 'end');
-    put(organisation, MARGIN.left, footer, room - period - 16, 'start');
+    // A long name gives way; the period stays whole behind it.
+    const period = ` · ${furniture.period}`;
+    const periodWidth = widthOf(fitted(this.pass.typesetter, look, period, room * 0.6));
+    const organisationWidth = put(organisation, MARGIN.left, footer, room - periodWidth, 'start');
+    put(period, MARGIN.left + organisationWidth, footer, room * 0.6, 'start');
     page.end();
   }
 }

@@ -4,7 +4,7 @@ import { recordId } from '../evidence/record.ts';
 import type { Redactor } from '../evidence/redaction.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
 import { GLOBAL, type Scope } from '../model/common.ts';
-import type { EvidenceRecord } from '../model/evidence.ts';
+import type { EvidenceRecord, Outcome } from '../model/evidence.ts';
 import type { Connection } from './connection.ts';
 import type { Identity } from './identity.ts';
 import type { Exchange } from './invoke.ts';
@@ -24,12 +24,16 @@ export interface RecorderPorts {
   readonly maxPages?: number;
 }
 
-/** All pages of a call, redacted, as they are in the store. */
+/** All pages of a call. */
 export interface Recorded {
+  /** Redacted, as they are in the store. */
   readonly records: readonly EvidenceRecord[];
-  /** The items of a list member over all pages. */
+  /**
+   * The items of a list member over all pages, as AWS sent them, to be asked about further: a user named by an
+   * e-mail address is asked by it, not by the token that stands for it in the evidence. Never to be kept.
+   */
   items(name: string): readonly Json[];
-  /** The first page's answer; undefined when there is none. */
+  /** The first page's answer as AWS sent it; undefined when there is none. Never to be kept. */
   readonly response: Json | undefined;
   /** True when AWS answered to the last page, be it with "none". */
   readonly complete: boolean;
@@ -92,8 +96,15 @@ export function createRecorder(given: RecorderPorts): Recorder {
   };
 }
 
-function recorded(records: readonly EvidenceRecord[]): Recorded {
-  const responses = records.map(({ outcome }) => (outcome.kind === 'ok' ? outcome.response : undefined));
+/** A page: its record, and the outcome before it was redacted. */
+interface Page {
+  readonly record: EvidenceRecord;
+  readonly outcome: Outcome;
+}
+
+function recorded(pages: readonly Page[]): Recorded {
+  const responses = pages.map(({ outcome }) => (outcome.kind === 'ok' ? outcome.response : undefined));
+  const records = pages.map((page) => page.record);
   const last = records.at(-1);
   return {
     records,
@@ -111,19 +122,22 @@ function regionOf(ports: RecorderPorts, scope: Scope): string {
 
 const FINAL: ReadonlySet<string> = new Set(['ok', 'absent', 'denied', 'unsupported']);
 
-/** The pages of an earlier run, if they are all there: tokens do not live long enough to go on from the middle. */
+/**
+ * The pages of an earlier run, if they are all there: page tokens do not live long enough to go on from the middle. An
+ * answer in which something was redacted is asked for again: it may have been a name that the next calls need.
+ */
 function stored(
   ports: RecorderPorts,
   spec: OperationSpec,
   scope: Scope,
   input: JsonObject,
-): readonly EvidenceRecord[] | undefined {
-  const pages: EvidenceRecord[] = [];
+): readonly Page[] | undefined {
+  const pages: Page[] = [];
   const call = { scope, operation: spec.operation, input: ports.redactor.redact({ input }, spec.fields ?? {}).input };
   for (;;) {
     const record = ports.store.existing(recordId({ ...call, page: pages.length + 1 }));
-    if (record === undefined || !FINAL.has(record.outcome.kind)) return undefined;
-    pages.push(record);
+    if (record === undefined || !FINAL.has(record.outcome.kind) || record.redactions.length > 0) return undefined;
+    pages.push({ record, outcome: record.outcome });
     if (record.more !== true) return pages;
   }
 }
@@ -134,10 +148,10 @@ async function callAll(
   scope: Scope,
   spec: OperationSpec,
   input: JsonObject,
-): Promise<readonly EvidenceRecord[]> {
+): Promise<readonly Page[]> {
   const region = regionOf(ports, scope);
   const tokens = new Set<string>();
-  const records: EvidenceRecord[] = [];
+  const pages: Page[] = [];
   let token: string | undefined;
   do {
     const sent = token === undefined || spec.paging === undefined ? input : { ...input, [spec.paging.in]: token };
@@ -145,9 +159,9 @@ async function callAll(
     const reading = readExchange(spec, exchange, tokens);
     token = reading.token;
     if (token !== undefined) tokens.add(token);
-    records.push(await write(ports, identity, scope, spec, input, records.length + 1, reading, exchange));
-  } while (token !== undefined && records.length < (ports.maxPages ?? MAX_PAGES));
-  return records;
+    pages.push(await write(ports, identity, scope, spec, input, pages.length + 1, reading, exchange));
+  } while (token !== undefined && pages.length < (ports.maxPages ?? MAX_PAGES));
+  return pages;
 }
 
 async function leaveOut(
@@ -157,7 +171,7 @@ async function leaveOut(
   spec: OperationSpec,
   input: JsonObject,
   basis: string,
-): Promise<EvidenceRecord> {
+): Promise<Page> {
   const reading: Reading = { outcome: { kind: 'unsupported', basis }, more: null };
   return write(ports, identity, scope, spec, input, 1, reading, noExchange(ports.connection.clock.now()));
 }
@@ -171,12 +185,12 @@ async function write(
   page: number,
   reading: Reading,
   exchange: Omit<Exchange, 'result'>,
-): Promise<EvidenceRecord> {
+): Promise<Page> {
   const facts = { scope, input, page, principal: identity.principal };
   const record = makeRecord(spec, facts, reading, exchange, ports.redactor);
   const session = record.tls === null ? undefined : ports.connection.takeSession(record.tls);
   if (session !== undefined) await ports.store.tls(session);
   await ports.store.append(record);
   ports.onRecord?.(record);
-  return record;
+  return { record, outcome: reading.outcome };
 }

@@ -258,6 +258,41 @@ describe('what stands in the way', () => {
 });
 
 describe('with the real store and redactor', () => {
+  it('asks AWS by the names it gave, also after a restart, and keeps none that is personal', async () => {
+    const users = ['old', 'ann@example.com'].map((UserName) => ({ UserName, CreateDate: '2026-11-02T00:00:00.000Z' }));
+    const lists = { GroupDetailList: [], RoleDetailList: [], Policies: [], IsTruncated: false };
+    const sandbox = await startSandbox({
+      ...organisation,
+      rows: [
+        {
+          operation: 'iam:GetAccountAuthorizationDetails',
+          account: MANAGEMENT,
+          output: { ...lists, UserDetailList: users },
+        },
+        ...organisation.rows,
+      ],
+    });
+    closing.push(() => sandbox.close());
+    const redactor = createRedactor({ key: new Uint8Array(32), accountsInScope: new Set([MANAGEMENT, MEMBER]) });
+    const memory = memoryStore();
+    const ports = { store: memory.store, redactor, clock: systemClock, signal: new AbortController().signal };
+    const only = { ...options, accounts: { include: [MANAGEMENT] }, regions: [HOME] };
+    const asked = () =>
+      sandbox.calls
+        .filter((call) => call.operation === 'iam:GetLoginProfile')
+        .map((call) => call.input['UserName'])
+        .sort();
+    await collect(only, { ...ports, connection: line(sandbox) });
+    expect(asked()).toEqual(['ann@example.com', 'old']);
+    for (const [id, record] of memory.records)
+      if (record.operation === 'iam:GetLoginProfile') memory.records.delete(id);
+    await collect(only, { ...ports, connection: line(sandbox) });
+    expect(asked()).toEqual(['ann@example.com', 'ann@example.com', 'old', 'old']);
+    expect(JSON.stringify([...memory.records.values()])).not.toContain('ann@');
+    const profiles = [...memory.records.values()].filter((record) => record.operation === 'iam:GetLoginProfile');
+    expect(profiles).toHaveLength(2);
+  });
+
   it('writes sealed evidence without secrets or e-mail addresses', async () => {
     const sandbox = await startSandbox(organisation);
     closing.push(() => sandbox.close());

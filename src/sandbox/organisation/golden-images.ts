@@ -3,7 +3,7 @@ import { FRANKFURT, GOLDEN_IMAGES, type Place, STRANGER, VIRGINIA } from './acco
 import { bucketPolicy, buckets, denyPlainHttp, publicAccessBlock } from './build/buckets.ts';
 import { guardDuty, macie } from './build/detectors.ts';
 import { documentArn } from './build/documents.ts';
-import type { Identity } from './build/identity.ts';
+import type { Identity } from './build/identity-model.ts';
 import { type Estate, imageBuilder } from './build/image-builder.ts';
 import { keys } from './build/keys.ts';
 import { machineImages, SAFE_SETTINGS } from './build/machine-images.ts';

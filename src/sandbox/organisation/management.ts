@@ -2,7 +2,7 @@ import type { AnswerRow } from '../answers.ts';
 import { FRANKFURT, MANAGEMENT, type Place, VIRGINIA } from './accounts.ts';
 import { bucketPolicy, buckets, denyPlainHttp, publicAccessBlock } from './build/buckets.ts';
 import { guardDuty, macie } from './build/detectors.ts';
-import type { Identity, User } from './build/identity.ts';
+import type { Identity, User } from './build/identity-model.ts';
 import { imageBuilder } from './build/image-builder.ts';
 import { keys } from './build/keys.ts';
 import { machineImages, SAFE_SETTINGS } from './build/machine-images.ts';

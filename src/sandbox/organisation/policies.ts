@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/json.ts';
-import type { Policy } from './build/identity.ts';
+import type { Policy } from './build/identity-model.ts';
 
 /** IAM documents of the demo. */
 

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../core/json.ts';
 import type { AnswerRow } from '../answers.ts';
-import { FRANKFURT, MANAGEMENT, type Place, STRANGER, VIRGINIA, WORKLOADS } from './accounts.ts';
-import { type Bucket, bucketPolicy, buckets, denyPlainHttp, publicAccessBlock } from './build/buckets.ts';
+import { FRANKFURT, type Place, STRANGER, VIRGINIA, WORKLOADS } from './accounts.ts';
+import { BUILD_LOG_BUCKETS } from './bucket-variants.ts';
+import { buckets, publicAccessBlock } from './build/buckets.ts';
 import { guardDuty, macie } from './build/detectors.ts';
-import type { Identity } from './build/identity.ts';
+import type { Identity } from './build/identity-model.ts';
 import { type Estate, imageBuilder } from './build/image-builder.ts';
 import { keys } from './build/keys.ts';
 import { machineImages, SAFE_SETTINGS } from './build/machine-images.ts';
@@ -94,7 +94,7 @@ function frankfurt(when: When): AnswerRow[] {
       ],
       when,
     ),
-    ...buckets(place, Object.values(BUCKETS)),
+    ...buckets(place, Object.values(BUILD_LOG_BUCKETS)),
     ...network(
       place,
       [{ id: BUILD_VPC, cidr: '10.20.0.0/16', subnets: [BUILD_SUBNET] }],
@@ -114,39 +114,8 @@ function frankfurt(when: When): AnswerRow[] {
   ];
 }
 
-function bucketNamed(suffix: string, ...changes: JsonObject[]): Bucket {
-  const name = `example-shop-build-logs-${suffix}`;
-  if (changes.length === 0) return { name };
-  return { name, policy: bucketPolicy(...changes.map((change) => denyPlainHttp(name, change))) };
-}
-
-const OBJECTS_ONLY = 'example-shop-build-logs-objects-only';
-const BUCKET_ONLY = 'example-shop-build-logs-bucket-only';
-
-/** Bucket policies that refuse plain HTTP, and many that only look like it. */
-const BUCKETS = {
-  none: bucketNamed('none'),
-  plain: bucketNamed('plain', {}),
-  // Condition keys know no case, and a list of one is the same as the one.
-  spelledOtherwise: bucketNamed('spelled', { Condition: { Bool: { 'AWS:securetransport': ['false'] } } }),
-  objectsOnly: bucketNamed('objects-only', { Resource: `arn:aws:s3:::${OBJECTS_ONLY}/*` }),
-  bucketOnly: bucketNamed('bucket-only', { Resource: `arn:aws:s3:::${BUCKET_ONLY}` }),
-  oneAccountOnly: bucketNamed('one-account', { Principal: { AWS: `arn:aws:iam::${STRANGER}:root` } }),
-  putOnly: bucketNamed('put-only', { Action: 's3:PutObject' }),
-  // Both conditions must hold: whoever is outside the network may still use plain HTTP.
-  andAddress: bucketNamed('and-address', {
-    Condition: { Bool: { 'aws:SecureTransport': 'false' }, IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
-  }),
-  // Allowing HTTPS refuses nothing.
-  allowOnly: bucketNamed('allow-only', {
-    Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${MANAGEMENT}:root` },
-    Condition: { Bool: { 'aws:SecureTransport': 'true' } },
-  }),
-} satisfies Readonly<Record<string, Bucket>>;
-
 function frankfurtEstate(): Estate {
-  const logging = Object.values(BUCKETS).map(({ name }, index) => ({
+  const logging = Object.values(BUILD_LOG_BUCKETS).map(({ name }, index) => ({
     name: `build-${index + 1}`,
     subnet: BUILD_SUBNET,
     logBucket: name,

@@ -1,4 +1,4 @@
-import type { AccessKey, Root, User } from './identity.ts';
+import type { AccessKey, Root, User } from './identity-model.ts';
 import type { When } from './when.ts';
 
 /** The columns of IAM's credential report, in its order (IAM user guide, "Getting credential reports"). */

@@ -1,0 +1,56 @@
+import type { JsonObject } from '../../../core/json.ts';
+
+/** An access key of a user. Days are days ago. */
+export interface AccessKey {
+  readonly active: boolean;
+  readonly rotated: number;
+  /** Left out: never used. */
+  readonly used?: number;
+}
+
+export interface User {
+  readonly name: string;
+  readonly created: number;
+  /** Left out: no console password. `used` left out: never signed in. */
+  readonly password?: { readonly changed: number; readonly used?: number };
+  readonly mfa?: 'virtual' | 'hardware';
+  readonly keys?: readonly AccessKey[];
+  readonly groups?: readonly string[];
+  readonly inline?: Readonly<Record<string, JsonObject>>;
+  readonly attached?: readonly string[];
+}
+
+export interface Group {
+  readonly name: string;
+  readonly inline?: Readonly<Record<string, JsonObject>>;
+  /** Names of the account's own policies, or ARNs of AWS's. */
+  readonly attached?: readonly string[];
+}
+
+export interface Role extends Group {
+  readonly trust: JsonObject;
+  readonly path?: string;
+  readonly boundary?: string;
+}
+
+export interface Policy {
+  readonly name: string;
+  readonly document: JsonObject;
+  /** ARN, for a policy of AWS's. */
+  readonly arn?: string;
+}
+
+export interface Root {
+  readonly mfa: boolean;
+  readonly password: boolean;
+  readonly keys: number;
+}
+
+export interface Identity {
+  readonly root: Root;
+  readonly users?: readonly User[];
+  readonly groups?: readonly Group[];
+  readonly roles?: readonly Role[];
+  readonly policies?: readonly Policy[];
+  readonly alias?: string;
+}

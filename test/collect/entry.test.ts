@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from '../../src/aws/clock.ts';
+import { type ConnectionOptions, configuredRegion, connect, NO_LIMITS } from '../../src/aws/connection.ts';
+import { collect } from '../../src/collect/run-collection.ts';
+import { GoldproofError } from '../../src/core/errors.ts';
+import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { memoryStore, openRedactor } from '../aws/support.ts';
+import { HOME, MANAGEMENT, organisation } from './organisation.ts';
+
+let sandbox: Sandbox;
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'goldproof-aws-'));
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  vi.stubEnv('AWS_CONFIG_FILE', join(directory, 'config'));
+  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(directory, 'credentials'));
+  sandbox = await startSandbox(organisation);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
+
+/** Collects one account and one Region by the default credential chain, unless told otherwise. */
+async function entering(changed: Partial<ConnectionOptions> = {}) {
+  const connectTo = { host: sandbox.host, port: sandbox.port, ca: sandbox.ca };
+  const base = { home: HOME, userAgent: 'goldproof-test/0', limits: NO_LIMITS, maxAttempts: 1, connectTo };
+  const connection = connect({ ...base, ...changed });
+  const memory = memoryStore();
+  try {
+    return await collect(
+      { run: 'r', version: '0', accounts: { include: [MANAGEMENT] }, regions: [HOME] },
+      {
+        connection,
+        store: memory.store,
+        redactor: openRedactor,
+        clock: systemClock,
+        signal: new AbortController().signal,
+      },
+    );
+  } finally {
+    connection.close();
+  }
+}
+
+async function refusal(changed: Partial<ConnectionOptions> = {}): Promise<GoldproofError> {
+  try {
+    await entering(changed);
+  } catch (thrown) {
+    if (thrown instanceof GoldproofError) return thrown;
+    throw thrown;
+  }
+  throw new Error('it was let in');
+}
+
+const keys = sandboxCredentials(MANAGEMENT);
+
+describe('entering AWS', () => {
+  it('takes keys from the environment', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', keys.accessKeyId);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', keys.secretAccessKey);
+    expect((await entering()).principal).toBe(`arn:aws:iam::${MANAGEMENT}:user/goldproof-demo`);
+  });
+
+  it('takes keys and the Region from a profile', async () => {
+    const profile = `aws_access_key_id = ${keys.accessKeyId}\naws_secret_access_key = ${keys.secretAccessKey}\n`;
+    await writeFile(join(directory, 'credentials'), `[audit]\n${profile}`);
+    await writeFile(join(directory, 'config'), '[profile audit]\nregion = eu-west-3\n');
+    vi.stubEnv('AWS_PROFILE', 'audit');
+    expect((await entering()).accounts[0]?.id).toBe(MANAGEMENT);
+    expect(await configuredRegion()).toBe('eu-west-3');
+  });
+
+  it('has no Region where none is configured', async () => {
+    expect(await configuredRegion()).toBeUndefined();
+    vi.stubEnv('AWS_REGION', 'us-gov-west-1');
+    expect(await configuredRegion()).toBe('us-gov-west-1');
+  });
+});
+
+describe('what a user is told when nothing can be read', () => {
+  it.each<[string, Partial<ConnectionOptions>, RegExp]>([
+    ['no keys', {}, /^no AWS credentials were found \(/],
+    ['nobody there', { connectTo: { host: '127.0.0.1', port: 1, ca: '' } }, /^AWS cannot be reached \(sts\./],
+  ])('%s', async (_, changed, message) => {
+    const credentials = changed.connectTo === undefined ? {} : { credentials: async () => keys };
+    const error = await refusal({ ...changed, ...credentials });
+    expect(error.code).toBe('collect');
+    expect(error.message).toMatch(message);
+    expect(error.problems[0]?.remedy).toMatch(/\.$/);
+  });
+
+  it.each([
+    ['ExpiredToken', 403, /^the AWS session has expired/],
+    ['InvalidClientTokenId', 403, /^AWS does not accept the credentials/],
+    ['ValidationError', 400, /^AWS did not say who the caller is .*ValidationError/],
+  ] as const)('%s', async (error, status, message) => {
+    sandbox.addFault({ operation: 'sts:*', fault: { kind: 'error', error, status, message: 'because' } });
+    const thrown = await refusal({ credentials: async () => keys });
+    expect(thrown.message).toMatch(message);
+    expect(JSON.stringify([thrown.message, thrown.problems])).not.toContain(keys.secretAccessKey);
+  });
+
+  it('a certificate that is not trusted', async () => {
+    const connectTo = { host: sandbox.host, port: sandbox.port, ca: '' };
+    const error = await refusal({ connectTo, credentials: async () => keys });
+    expect(error.message).toMatch(/^the TLS certificate of the endpoint is not trusted/);
+    expect(error.problems[0]?.remedy).toContain('NODE_EXTRA_CA_CERTS');
+  });
+
+  it('a bundle of authorities that is not there', () => {
+    vi.stubEnv('AWS_CA_BUNDLE', join(directory, 'missing.pem'));
+    expect(() => connect({ home: HOME, userAgent: 'x' })).toThrow('AWS_CA_BUNDLE');
+  });
+});

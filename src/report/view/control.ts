@@ -70,10 +70,12 @@ function resultSentence(finding: Finding): string {
   const { counts } = finding;
   const all = tested(counts);
   if (all === 0) return 'No row was tested.';
+  const some = (count: number, one: string, many: string): string =>
+    count === 0 ? `none ${one}` : counted(count, one, many);
   const parts = [
-    counted(counts.conforms, 'conforms', 'conform'),
-    counted(counts.deviates, 'deviates', 'deviate'),
-    `${counted(counts.undetermined, 'is', 'are')} undetermined`,
+    some(counts.conforms, 'conforms', 'conform'),
+    some(counts.deviates, 'deviates', 'deviate'),
+    `${some(counts.undetermined, 'is', 'are')} undetermined`,
   ];
   const waived =
     counts.waived === 0

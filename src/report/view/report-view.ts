@@ -1,4 +1,5 @@
 import type { Report } from '../../model/report.ts';
+import { STATUSES } from '../../model/status.ts';
 import type { Referenced } from '../parse-html.ts';
 import { assuranceRow, controlView, PRINTED_EXCEPTIONS } from './control.ts';
 import {
@@ -51,7 +52,8 @@ export function reportView(report: Report): object {
     })),
     accountsIn: report.accounts.filter((account) => account.in),
     accountLine: accountLine(report),
-    heatRows: heatTable(report).rows.map(({ label, cells }) => ({ label, cells: cells.map((status) => ({ status })) })),
+    heatStatuses: STATUSES.map((status) => ({ word: sentence(STATUS_WORDS[status]) })),
+    heatRows: heatInWords(report),
     heatColumns: heatTable(report).columns.map((family) => ({ family, name: familyName(family) })),
     totals: totalRows(report),
     tlsRows: report.tls.map((row) => ({
@@ -145,6 +147,15 @@ function accountLine(report: Report): string {
   const included = report.accounts.filter((account) => account.in).length;
   const all = report.accounts.length;
   return `${counted(all, 'account')} = ${included} in scope + ${all - included} out of scope.`;
+}
+
+/** A row per account: for each status the families that have it as their worst. */
+function heatInWords(report: Report): { label: string; cells: string[] }[] {
+  const { columns, rows } = heatTable(report);
+  return rows.map(({ label, cells }) => ({
+    label,
+    cells: STATUSES.map((status) => columns.filter((_, index) => cells[index] === status).join(', ') || '–'),
+  }));
 }
 
 function totalRows(report: Report): object[] {

@@ -2,7 +2,7 @@ import type { Counts, Finding } from '../../model/assess.ts';
 import type { ControlText, Exception, Report } from '../../model/report.ts';
 import { STATUSES, type Status } from '../../model/status.ts';
 import type { Chart } from '../blocks.ts';
-import { counted, familyName, SEVERITIES, sentence } from './words.ts';
+import { counted, familyName, SEVERITIES } from './words.ts';
 
 /** The order in which the six counts are printed. */
 const PRINTED = [
@@ -130,8 +130,7 @@ function reasonsOf(open: Finding['accounts'][number]['scopes']): string[] {
       reasons.set(text, (reasons.get(text) ?? new Set()).add(`${scope.account} ${scope.region}`));
   }
   return [...reasons].map(
-    ([text, scopes]) =>
-      `${sentence(text)} in ${scopes.size > 3 ? counted(scopes.size, 'scope') : [...scopes].join(', ')}`,
+    ([text, scopes]) => `${text} in ${scopes.size > 3 ? counted(scopes.size, 'scope') : [...scopes].join(', ')}`,
   );
 }
 

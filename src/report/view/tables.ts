@@ -41,7 +41,9 @@ export function exceptionRows(exceptions: readonly Exception[]): TableRows {
 
 /** The values that decided it, as `name = value`. */
 function deciding({ read }: Exception): Inlines {
-  return codes(Object.entries(read).map(([name, value]) => `${name} = ${JSON.stringify(value)}`));
+  return codes(
+    Object.entries(read).map(([name, value]) => `${name} = ${value === null ? 'none' : JSON.stringify(value)}`),
+  );
 }
 
 export function registerRows(report: Report): TableRows {
@@ -109,16 +111,19 @@ export function matrixRows(report: Report): TableRows {
 
 const RESPONSIBLE = { aws: 'AWS', customer: 'Customer', shared: 'Shared' } as const;
 
+/** What was left out, grouped by reason: an account's Regions in one row. */
 export function excludedRows(report: Report): TableRows {
   const accounts = report.accounts
     .filter((account) => !account.in)
-    .map(({ id, reason }) => ({ what: `account ${id}`, reason: reason ?? 'excluded' }));
-  const regions = report.scope
-    .filter(
-      (entry) => !entry.in && report.accounts.some(({ id, in: inScope }) => inScope && id === entry.scope.account),
-    )
-    .map(({ scope, reason }) => ({ what: `${scope.account} ${scope.region}`, reason: reason ?? 'excluded' }));
-  return rows([...accounts, ...regions], ({ what, reason }) => [code(what), text(reason)]);
+    .map(({ id, reason }) => ({ what: 'account', which: id, reason: reason ?? 'excluded' }));
+  const regions = new Map<string, { what: string; which: string; reason: string }>();
+  for (const { scope, in: inScope, reason = 'excluded' } of report.scope) {
+    if (inScope || !report.accounts.some((account) => account.in && account.id === scope.account)) continue;
+    const row = regions.get(`${scope.account} ${reason}`);
+    const which = row === undefined ? scope.region : `${row.which}, ${scope.region}`;
+    regions.set(`${scope.account} ${reason}`, { what: `Regions of ${scope.account}`, which, reason });
+  }
+  return rows([...accounts, ...regions.values()], ({ what, which, reason }) => [text(what), code(which), text(reason)]);
 }
 
 export function mappingRows(report: Report): TableRows {

@@ -143,13 +143,20 @@ function applicabilityIn(control: Control, scope: Scope, facts: AccountFacts, se
   return { kind: 'unclear', gaps: all, ...(error === undefined ? {} : { error }) };
 }
 
-/** One gap of each kind, place and wording: ten thousand keys that could not be described are one thing to say. */
+/** Wordings kept of one kind of gap. AWS names the resource in its message: ten thousand keys, ten thousand wordings. */
+const MOST_WORDINGS = 5;
+
+/** What is missing, said once: by place, call and reason, with a few of the wordings. The rest stands in the rows. */
 function distinct(gaps: readonly Unknown[]): Unknown[] {
-  const byKind = new Map<string, Unknown>();
+  const kinds = new Map<string, Map<string, Unknown>>();
   for (const gap of gaps) {
-    const key = [gap.scope.account, gap.scope.region, gap.operation, gap.reason, gap.detail ?? ''].join('\n');
-    const known = byKind.get(key);
-    if (known === undefined || (gap.record ?? '') < (known.record ?? '')) byKind.set(key, gap);
+    const kind = [gap.scope.account, gap.scope.region, gap.operation, gap.reason].join('\n');
+    const wordings = kinds.get(kind) ?? new Map<string, Unknown>();
+    const known = wordings.get(gap.detail ?? '');
+    if (known === undefined || (gap.record ?? '') < (known.record ?? '')) wordings.set(gap.detail ?? '', gap);
+    kinds.set(kind, wordings);
   }
-  return [...byKind].sort(([a], [b]) => byText(a, b)).map(([, gap]) => gap);
+  const sorted = <T>(map: ReadonlyMap<string, T>) =>
+    [...map].sort(([a], [b]) => byText(a, b)).map(([, value]) => value);
+  return sorted(kinds).flatMap((wordings) => sorted(wordings).slice(0, MOST_WORDINGS));
 }

@@ -46,6 +46,7 @@ export interface Control {
   readonly tests: readonly Test[];
   /** Rests on what no call shows. */
   readonly rests?: 'attestation' | 'inherited';
+  /** With `rests: attestation`: the greatest age of an attestation in days, counted from its start. */
   readonly maxAgeDays?: number;
   /** What a complete, empty population means. */
   readonly empty: 'pass' | 'not-applicable' | 'not-established';

@@ -13,6 +13,7 @@ import {
   run,
   shard,
   statuses,
+  unknownIn,
   users,
 } from './support.ts';
 
@@ -67,6 +68,16 @@ describe('scope by scope', () => {
     const { result } = judge(control(), facts([shard(rows, { [EU]: true })]));
     expect(result.scopes[0]).toMatchObject({ counts: { undetermined: 1000 }, gaps: [{ detail: 'rotates' }] });
     expect(result.scopes[0]?.gaps).toHaveLength(1);
+  });
+
+  it('of a thousand wordings of one refusal a few are kept, the same ones in any order', () => {
+    const rows = Array.from({ length: 1000 }, (_, index) => {
+      const why = { ...unknownIn(EU), detail: `denied on key ${String(index).padStart(3, '0')}`, record: `r${index}` };
+      return { ...row(`k${index}`, { rotates: 'unknown' }), unknown: { rotates: why } };
+    });
+    const gapsOf = (of: typeof rows) => judge(control(), facts([shard(of, { [EU]: true })])).result.scopes[0]?.gaps;
+    expect(gapsOf(rows)?.map(({ detail }) => detail?.slice(-3))).toEqual(['000', '001', '002', '003', '004']);
+    expect(gapsOf([...rows].reverse())).toEqual(gapsOf(rows));
   });
 
   it('a table that was not derived establishes nothing', () => {

@@ -25,6 +25,8 @@ export interface Field {
   readonly field: 'document' | 'dockerfile' | 'parameter' | 'user data' | 'other';
   /** RFC 6901, inside the resource; empty for the resource as a whole. */
   readonly path: string;
+  /** A parameter's name. */
+  readonly name?: string;
   /** A member that should be there and is not. */
   readonly missing?: true;
 }
@@ -105,11 +107,12 @@ function userData(body: JsonObject): readonly Field[] {
 
 /** Parameters that the resource declares, with their default values. */
 function parameters(holder: Json, value: string, prefix = ''): readonly Field[] {
-  return listMember(holder, 'parameters').flatMap((parameter, index) =>
-    isJsonObject(parameter) && member(parameter, value) !== undefined
-      ? [{ field: 'parameter' as const, path: `${prefix}/parameters/${index}` }]
-      : [],
-  );
+  return listMember(holder, 'parameters').flatMap((parameter, index) => {
+    if (!isJsonObject(parameter) || member(parameter, value) === undefined) return [];
+    const name = stringMember(parameter, 'name');
+    const path = `${prefix}/parameters/${index}`;
+    return [{ field: 'parameter' as const, path, ...(name === undefined ? {} : { name }) }];
+  });
 }
 
 /** Parameter values that are passed to each component or workflow of a list. */

@@ -72,6 +72,12 @@ const spec: FactTable = {
       meaning: 'The lines of the text they stood on, from 1, where it has lines.',
       source: 'derived: secrets-found@1',
     },
+    where: {
+      type: 'string',
+      absentable: false,
+      meaning: 'The same place in words: field, name of the parameter, lines, or the other places of the resource.',
+      source: 'derived: secrets-found@1',
+    },
   },
   algorithms: {
     'secrets-found@1':
@@ -99,6 +105,7 @@ interface Found {
   readonly secrets: Cell;
   readonly kinds: Cell;
   readonly lines: Cell;
+  readonly where: Cell;
 }
 
 function rowFor({ arn, scope, records }: SearchedResource, { field, path }: Field, found: Found): Row {
@@ -116,7 +123,15 @@ function cellsOf(field: Field, { fields }: SearchedResource, { record, pointer, 
   const own = redactionsAt(`${pointer}${field.path}`, record);
   const others = fields.filter((other) => other.path !== '').map((other) => `${pointer}${other.path}`);
   const here = field.path === '' ? own.filter((each) => !others.some((other) => isAt(other, each))) : own;
-  return hasUnsearched(here) ? unread(unknown(unparsable(record, 'the text could not be searched'))) : count(here);
+  if (hasUnsearched(here)) return unread(unknown(unparsable(record, 'the text could not be searched')));
+  const secrets = here.filter((each) => each.detector.startsWith(SECRET));
+  const lines = [...new Set(secrets.flatMap((each) => each.line ?? []))].sort((a, b) => a - b);
+  return {
+    secrets: known(secrets.length),
+    kinds: known([...new Set(secrets.map((each) => each.detector))].sort()),
+    lines: known(lines.map(String)),
+    where: known(inWords(field, pointer, secrets, lines)),
+  };
 }
 
 function redactionsAt(pointer: string, record: EvidenceRecord): readonly Redaction[] {
@@ -135,16 +150,20 @@ function hasUnsearched(redactions: readonly Redaction[]): boolean {
   );
 }
 
-function count(redactions: readonly Redaction[]): Found {
-  const secrets = redactions.filter((each) => each.detector.startsWith(SECRET));
-  const lines = [...new Set(secrets.flatMap((each) => each.line ?? []))].sort((a, b) => a - b);
-  return {
-    secrets: known(secrets.length),
-    kinds: known([...new Set(secrets.map((each) => each.detector))].sort()),
-    lines: known(lines.map(String)),
-  };
+function inWords(
+  { field, name }: Field,
+  pointer: string,
+  secrets: readonly Redaction[],
+  lines: readonly number[],
+): string {
+  if (field === 'other') {
+    const places = [...new Set(secrets.map((each) => each.pointer.slice(pointer.length)))].sort();
+    return places.length === 0 ? 'other fields' : places.join(', ');
+  }
+  const on = lines.length === 0 ? '' : `, line ${lines.join(', ')}`;
+  return `${field}${name === undefined ? '' : ` ${name}`}${on}`;
 }
 
 function unread(cell: Cell): Found {
-  return { secrets: cell, kinds: cell, lines: cell };
+  return { secrets: cell, kinds: cell, lines: cell, where: cell };
 }

@@ -51,6 +51,7 @@ describe('imagebuilder.texts', () => {
       secrets: 3,
       kinds: ['secret.aws-access-key@1', 'secret.password@1'],
       lines: ['3', '12'],
+      where: 'document, line 3, 12',
     });
     expect(rowOf(shard, `${COMPONENT}#`).values).toMatchObject({ field: 'other', secrets: 0 });
   });
@@ -78,8 +79,11 @@ describe('imagebuilder.texts', () => {
       ]),
     );
     expect(rowOf(shard, `${COMPONENT}#/parameters/0`).values['secrets']).toBe(0);
-    expect(rowOf(shard, `${COMPONENT}#/parameters/1`).values['secrets']).toBe(1);
-    expect(rowOf(shard, `${COMPONENT}#`).values['secrets']).toBe(2);
+    expect(rowOf(shard, `${COMPONENT}#/parameters/1`).values).toMatchObject({ secrets: 1, where: 'parameter Token' });
+    expect(rowOf(shard, `${COMPONENT}#`).values).toMatchObject({
+      secrets: 2,
+      where: '/description, /parameters/10/defaultValue/0',
+    });
     expect(shard.rows).toHaveLength(4);
   });
 

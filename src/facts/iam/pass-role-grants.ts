@@ -1,10 +1,8 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
-import { arnPatternsOverlap } from '../policy/arn.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
-import { conditionsOn, coversAction, coversResource, loosenVariables, statementName } from '../policy/match.ts';
-import { matchesWildcard } from '../policy/wildcard.ts';
+import { conditionsOn, coversAction, statementName } from '../policy/match.ts';
 import { ABSENT, type Cell, known, makeRow } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { ADMINISTRATOR, deniesAll, isAdministrator, statementsOf } from './administrators.ts';
@@ -15,6 +13,15 @@ import {
   IDENTITY_POLICIES,
   readAuthorizationDetails,
 } from './authorization-details.ts';
+import {
+  EVERY_ROLE,
+  grantedPatterns,
+  namesNoRole,
+  type RoleSpace,
+  reachesRoles,
+  rolesReached,
+  writtenResources,
+} from './role-resources.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const PASS_ROLE = 'iam:PassRole';
@@ -109,10 +116,7 @@ const table: FactTable = {
       "grant is denied when a statement of the same holder (of a user: its groups' too) denies iam:PassRole without a " +
       'condition on patterns that cover each of its resources. Permissions boundaries and policies of the organisation ' +
       'are not looked at.',
-    'every-role@1':
-      'Policy variables in resources count as *. The resources name no role when they cover both a role named a without a ' +
-      'path and a role named 0 in the path /Z/; otherwise the roles are those of RoleDetailList, without service-linked ' +
-      'ones, whose ARN they cover.',
+    'every-role@1': EVERY_ROLE,
     'administrator@1': ADMINISTRATOR,
     'passed-to-service@1':
       'The services are the values of iam:PassedToService under StringEquals, StringEqualsIgnoreCase or StringLike, without ' +
@@ -124,9 +128,8 @@ const table: FactTable = {
 export const iamPassRoleGrants: TableDefinition = { ...table, derive };
 
 interface Account {
-  readonly evidence: AccountEvidence;
   readonly groups: ReadonlyMap<string, Holder>;
-  readonly roles: readonly Holder[];
+  readonly space: RoleSpace;
   /** ARNs of administrator roles that a service may assume. */
   readonly administrators: ReadonlySet<string>;
 }
@@ -141,7 +144,9 @@ function accountOf(evidence: AccountEvidence, { holders }: AuthorizationDetails)
   const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
   const roles = holders.filter((holder) => holder.type === 'role' && !holder.path.startsWith(SERVICE_LINKED));
   const administrators = roles.filter((role) => isAdministrator(role, statementsOf(role, groups)) && isAssumable(role));
-  return { evidence, groups, roles, administrators: new Set(administrators.map(({ arn }) => arn)) };
+  const { partition, account } = evidence;
+  const space = { partition, account, roles: roles.map(({ arn }) => arn).sort() };
+  return { groups, space, administrators: new Set(administrators.map(({ arn }) => arn)) };
 }
 
 /** Whether a service may assume the role. A trust policy that cannot be read may say so. */
@@ -151,7 +156,8 @@ function isAssumable({ trust }: Holder): boolean {
     (statement) =>
       statement.effect === 'Allow' &&
       coversAction(statement, 'sts:AssumeRole') &&
-      statement.principal?.principals.some(({ type }) => type === 'Service') === true,
+      (statement.principal?.negated === true ||
+        statement.principal?.principals.some(({ type, value }) => type === 'Service' || value === '*') === true),
   );
 }
 
@@ -161,7 +167,7 @@ function grantsOf(holder: Holder, account: Account): readonly Row[] {
   return holder.policies.flatMap((policy) =>
     policy.document.statements
       .filter((statement) => statement.effect === 'Allow' && coversAction(statement, PASS_ROLE))
-      .filter((statement) => reachesRoles(statement, account))
+      .filter((statement) => reachesRoles(statement, account.space))
       .map((statement) => grantRow(account, { holder, policy, statement, all, administrator })),
   );
 }
@@ -176,11 +182,11 @@ interface Grant {
 }
 
 function grantRow(account: Account, { holder, policy, statement, all, administrator }: Grant): Row {
-  const everyRole = probesOf(account).every((arn) => reaches(statement, arn));
-  const passable = everyRole ? [] : account.roles.map(({ arn }) => arn).filter((arn) => reaches(statement, arn));
+  const everyRole = namesNoRole(statement, account.space);
+  const passable = everyRole ? [] : rolesReached(statement, account.space);
   const label = labelOf(statement, policy.document);
   return makeRow(table, {
-    scope: { account: account.evidence.account, region: GLOBAL },
+    scope: { account: account.space.account, region: GLOBAL },
     from: [holder.record, policy.record],
     cells: {
       id: known(`${holder.arn} > ${policy.name} > ${label}`),
@@ -191,8 +197,8 @@ function grantRow(account: Account, { holder, policy, statement, all, administra
       statement: known(label),
       resources: known(writtenResources(statement)),
       everyRole: known(everyRole),
-      roles: known([...passable].sort()),
-      administratorRoles: known(passable.filter((arn) => account.administrators.has(arn)).sort()),
+      roles: known(passable),
+      administratorRoles: known(passable.filter((arn) => account.administrators.has(arn))),
       services: servicesOf(statement),
       denied: known(all.some((other) => deniesAll(other, PASS_ROLE, grantedPatterns(statement)))),
     },
@@ -203,36 +209,6 @@ function grantRow(account: Account, { holder, policy, statement, all, administra
 function labelOf(statement: PolicyStatement, { statements }: PolicyDocument): string {
   const isShared = statements.some((other) => other !== statement && other.sid === statement.sid);
   return isShared ? `statement ${statement.place}` : statementName(statement);
-}
-
-/** Two roles with nothing in common: what covers both names no role. */
-function probesOf({ evidence: { partition, account } }: Account): readonly string[] {
-  return ['a', 'Z/0'].map((name) => `arn:${partition}:iam::${account}:role/${name}`);
-}
-
-/** Whether a role of the account can be among the resources at all. */
-function reachesRoles(statement: PolicyStatement, account: Account): boolean {
-  const { partition, account: id } = account.evidence;
-  if (statement.resource?.negated === false) {
-    const roles = `arn:${partition}:iam::${id}:role/*`;
-    return statement.resource.patterns.some((pattern) => arnPatternsOverlap(loosenVariables(pattern), roles));
-  }
-  return [...probesOf(account), ...account.roles.map(({ arn }) => arn)].some((arn) => reaches(statement, arn));
-}
-
-function reaches(statement: PolicyStatement, arn: string): boolean {
-  if (statement.resource?.negated !== false) return coversResource(statement, arn);
-  return statement.resource.patterns.some((pattern) => matchesWildcard(loosenVariables(pattern), arn));
-}
-
-/** What a grant covers, as patterns; of NotResource no more is said than everything. */
-function grantedPatterns({ resource }: PolicyStatement): readonly string[] {
-  return resource?.negated === false ? resource.patterns : ['*'];
-}
-
-function writtenResources({ resource }: PolicyStatement): readonly string[] {
-  if (resource?.negated === false) return resource.patterns;
-  return (resource?.patterns ?? []).map((pattern) => `all but ${pattern}`);
 }
 
 function servicesOf(statement: PolicyStatement): Cell {

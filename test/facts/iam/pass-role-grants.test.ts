@@ -116,6 +116,11 @@ describe('which roles may be passed', () => {
     expect(valuesOf({ ...pass, Resource: resource })).toMatchObject({ everyRole: true, roles: [] });
   });
 
+  it('two patterns that each name roles do not name every role between them', () => {
+    const resources = [roleArn('a*'), roleArn('Z/*')];
+    expect(valuesOf({ ...pass, Resource: resources })).toMatchObject({ everyRole: false, resources });
+  });
+
   it('NotResource of one role names no role either', () => {
     const not = { Effect: 'Allow', Action: 'iam:PassRole', NotResource: roleArn('admin') };
     expect(valuesOf(not)).toMatchObject({ everyRole: true, resources: [`all but ${roleArn('admin')}`] });
@@ -154,6 +159,7 @@ describe('which roles may be passed', () => {
     };
     expect(administrators(JSON.stringify(policy(trust)))).toEqual([]);
     expect(administrators('unreadable')).toEqual([roleArn('admin')]);
+    expect(administrators(JSON.stringify(policy({ ...trust, Principal: '*' })))).toEqual([roleArn('admin')]);
   });
 });
 

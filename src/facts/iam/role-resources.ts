@@ -1,0 +1,59 @@
+import { arnPatternsOverlap } from '../policy/arn.ts';
+import type { PolicyStatement } from '../policy/document.ts';
+import { coversResource, loosenVariables } from '../policy/match.ts';
+import { matchesWildcard } from '../policy/wildcard.ts';
+
+/** Which roles of an account the resources of a statement can mean, at the most. */
+
+/** The description of `every-role@1`, for every table that rests on it. */
+export const EVERY_ROLE =
+  'Policy variables in resources count as *. The resources name no role when one of them covers both a role named a ' +
+  'without a path and a role named 0 in the path /Z/ (NotResource: when it leaves out neither); otherwise the roles are ' +
+  'those of RoleDetailList, without service-linked ones, whose ARN they cover.';
+
+export interface RoleSpace {
+  readonly partition: string;
+  readonly account: string;
+  /** ARNs of the roles that there are. */
+  readonly roles: readonly string[];
+}
+
+/** Whether the resources name no role: two roles with nothing in common are both among them. */
+export function namesNoRole(statement: PolicyStatement, space: RoleSpace): boolean {
+  const { resource } = statement;
+  const probes = probesOf(space);
+  if (resource?.negated !== false) return probes.every((arn) => coversResource(statement, arn));
+  return resource.patterns.map(loosenVariables).some((pattern) => probes.every((arn) => matchesWildcard(pattern, arn)));
+}
+
+function probesOf({ partition, account }: RoleSpace): readonly string[] {
+  return ['a', 'Z/0'].map((name) => `arn:${partition}:iam::${account}:role/${name}`);
+}
+
+/** Whether a role of the account, even one still to be made, can be among the resources. */
+export function reachesRoles(statement: PolicyStatement, space: RoleSpace): boolean {
+  if (statement.resource?.negated === false) {
+    const roles = `arn:${space.partition}:iam::${space.account}:role/*`;
+    return statement.resource.patterns.some((pattern) => arnPatternsOverlap(loosenVariables(pattern), roles));
+  }
+  return [...probesOf(space), ...space.roles].some((arn) => coversResource(statement, arn));
+}
+
+/** The roles that there are and that the resources cover. */
+export function rolesReached(statement: PolicyStatement, { roles }: RoleSpace): readonly string[] {
+  const { resource } = statement;
+  if (resource?.negated !== false) return roles.filter((arn) => coversResource(statement, arn));
+  const patterns = resource.patterns.map(loosenVariables);
+  return roles.filter((arn) => patterns.some((pattern) => matchesWildcard(pattern, arn)));
+}
+
+/** What a grant covers, as patterns; of NotResource no less is said than everything. */
+export function grantedPatterns({ resource }: PolicyStatement): readonly string[] {
+  return resource?.negated === false ? resource.patterns : ['*'];
+}
+
+/** The resources as a report writes them. */
+export function writtenResources({ resource }: PolicyStatement): readonly string[] {
+  if (resource?.negated === false) return resource.patterns;
+  return (resource?.patterns ?? []).map((pattern) => `all but ${pattern}`);
+}

@@ -8,8 +8,6 @@ import { ZipFile } from 'yazl';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import type { FileSource } from '../model/file-source.ts';
 
-/** The earliest moment a zip can name, in its own local time: no clock and no time zone gets into the bytes. */
-const EPOCH = new Date(1980, 0, 1);
 const MODE = 0o100644;
 
 /**
@@ -46,10 +44,13 @@ export async function writeZip(source: FileSource, folder: string, target: strin
 
 function zipped(source: FileSource, folder: string): Readable {
   const zip = new ZipFile();
-  const output = Readable.from(zip.outputStream as AsyncIterable<Buffer>); // no encoding: buffers
+  const output = zip.outputStream;
+  if (!(output instanceof Readable)) throw new TypeError('yazl writes to a stream that cannot be ended');
+  // Zips keep local time: midnight of the same day everywhere, so that no clock and no time zone gets into the bytes.
+  const mtime = new Date(2000, 0, 1);
   zip.on('error', (cause) => output.destroy(cause));
   for (const [path, size] of source.files) {
-    const options = { mtime: EPOCH, mode: MODE, forceDosTimestamp: true, compress: true, size };
+    const options = { mtime, mode: MODE, forceDosTimestamp: true, compress: true, size };
     zip.addReadStreamLazy(`${folder}/${path}`, options, (done) => done(null, fileStream(source, path, output)));
   }
   zip.end();

@@ -8,6 +8,8 @@ import {
 import { ImagebuilderClient, ListComponentsCommand, paginateListComponents } from '@aws-sdk/client-imagebuilder';
 import { GetBucketLocationCommand, GetBucketPolicyCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GOLDEN_IMAGES } from '../../src/sandbox/organisation/accounts.ts';
+import { bucketPolicy, buckets, denyPlainHttp } from '../../src/sandbox/organisation/build/buckets.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { COMPONENTS, CSV, organisation } from './small-organisation.ts';
 import { ACCOUNT, clientConfig, REGION, thrownBy } from './support.ts';
@@ -96,5 +98,22 @@ describe('S3', () => {
     });
     expect(await thrownBy(s3.send(new HeadBucketCommand({ Bucket: 'bare' })))).toMatchObject({ status: 404 });
     expect((await s3.send(new GetBucketLocationCommand({ Bucket: 'bare' }))).LocationConstraint).toBeFalsy();
+  });
+
+  it("sends who asks in another Region to the bucket's own, and strangers away", async () => {
+    const place = { account: ACCOUNT, region: REGION };
+    const policy = bucketPolicy(denyPlainHttp('logs'));
+    const elsewhere = await startSandbox({ rows: buckets(place, [{ name: 'logs', policy }]) });
+    const command = new GetBucketPolicyCommand({ Bucket: 'logs' });
+    const virginia = clientConfig(elsewhere, ACCOUNT, 'us-east-1');
+    expect(await thrownBy(new S3Client(virginia).send(command))).toMatchObject({
+      name: 'PermanentRedirect',
+      status: 301,
+    });
+    const followed = await new S3Client({ ...virginia, followRegionRedirects: true }).send(command);
+    expect(JSON.parse(followed.Policy ?? '')).toEqual(policy);
+    const stranger = new S3Client(clientConfig(elsewhere, GOLDEN_IMAGES));
+    expect(await thrownBy(stranger.send(command))).toMatchObject({ name: 'AccessDenied', status: 403 });
+    await elsewhere.close();
   });
 });

@@ -1,4 +1,4 @@
-import { Agent } from 'node:https';
+import { Agent, get } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -75,5 +75,39 @@ describe("an endpoint of the user's own", () => {
       { operation: 's3:GetBucketLocation', input: { Bucket: 'bare' }, status: 200 },
       { operation: 's3-control:GetPublicAccessBlock', input: { AccountId: ACCOUNT }, status: 200 },
     ]);
+  });
+});
+
+describe('a request that is no call', () => {
+  const send = (path: string, headers: Record<string, string>) =>
+    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const options = {
+        host: sandbox.host,
+        port: sandbox.port,
+        path,
+        headers,
+        ca: sandbox.ca,
+        servername: 'localhost',
+      };
+      get(options, async (response) => {
+        const body = Buffer.concat(await response.toArray()).toString();
+        resolve({ status: response.statusCode, body });
+      }).on('error', reject);
+    });
+  const signedFor = (service: string) =>
+    `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`;
+
+  it('is refused without a signature', async () => {
+    expect(await send('/', {})).toMatchObject({
+      status: 403,
+      body: expect.stringContaining('MissingAuthenticationToken'),
+    });
+  });
+
+  it('is unknown for a service or an operation that is not played', async () => {
+    const service = await send('/', { authorization: signedFor('sqs') });
+    expect(service).toMatchObject({ status: 404, body: expect.stringContaining('UnknownService') });
+    const operation = await send('/no/such/path', { authorization: signedFor('imagebuilder') });
+    expect(operation).toMatchObject({ status: 404, body: expect.stringContaining('GET /no/such/path') });
   });
 });

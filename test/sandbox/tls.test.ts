@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 describe('TLS', () => {
-  const handshake = (host: string, maxVersion: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3') =>
+  const handshake = (host: string, maxVersion: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3', target = sandbox) =>
     new Promise<string | null>((resolve, reject) => {
       const socket = connect(
-        { host: '127.0.0.1', port: sandbox.port, servername: host, ca: sandbox.ca, minVersion: 'TLSv1.1', maxVersion },
+        { host: '127.0.0.1', port: target.port, servername: host, ca: target.ca, minVersion: 'TLSv1.1', maxVersion },
         () => {
           resolve(socket.getProtocol());
           socket.destroy();
@@ -37,5 +37,11 @@ describe('TLS', () => {
     expect(await handshake('kms.us-east-1.amazonaws.com', 'TLSv1.2')).toBe('TLSv1.2');
     await expect(handshake('kms.us-east-1.amazonaws.com', 'TLSv1.1')).rejects.toThrow();
     await expect(handshake('example.com', 'TLSv1.3')).rejects.toThrow(/altnames/);
+  });
+
+  it('can be held at 1.2', async () => {
+    const older = await startSandbox({ rows: [] }, { maxTls: 'TLSv1.2' });
+    expect(await handshake('kms.us-east-1.amazonaws.com', 'TLSv1.3', older)).toBe('TLSv1.2');
+    await older.close();
   });
 });

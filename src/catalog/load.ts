@@ -30,6 +30,11 @@ const CONTROL_PATH = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\/([A-Z][A-Z0-9]*(?:-[A-Z0
 export function loadCatalog(roots: readonly CatalogRoot[], tables: readonly FactTable[]): LoadedCatalog {
   const problems: Problem[] = [];
   const statements = loadStatements(roots, problems);
+  for (const root of roots) {
+    if (root.files.some(({ path }) => CONTROL_PATH.test(path))) continue;
+    // A wrong folder must not pass for one that adds nothing.
+    problems.push({ file: root.name, message: 'there is no control in this folder', remedy: 'Name another folder' });
+  }
   const folders = foldersOf(roots, problems);
   const loaded = [...folders.values()]
     .flatMap((folder) => loadControl(folder, problems) ?? [])

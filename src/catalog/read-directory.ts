@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { byText } from '../core/compare.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
@@ -17,32 +17,38 @@ export interface CatalogRoot {
   readonly files: readonly CatalogFile[];
 }
 
+/** A catalog is three levels deep; one more finds files that lie a level too low. Bounds circles of links, too. */
+const DEEPEST = 4;
+
 /**
- * Reads every YAML file below a folder, in path order. Hidden files and other endings are left out.
+ * Reads every YAML file below a folder, in path order. Links are followed, since a mounted Kubernetes ConfigMap is made
+ * of them; hidden files and other endings are left out.
  *
  * @throws GoldproofError('catalog') when the folder cannot be read.
  */
 export async function readCatalogRoot(directory: string): Promise<CatalogRoot> {
   try {
-    const found = await readdir(directory, { recursive: true, withFileTypes: true });
-    const paths = found
-      .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
-      .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-      .filter((each) => !each.split('/').some((part) => part.startsWith('.')))
-      .sort(byText);
+    const paths = (await yamlBelow(directory, [])).sort(byText);
     const files = paths.map(async (each) => {
       const shownAs = path.join(directory, each);
       return { path: each, text: await readFile(shownAs, 'utf8'), shownAs };
     });
     return { name: directory, files: await Promise.all(files) };
   } catch (thrown) {
-    throw new GoldproofError(
-      'catalog',
-      `${directory} cannot be read as a folder of controls: ${messageOf(thrown)}`,
-      [],
-      {
-        cause: thrown,
-      },
-    );
+    const message = `${directory} cannot be read as a folder of controls: ${messageOf(thrown)}`;
+    throw new GoldproofError('catalog', message, [], { cause: thrown });
   }
+}
+
+async function yamlBelow(root: string, below: readonly string[]): Promise<string[]> {
+  const names = await readdir(path.join(root, ...below));
+  const found = names
+    .filter((name) => !name.startsWith('.'))
+    .map(async (name) => {
+      const here = [...below, name];
+      const kind = await stat(path.join(root, ...here));
+      if (kind.isDirectory()) return here.length < DEEPEST ? yamlBelow(root, here) : [];
+      return kind.isFile() && /\.ya?ml$/.test(name) ? [here.join('/')] : [];
+    });
+  return (await Promise.all(found)).flat();
 }

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resolveParams } from '../../src/catalog/params.ts';
 import { readCatalogRoot } from '../../src/catalog/read-directory.ts';
 import { CASES, CONTROL, load, problemsOf, root, STATEMENTS } from './support.ts';
@@ -139,6 +139,10 @@ describe('a catalog is refused for', () => {
     ]);
   });
 
+  it('a root without any control', () => {
+    expect(problemsOf(root(), { name: 'empty', files: [] })).toMatchObject([{ file: 'empty' }]);
+  });
+
   it('a parameter on which two controls disagree', () => {
     const other = changed('default: 90', 'default: 30');
     expect(problemsOf(root({ 'mfa/MFA-05/control.yaml': other, 'mfa/MFA-05/cases.yaml': CASES }))).toMatchObject([
@@ -152,29 +156,30 @@ describe('a catalog is refused for', () => {
 });
 
 describe('reading a folder', () => {
+  let directory = '';
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'goldproof-catalog-'));
+    await mkdir(path.join(directory, 'mfa/MFA-04'), { recursive: true });
+    await mkdir(path.join(directory, '.hidden'));
+    const names = ['statements.yaml', 'mfa/MFA-04/control.yaml', 'mfa/MFA-04/cases.yaml', 'mfa/README.md'];
+    await Promise.all([...names, '.hidden/x.yaml'].map((name) => writeFile(path.join(directory, name), 'x')));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+  const pathsIn = async () => (await readCatalogRoot(directory)).files.map((file) => file.path);
+
   it('takes YAML files only, in order, and none that are hidden', async () => {
-    const directory = await mkdtemp(path.join(tmpdir(), 'goldproof-catalog-'));
-    try {
-      await mkdir(path.join(directory, 'mfa/MFA-04'), { recursive: true });
-      await mkdir(path.join(directory, '.git'));
-      const names = [
-        'statements.yaml',
-        'mfa/MFA-04/control.yaml',
-        'mfa/MFA-04/cases.yaml',
-        'mfa/README.md',
-        '.git/x.yaml',
-      ];
-      await Promise.all(names.map((name) => writeFile(path.join(directory, name), 'x')));
-      const { files } = await readCatalogRoot(directory);
-      expect(files.map((file) => file.path)).toEqual([
-        'mfa/MFA-04/cases.yaml',
-        'mfa/MFA-04/control.yaml',
-        'statements.yaml',
-      ]);
-    } finally {
-      await rm(directory, { recursive: true });
-    }
-    await expect(readCatalogRoot(directory)).rejects.toMatchObject({ code: 'catalog' });
+    expect(await pathsIn()).toEqual(['mfa/MFA-04/cases.yaml', 'mfa/MFA-04/control.yaml', 'statements.yaml']);
+  });
+
+  it('follows links, as in a mounted ConfigMap, and comes to an end in a circle', async () => {
+    await symlink(path.join(directory, '.hidden'), path.join(directory, 'iam'));
+    expect(await pathsIn()).toContain('iam/x.yaml');
+    await symlink(directory, path.join(directory, 'mfa/circle'));
+    expect(await pathsIn()).toContain('mfa/circle/statements.yaml');
+  });
+
+  it('that is not there is an error', async () => {
+    await expect(readCatalogRoot(path.join(directory, 'nowhere'))).rejects.toMatchObject({ code: 'catalog' });
   });
 });
 

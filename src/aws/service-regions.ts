@@ -1,7 +1,7 @@
 /**
  * Where a service is not offered, pinned. The SDK invents an endpoint for every Region, so that an unreachable host
- * proves nothing; only a row of this table lets a call be left out. Source: the AWS Regional Services list as
- * published by AWS in its public SSM parameters, read in August 2026. A Region that is not listed here is called.
+ * proves nothing; only a row of this table lets a call be left out. Source: the AWS Regional Services list as Prowler
+ * keeps it (aws_regions_by_service.json, August 2026). A Region that is not listed here is called.
  */
 const AS_OF = '2026-08';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endpointConfig } from '../../src/aws/endpoint.ts';
 import type { OperationSpec } from '../../src/aws/operation.ts';
 import { S3 } from '../../src/collect/s3.ts';
@@ -61,6 +61,8 @@ describe('an endpoint of the user’s own', () => {
 });
 
 describe('AWS’s own endpoints', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
   // No network: the names are those the SDK would resolve, and nobody answers.
   const spec = (operation: OperationSpec['operation']): OperationSpec => ({
     operation,
@@ -85,5 +87,13 @@ describe('AWS’s own endpoints', () => {
     const { recorder } = benchOver(connectTo, { home });
     const { records } = await recorder.read(identityOf(), globally, spec(operation), input);
     expect(records[0]).toMatchObject({ host, tls: null, outcome: { kind: 'failed', code: 'ECONNREFUSED' } });
+  });
+
+  it('are the validated ones where AWS_USE_FIPS_ENDPOINT asks for them', async () => {
+    delete process.env['AWS_ENDPOINT_URL'];
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true');
+    const { recorder } = benchOver({ host: '127.0.0.1', port: 1, ca: '' }, { home: 'us-east-1' });
+    const { records } = await recorder.read(identityOf(), globally, spec('kms:DescribeKey'), { KeyId: 'k' });
+    expect(records[0]?.host).toBe('kms-fips.us-east-1.amazonaws.com');
   });
 });

@@ -128,6 +128,28 @@ describe('a recorded call', () => {
     });
   });
 
+  it('follows S3 to the Region of a bucket', async () => {
+    sandbox = await startSandbox({
+      rows: [
+        {
+          operation: 's3:GetBucketPolicy',
+          error: 'PermanentRedirect',
+          status: 301,
+          headers: { 'x-amz-bucket-region': 'us-west-2' },
+        },
+        { operation: 's3:GetBucketPolicy', region: 'us-west-2', output: { Policy: '{}' } },
+      ],
+    });
+    const { recorder } = benchOver(sandbox);
+    const spec: OperationSpec = { operation: 's3:GetBucketPolicy', actions: [], needs: ['Policy'], json: true };
+    const { records } = await recorder.read(identityOf(), globally, spec, { Bucket: 'trail' });
+    expect(records[0]).toMatchObject({
+      host: 'trail.s3.us-west-2.amazonaws.com',
+      httpStatus: 200,
+      outcome: { kind: 'ok', response: { Policy: '{}' } },
+    });
+  });
+
   it('is not made again when the store holds its final answer', async () => {
     const { recorder, sandbox } = await start();
     await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });

@@ -66,7 +66,6 @@ function readByteRange(text: string): Gap {
   );
   const [from = -1, start = -1, end = -1, rest = -1] = range.slice(1).map(Number);
   forFormat(from === 0 && start < end && end + rest === text.length, 'The signature does not cover the whole file.');
-  forFormat(range.index < start, 'The signature does not follow its byte range.');
   return { start, end };
 }
 

@@ -114,6 +114,11 @@ describe('attacks on a signed PDF', () => {
     failsAs(text() + update, 'more than one revision');
   });
 
+  it('another cross-reference section, or another file format around it', () => {
+    failsAs(text().replace('%PDF-1.7\n', '%PDF-1.7\n% startxref\n'), 'more than one cross-reference section');
+    failsAs(`MZ${text()}`, 'does not begin as a PDF');
+  });
+
   it('bytes after the end', () => {
     failsAs(`${text()}junk`, 'Something follows the end');
     failsAs(`${text()}\n`, 'Something follows the end');
@@ -180,7 +185,8 @@ describe('the claimed time', () => {
     expectFailure(check(await sign(minimalPdf({ claimed }))), 'pdf.claimed-time', indication, words);
   });
 
-  it('that is no time is not signed', async () => {
+  it('that is no time, or missing, is not signed', async () => {
+    await expect(sign(minimalPdf({ claimed: '2026' }))).rejects.toThrow('does not claim exactly one time');
     await expect(sign(minimalPdf({ claimed: '20260231000000' }))).rejects.toThrow('is no time');
   });
 });

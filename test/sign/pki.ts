@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import * as asn1js from 'asn1js';
+import * as pkijs from 'pkijs';
 import type { Signer, SigningAlgorithm, SigningKey, TimestampAuthority } from '../../src/model/signer.ts';
+import { bufferOf } from '../../src/sign/der.ts';
 import { generateKeyPem, signerFor, signingKeyFromPem } from '../../src/sign/file-signer.ts';
 import { issueLeaf, issueRoot, type Profile } from '../../src/sign/issue.ts';
 import { timestampAuthority } from '../../src/sign/timestamp.ts';
@@ -62,6 +65,21 @@ export async function makePki(name: string, algorithm: SigningAlgorithm = 'ECDSA
       return signerFor(key, [leaf, root]);
     },
   };
+}
+
+/** A certificate with something changed and signed again by the root's key: what no careful CA would issue. */
+export async function reissued(
+  pki: Pki,
+  der: Uint8Array,
+  change: (certificate: pkijs.Certificate) => void,
+): Promise<Uint8Array> {
+  const certificate = pkijs.Certificate.fromBER(bufferOf(der));
+  change(certificate);
+  const tbs = certificate.encodeTBS();
+  const digest = createHash('sha256').update(new Uint8Array(tbs.toBER())).digest();
+  const valueHex = bufferOf(await pki.rootKey.signDigest(digest));
+  const value = [tbs, certificate.signatureAlgorithm.toSchema(), new asn1js.BitString({ valueHex })];
+  return new Uint8Array(new asn1js.Sequence({ value }).toBER());
 }
 
 /** A timestamp authority on this side of the wire: its client and its responder back to back. */

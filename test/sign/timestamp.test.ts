@@ -186,6 +186,21 @@ describe('verifyTimestamp', () => {
     await expect(authorityOf(old, pki.root).stamp(data)).rejects.toThrow('had expired');
   });
 
+  it('refuses a token under another type or version', async () => {
+    const token = Buffer.from(await authorityOf(signer, pki.root).stamp(data)).toString('hex');
+    // ContentInfo's type from signedData to envelopedData, then SignedData's version from 3 to 1.
+    for (const [from, to] of [
+      ['06092a864886f70d010702', '06092a864886f70d010703'],
+      ['020103310d', '020101310d'],
+    ] as const) {
+      expect(token).toContain(from);
+      const changed = new Uint8Array(Buffer.from(token.replace(from, to), 'hex'));
+      const { result, checks } = verifyTimestamp(changed, data, { roots: [pki.root], at: NOW });
+      expect(result).toBe('failed');
+      expect(checks).toMatchObject([{ name: 'timestamp.format', indication: 'FORMAT_FAILURE' }]);
+    }
+  });
+
   it('is no answer for bytes that are no token', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

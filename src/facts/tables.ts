@@ -10,6 +10,7 @@ import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
 import { imagebuilderDocuments } from './imagebuilder/documents.ts';
 import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
+import { imagebuilderPresence } from './imagebuilder/presence.ts';
 import { imagebuilderTexts } from './imagebuilder/texts.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
 import { kmsKeys } from './kms/keys.ts';
@@ -27,6 +28,7 @@ export const tables: readonly TableDefinition[] = [
   cloudtrailTrails,
   cloudtrailRecording,
   imagebuilderUsage,
+  imagebuilderPresence,
   imagebuilderInfrastructures,
   imagebuilderDocuments,
   imagebuilderTexts,

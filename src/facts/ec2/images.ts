@@ -87,8 +87,7 @@ export const ec2Images: TableDefinition = { ...spec, derive };
 function derive(evidence: AccountEvidence) {
   const { images, gaps, totals } = outputImages(evidence);
   const intents = new Map(evidence.regions.map((region) => [region, launchIntent(region, evidence)]));
-  const made = images.filter((image) => image.listed || image.tagged);
-  const rows = made.flatMap((image) => {
+  const rows = images.flatMap((image) => {
     const intent = intents.get(image.region);
     return intent === undefined ? [] : [rowFor(image, intent, evidence)];
   });

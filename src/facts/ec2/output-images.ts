@@ -29,7 +29,7 @@ export function outputImages(evidence: AccountEvidence) {
   const outputs = outputsOf(evidence);
   const regions = evidence.regions.map((region) => imagesIn(region, outputs.ids.get(region) ?? new Set(), evidence));
   return {
-    images: regions.flatMap((each) => each.images),
+    images: regions.flatMap((each) => each.images.filter((image) => image.listed || image.tagged)),
     gaps: [...outputs.gaps, ...regions.flatMap((each) => each.gaps)],
     totals: regions.map((each) => each.total),
   };

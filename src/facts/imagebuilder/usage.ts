@@ -1,6 +1,6 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Operation } from '../../model/common.ts';
-import type { Column, FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { Column, FactTable } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
@@ -30,7 +30,8 @@ const KINDS: Readonly<Record<string, { readonly operation: Operation; readonly l
     pipelines: { operation: 'imagebuilder:ListImagePipelines', list: 'imagePipelineList', noun: 'pipelines' },
     workflows: { operation: 'imagebuilder:ListWorkflows', list: 'workflowVersionList', noun: 'workflows' },
   };
-const OPERATIONS = Object.values(KINDS).map(({ operation }) => operation);
+/** The calls that show whether Image Builder is used. */
+export const USAGE_OPERATIONS: readonly Operation[] = Object.values(KINDS).map(({ operation }) => operation);
 
 const spec: FactTable = {
   name: 'imagebuilder.usage',
@@ -38,7 +39,7 @@ const spec: FactTable = {
   meaning: 'Regions in which the account owns anything in Image Builder.',
   grain: 'region',
   key: 'id',
-  needs: OPERATIONS,
+  needs: USAGE_OPERATIONS,
   columns: {
     id: {
       type: 'string',
@@ -65,25 +66,25 @@ function countColumn(noun: string, kind: { readonly operation: Operation; readon
 export const imagebuilderUsage: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
-  const rows: Row[] = [];
-  const gaps: Unknown[] = [];
-  for (const region of evidence.regions) {
-    const lists = Object.entries(KINDS).map(([name, kind]) => ({ name, ...countIn(region, kind, evidence) }));
-    gaps.push(...lists.flatMap((list) => list.gaps));
-    if (!lists.some((list) => list.found > 0)) continue;
-    rows.push(
-      makeRow(spec, {
-        scope: { account: evidence.account, region },
-        from: OPERATIONS.flatMap((operation) => evidence.records(region, operation)),
-        cells: {
-          id: known(`${evidence.account}/${region}`),
-          region: known(region),
-          ...Object.fromEntries(lists.map(({ name, cell }) => [name, cell])),
-        },
-      }),
-    );
-  }
-  return { rows, gaps };
+  const all = evidence.regions.map((region) => ({ region, ...usageIn(region, evidence) }));
+  const rows = all.flatMap(({ region, inUse, records, counts }) => {
+    if (!inUse) return [];
+    const scope = { account: evidence.account, region };
+    const cells = { id: known(`${evidence.account}/${region}`), region: known(region), ...counts };
+    return [makeRow(spec, { scope, from: records, cells })];
+  });
+  return { rows, gaps: all.flatMap((each) => each.gaps) };
+}
+
+/** What the account owns in Image Builder in one Region. */
+export function usageIn(region: string, evidence: AccountEvidence) {
+  const lists = Object.entries(KINDS).map(([name, kind]) => ({ name, ...countIn(region, kind, evidence) }));
+  return {
+    inUse: lists.some((list) => list.found > 0),
+    records: USAGE_OPERATIONS.flatMap((operation) => evidence.records(region, operation)),
+    counts: Object.fromEntries(lists.map(({ name, cell }) => [name, cell])),
+    gaps: lists.flatMap((list) => list.gaps),
+  };
 }
 
 function countIn(region: string, kind: { operation: Operation; list: string }, evidence: AccountEvidence) {

@@ -46,7 +46,6 @@ export function drawFacts(flow: Flow, { columns, pairs }: Facts, parent: Element
   const { structure } = flow.pass;
   const list = structure.open('L', parent);
   for (let at = 0; at < pairs.length; at += columns) {
-    flow.ensure(0);
     const row = pairs.slice(at, at + columns);
     const cells = row.map((pair, column) => layOut(flow, pair, column, columns));
     const height = Math.max(...cells.map((cell) => cell.height));

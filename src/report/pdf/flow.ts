@@ -44,7 +44,6 @@ interface OpenGround {
  */
 export class Flow {
   readonly pass: Pass;
-  y = 0;
   pageNumber = 0;
   tableNumber = 0;
   readonly #furniture: PageFurniture;
@@ -55,6 +54,7 @@ export class Flow {
   #inset = { left: 0, right: 0 };
   #bare = false;
   #top = 0;
+  #y = 0;
 
   constructor(pass: Pass, furniture: PageFurniture, paper: PaperSize) {
     this.pass = pass;
@@ -70,6 +70,16 @@ export class Flow {
   get page(): Page {
     this.#page ??= this.#begin();
     return this.#page;
+  }
+
+  /** Where the next thing goes. Asking begins the page, so that no position of the page before is ever used. */
+  get y(): number {
+    this.#page ??= this.#begin();
+    return this.#y;
+  }
+
+  set y(y: number) {
+    this.#y = y;
   }
 
   get left(): number {
@@ -95,7 +105,7 @@ export class Flow {
   }
 
   get atTop(): boolean {
-    return this.#page === null || this.y <= this.#top;
+    return this.#page === null || this.#y <= this.#top;
   }
 
   /** Goes to a new page unless `height` fits below. Nothing is gained by it at the top of a page. */
@@ -110,7 +120,7 @@ export class Flow {
 
   /** Leaves room under what was drawn, but not at the top of a page. */
   space(height: number): void {
-    if (!this.atTop) this.y += height;
+    if (!this.atTop) this.#y += height;
   }
 
   /** Ends the page; the next one begins when it is needed. */
@@ -142,8 +152,8 @@ export class Flow {
   }
 
   #paint(page: Page, ground: OpenGround): void {
-    if (!page.live || this.y <= ground.top) return;
-    page.fill(ground.place, `/Artifact <</Type/Layout>> BDC q ${ground.paint(page, ground.top, this.y)} Q EMC`);
+    if (!page.live || this.#y <= ground.top) return;
+    page.fill(ground.place, `/Artifact <</Type/Layout>> BDC q ${ground.paint(page, ground.top, this.#y)} Q EMC`);
   }
 
   #begin(): Page {
@@ -154,14 +164,14 @@ export class Flow {
     const { file } = this.pass;
     const page = new Page(file !== null, file?.beginPage(width, height) ?? 0, width, height);
     this.pageNumber++;
-    this.y = MARGIN.top;
+    this.#y = MARGIN.top;
     if (file && !this.#bare) this.#drawFurniture(page);
     for (const ground of this.#grounds) {
-      ground.top = this.y;
+      ground.top = this.#y;
       ground.place = page.reserve();
-      this.y += GROUND_PADDING;
+      this.#y += GROUND_PADDING;
     }
-    this.#top = this.y;
+    this.#top = this.#y;
     return page;
   }
 

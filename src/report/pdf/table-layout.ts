@@ -67,7 +67,8 @@ export function layOutTable(flow: Flow, block: Table): Drawing {
 }
 
 /** Shares of the width by weight, but no column narrower than the longest word of its title, where that can be. */
-function columnWidths(width: number, { columns }: Table, titles: readonly SetText[]): number[] {
+function columnWidths(width: number, { columns, caption }: Table, titles: readonly SetText[]): number[] {
+  if (!columns.every(({ weight }) => weight > 0)) throw new Error(`the table "${caption}" has a column without weight`);
   const weights = columns.reduce((sum, column) => sum + column.weight, 0);
   const shares = columns.map((column) => (width * column.weight) / weights);
   const excess = shares.map((share, i) => share - leastWidth(titles[i]));

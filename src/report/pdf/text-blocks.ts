@@ -96,7 +96,10 @@ export function drawList(flow: Flow, block: Kind<'list'>, parent: Element): void
   const list = structure.open('L', parent, numbering);
   const indent = block.ordered ? LABEL_WIDTH.number : LABEL_WIDTH.bullet;
   for (const [i, content] of block.items.entries()) {
-    flow.ensure(setting.leading);
+    const text = setInlines(typesetter, setting.look, content);
+    // A label never stands alone at the foot of a page: it moves with the first two lines of what it labels.
+    const first = Math.min(2, breakLines(text, Math.min(MEASURE, flow.width) - indent).starts.length);
+    flow.ensure(first * setting.leading);
     const item = structure.open('LI', list);
     const label = structure.open('Lbl', item);
     const mark = breakLines(setPlain(typesetter, setting.look, block.ordered ? `${i + 1}.` : '•'), indent);
@@ -104,10 +107,7 @@ export function drawList(flow: Flow, block: Kind<'list'>, parent: Element): void
     drawLines(flow, label, mark, 0, 1, place);
     structure.close(label);
     const body = structure.open('LBody', item);
-    flowLines(flow, body, setInlines(typesetter, setting.look, content), setting, {
-      indent,
-      measure: MEASURE - indent,
-    });
+    flowLines(flow, body, text, setting, { indent, measure: MEASURE - indent });
     structure.close(body);
     structure.close(item);
     flow.y += 2.5;

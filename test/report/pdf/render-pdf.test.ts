@@ -279,6 +279,25 @@ describe('page breaks', () => {
   });
 });
 
+describe('a list over pages', () => {
+  it('keeps each label beside the first line of its item', async () => {
+    const words =
+      'An item of a list that takes three lines of the page when it is set, because it goes on and on. '.repeat(2);
+    const items = Array.from({ length: 60 }, (_, i) => text(`${words}End of item ${i + 1}.`));
+    const { pages } = await readBack(await renderPdf(documentOf({ kind: 'list', ordered: true, items }), options()));
+    expect(pages.length).toBeGreaterThan(2);
+    let labels = 0;
+    for (const { items: shown } of pages) {
+      for (const label of shown.filter((item) => /^\d+\.$/.test(item.text))) {
+        labels++;
+        const beside = shown.filter((item) => item.y === label.y && item.text.startsWith('An item'));
+        expect(beside, label.text).toHaveLength(1);
+      }
+    }
+    expect(labels).toBe(60);
+  });
+});
+
 describe('documents that break a rule', () => {
   const refused = (...blocks: Block[]) => expect(renderPdf(documentOf(...blocks), options())).rejects;
 

@@ -15,7 +15,7 @@ import { readyTest, type Setting } from './test-row.ts';
 
 /** Where controls of grain `organisation` are decided. */
 export type OrganisationPlace =
-  /** The account belongs to none: such controls do not apply. */
+  /** The account belongs to none: such controls do not apply, unless they rest on the register alone. */
   | { readonly kind: 'none' }
   /** In the account from which the organisation can be read: its management account, or a delegated one. */
   | { readonly kind: 'account'; readonly account: string }
@@ -67,7 +67,7 @@ function judgeControl(
   if (facts.unreachable !== undefined) {
     return [settled(everywhere, 'not-established', `The account could not be entered: ${facts.unreachable}`)];
   }
-  const elsewhere = control.grain === 'organisation' ? decidedElsewhere(everywhere, organisation) : undefined;
+  const elsewhere = control.grain === 'organisation' ? decidedElsewhere(control, everywhere, organisation) : undefined;
   if (elsewhere !== undefined) return [elsewhere];
   return scopesOf(control, facts, judging.setting.tables).map((scope) => {
     try {
@@ -80,16 +80,23 @@ function judgeControl(
   });
 }
 
-function decidedElsewhere(scope: Scope, organisation: OrganisationPlace): ScopeResult | undefined {
-  switch (organisation.kind) {
-    case 'none':
-      return settled(scope, 'not-applicable', 'The account belongs to no organisation');
-    case 'unknown':
-      return settled(scope, 'not-established', `The organisation could not be read: ${organisation.reason}`);
-    case 'account':
-      if (organisation.account === scope.account) return undefined;
-      return settled(scope, 'not-applicable', `It is decided for the whole organisation in ${organisation.account}`);
+const ELSEWHERE = 'It is decided for the whole organisation in ';
+
+function decidedElsewhere(control: Control, scope: Scope, organisation: OrganisationPlace): ScopeResult | undefined {
+  if (organisation.kind === 'account') {
+    if (organisation.account === scope.account) return undefined;
+    return settled(scope, 'not-applicable', `${ELSEWHERE}${organisation.account}`);
   }
+  // The register speaks for an account as it does for an organisation.
+  if (control.tests.length === 0) return undefined;
+  if (organisation.kind === 'none') return settled(scope, 'not-applicable', 'The account belongs to no organisation');
+  return settled(scope, 'not-established', `The organisation could not be read: ${organisation.reason}`);
+}
+
+/** Where everyone points to an account that nobody judged, nothing is decided. */
+function nobodyDecided(results: readonly AccountResult[]): boolean {
+  const isElsewhere = ({ reason }: ScopeResult) => reason?.startsWith(ELSEWHERE) ?? false;
+  return results.length > 0 && results.every(({ scopes }) => scopes.length > 0 && scopes.every(isElsewhere));
 }
 
 function settled(scope: Scope, status: ScopeResult['status'], reason: string): ScopeResult {
@@ -113,9 +120,14 @@ export function findingsOf(
   return controls.map(({ id }) => {
     const found = judgements.flatMap(({ results }) => results.get(id) ?? []);
     const missing = accounts.filter((account) => !found.some((result) => result.account === account));
-    const unjudged = missing.map((account) =>
-      mergeScopes(account, [settled({ account, region: GLOBAL }, 'not-established', 'The account was not judged')]),
-    );
-    return mergeAccounts(id, [...found, ...unjudged]);
+    const unjudged = missing.map((account) => notEstablished(account, 'The account was not judged'));
+    if (!nobodyDecided(found)) return mergeAccounts(id, [...found, ...unjudged]);
+    const [first] = found.flatMap(({ scopes }) => scopes);
+    const reason = `${first?.reason}, which is not in scope`;
+    return mergeAccounts(id, [...found.map(({ account }) => notEstablished(account, reason)), ...unjudged]);
   });
+}
+
+function notEstablished(account: string, reason: string): AccountResult {
+  return mergeScopes(account, [settled({ account, region: GLOBAL }, 'not-established', reason)]);
 }

@@ -136,6 +136,38 @@ describe('grain', () => {
   });
 });
 
+describe('an organisation control', () => {
+  const [here, there] = [ACCOUNT, '999999999999'];
+  const whole = control({ grain: 'organisation' });
+  const judged = (account: string, place: string) => {
+    const setting = run([whole], { organisation: { kind: 'account', account: place } });
+    return { account, results: createJudge(setting).judgeAccount({ ...facts([]), account }, () => undefined) };
+  };
+
+  it('that everyone says is decided in an account out of scope is decided by nobody', () => {
+    const [finding] = findingsOf([whole], [here], [judged(here, there)]);
+    expect(finding).toMatchObject({
+      status: 'not-established',
+      accounts: [
+        { scopes: [{ reason: `It is decided for the whole organisation in ${there}, which is not in scope` }] },
+      ],
+    });
+  });
+
+  it('is not applicable in the others where the one is judged', () => {
+    const [finding] = findingsOf([whole], [here, there], [judged(here, there), judged(there, there)]);
+    expect(finding?.accounts.map(({ status }) => status)).toEqual(['not-applicable', 'not-established']);
+  });
+
+  it('that rests on the register alone needs no organisation', () => {
+    const rests = control({ grain: 'organisation', rests: 'inherited', tests: [] });
+    for (const organisation of [{ kind: 'none' }, { kind: 'unknown', reason: 'denied' }] as const) {
+      expect(judge(rests, facts([]), { organisation, assurance: [assurance()] }).result.status).toBe('inherited');
+      expect(judge(rests, facts([]), { organisation }).result.status).toBe('not-established');
+    }
+  });
+});
+
 describe('applies', () => {
   const when = control({ applies: { population: 'iam.users', when: 'user.used' }, empty: 'pass' });
   const failing = shard([row('a', { rotates: false })], { [EU]: true });

@@ -15,6 +15,7 @@ import { authorityOf, makeKey, makePki, NOW, type Pki, reissued, YEAR } from './
 
 const content = Buffer.from('content');
 const digest = new Uint8Array(createHash('sha256').update(content).digest());
+const SHA_512 = new pkijs.AlgorithmIdentifier({ algorithmId: '2.16.840.1.101.3.4.2.3' });
 const ESS = '1.2.840.113549.1.9.16.2.47';
 
 let pki: Pki;
@@ -28,12 +29,17 @@ beforeAll(async () => {
   der = await signDetached(digest, signer);
 });
 
-function tampered(change: (data: pkijs.SignedData, info: pkijs.SignerInfo) => void): Uint8Array {
+function tampered(
+  change: (data: pkijs.SignedData, info: pkijs.SignerInfo) => void,
+  restructure: (parts: asn1js.AsnType[]) => void = () => undefined,
+): Uint8Array {
   const data = new pkijs.SignedData({ schema: pkijs.ContentInfo.fromBER(bufferOf(der)).content });
   const [info] = data.signerInfos;
   if (info === undefined) throw new Error('no signer');
   change(data, info);
-  const wrapped = new pkijs.ContentInfo({ contentType: '1.2.840.113549.1.7.2', content: data.toSchema(true) });
+  const content = data.toSchema(true);
+  restructure(content.valueBlock.value);
+  const wrapped = new pkijs.ContentInfo({ contentType: '1.2.840.113549.1.7.2', content });
   return new Uint8Array(wrapped.toSchema().toBER());
 }
 
@@ -137,6 +143,44 @@ describe('a signature', () => {
       found.values = [...found.values, ...found.values];
     });
     expect(reasons(doubled)[0]).toMatch(/^format: FORMAT_FAILURE/);
+  });
+
+  it.each<[string, (data: pkijs.SignedData, info: pkijs.SignerInfo) => unknown, string]>([
+    ['a signer of version 3', (_, info) => Object.assign(info, { version: 3 }), 'FORMAT_FAILURE'],
+    ['no signed attributes', (_, info) => delete info.signedAttrs, 'FORMAT_FAILURE: There are no signed attributes'],
+    [
+      'another digest announced',
+      (data) => data.digestAlgorithms.splice(0, 1, SHA_512),
+      'FORMAT_FAILURE: The announced',
+    ],
+    ['a further digest announced', (data) => data.digestAlgorithms.push(SHA_512), 'FORMAT_FAILURE: The announced'],
+    [
+      'another digest in the signature algorithm',
+      (_, info) => Object.assign(info.signatureAlgorithm, { algorithmId: '1.2.840.10045.4.3.4' }),
+      'CRYPTO_CONSTRAINTS_FAILURE: Content and attributes are hashed differently',
+    ],
+  ])('with %s', (_, change, reason) => {
+    const found = reasons(tampered(change));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`format: ${reason}`);
+  });
+
+  it('with revocation lists, even empty ones: they are not signed', () => {
+    const lists = (value: asn1js.AsnType[]): string[] =>
+      reasons(
+        tampered(
+          () => undefined,
+          (parts) => parts.splice(4, 0, new asn1js.Constructed({ idBlock: { tagClass: 3, tagNumber: 1 }, value })),
+        ),
+      );
+    expect(lists([])).toEqual([expect.stringMatching(/^format: FORMAT_FAILURE/)]);
+    // CertificateList: version 2, an algorithm, an issuer, a time, then algorithm and signature (RFC 5280 §5.1).
+    const algorithm = new asn1js.Sequence({ value: [new asn1js.ObjectIdentifier({ value: '1.2.840.10045.4.3.2' })] });
+    const time = new asn1js.UTCTime({ valueDate: NOW });
+    const body = [new asn1js.Integer({ value: 1 }), algorithm, certificateOf(pki.root).subject.toSchema(), time];
+    const bits = new asn1js.BitString({ valueHex: new ArrayBuffer(8) });
+    const list = new asn1js.Sequence({ value: [new asn1js.Sequence({ value: body }), algorithm, bits] });
+    expect(lists([list])).toEqual([expect.stringMatching(/^format: FORMAT_FAILURE: It embeds revocation data/)]);
   });
 
   it('with something unsigned beside the timestamp', () => {

@@ -78,12 +78,22 @@ export async function invoke(call: Invocation): Promise<Exchange> {
 
 async function send(call: Invocation, command: Command, trace: Trace): Promise<Exchange['result']> {
   try {
-    return { output: await call.client.send(command, { abortSignal: call.signal }) };
+    const answer = call.client.send(command, { abortSignal: call.signal });
+    return { output: await orStopped(answer, call.signal) };
   } catch (thrown) {
     call.signal.throwIfAborted();
     trace.httpStatus = statusOf(thrown) ?? trace.httpStatus;
     return { failure: readFailure(thrown) };
   }
+}
+
+/** Does not wait for an answer once the job is cancelled: the SDK sleeps up to 20 seconds between attempts. */
+function orStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Sees every attempt's request and raw response, between the SDK's parser and the socket. */

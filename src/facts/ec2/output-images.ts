@@ -1,5 +1,5 @@
 import { byText } from '../../core/compare.ts';
-import { type JsonObject, member, stringMember } from '../../core/json.ts';
+import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { ControlTotal, Unknown } from '../../model/facts.ts';
@@ -78,8 +78,9 @@ function outputsOf(evidence: AccountEvidence): Outputs {
     const unread = builds.length === 0 ? [] : gapsAt(BUILDS, region, evidence);
     const never = versions.items.flatMap((version) => unlisted(version, builds, region, evidence));
     const amis = summaries.items.flatMap(({ json }) => objectsOf(member(json, 'outputResources'), 'amis'));
+    const unreadable = summaries.items.flatMap(unreadableOutput);
     const outside = amis.flatMap((ami) => note(ids, ami, evidence)).sort(byText);
-    gaps.push(...versions.gaps, ...summaries.gaps, ...unread, ...never);
+    gaps.push(...versions.gaps, ...summaries.gaps, ...unread, ...never, ...unreadable);
     gaps.push(...[...new Set(outside)].map((elsewhere) => outOfScope(elsewhere, region, evidence)));
   }
   return { ids, gaps };
@@ -96,6 +97,14 @@ function unlisted(
   if (arn === undefined) return [unparsable(record, 'an image version without arn')];
   if (arn.split(':')[4] !== account || callWith(builds, 'imageVersionArn', arn) !== undefined) return [];
   return [notCalled(BUILDS, { account, region })];
+}
+
+/** Output that is not what AWS documents: what it would name is not known. */
+function unreadableOutput({ json, record }: Item): readonly Unknown[] {
+  const output = member(json, 'outputResources') ?? {};
+  const amis = member(output, 'amis') ?? [];
+  const isReadable = isJsonObject(output) && Array.isArray(amis) && amis.every((ami) => isJsonObject(ami));
+  return isReadable ? [] : [unparsable(record, 'outputResources.amis is not a list of objects')];
 }
 
 /** Notes an AMI of the account's own; copies in other accounts are theirs to show. Answers a Region out of scope. */

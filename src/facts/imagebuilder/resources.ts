@@ -136,15 +136,20 @@ export function readIn(resource: Resource, pick: Pick): Cell {
   );
 }
 
-/** The resource itself, or why it is not known. */
-export function bodyOf(resource: Resource): { readonly object: JsonObject } | { readonly why: Unknown } {
-  const { detail, kind, scope, missing } = resource;
+/** The resource itself with the record it is read from, or why it is not known. */
+export type Body = { readonly object: JsonObject; readonly record: EvidenceRecord } | { readonly why: Unknown };
+
+/** Reads a resource in full. */
+export function bodyOf({ detail, kind, scope, missing }: Resource): Body {
   if (missing !== undefined) return { why: missing };
   if (detail === undefined) return { why: notCalled(kind.get, scope) };
-  if (detail.outcome.kind !== 'ok')
+  if (detail.outcome.kind !== 'ok') {
     return { why: unknownOf(detail) ?? unparsable(detail, 'AWS says that it does not exist') };
+  }
   const object = member(detail.outcome.response, kind.member);
-  return isJsonObject(object) ? { object } : { why: unparsable(detail, `the answer has no ${kind.member}`) };
+  return isJsonObject(object)
+    ? { object, record: detail }
+    : { why: unparsable(detail, `the answer has no ${kind.member}`) };
 }
 
 /** The records behind a resource's row. */

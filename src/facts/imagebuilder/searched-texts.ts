@@ -66,12 +66,11 @@ export function searchedResources(evidence: AccountEvidence) {
 }
 
 function searched(resource: Resource, fields: (body: JsonObject) => readonly Field[]): SearchedResource {
-  const { arn, scope, detail, kind } = resource;
+  const { arn, scope, kind } = resource;
   const read = bodyOf(resource);
   const common = { arn, scope, records: recordsOf(resource) };
   if ('why' in read) return { ...common, body: read, fields: [] };
-  if (detail === undefined) throw new Error(`${arn} was read without a record`);
-  const body = { record: detail, pointer: `/response/${kind.member}`, object: read.object };
+  const body = { record: read.record, pointer: `/response/${kind.member}`, object: read.object };
   return { ...common, body, fields: [...fields(read.object), { field: 'other', path: '' }] };
 }
 

@@ -5,7 +5,9 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
 import { at, callWith, type Pick } from '../answers.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
-import { type KeyReference, keyReferences } from '../imagebuilder/key-references.ts';
+import { keyReferences } from '../imagebuilder/key-references.ts';
+import type { Name } from '../imagebuilder/names.ts';
+import { recordsOf } from '../imagebuilder/resources.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { arnOf, type DescribedKey, describedKey, readKey } from './key-metadata.ts';
@@ -102,27 +104,27 @@ const spec: FactTable = {
 export const kmsKeys: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
-  const { references, gaps } = keyReferences(evidence);
-  const uses = new Map<string, { readonly key: DescribedKey; readonly by: KeyReference[] }>();
-  for (const reference of references) {
-    const key = describedKey(reference.ref, reference.region, evidence);
+  const { names, gaps } = keyReferences(evidence);
+  const uses = new Map<string, { readonly key: DescribedKey; readonly by: Name[] }>();
+  for (const name of names) {
+    const key = describedKey(name.text, name.region, evidence);
     const use = uses.get(arnOf(key));
-    if (use === undefined) uses.set(arnOf(key), { key, by: [reference] });
-    else use.by.push(reference);
+    if (use === undefined) uses.set(arnOf(key), { key, by: [name] });
+    else use.by.push(name);
   }
   return { rows: [...uses.values()].map(({ key, by }) => rowFor(key, by, evidence)), gaps };
 }
 
-function rowFor(key: DescribedKey, by: readonly KeyReference[], evidence: AccountEvidence): Row {
-  const own = evidence.regions.includes(key.region) ? [key.region] : by.map((use) => use.from).sort(byText);
+function rowFor(key: DescribedKey, by: readonly Name[], evidence: AccountEvidence): Row {
+  const own = evidence.regions.includes(key.region) ? [key.region] : by.map((use) => use.by.scope.region).sort(byText);
   const read = (pick: Pick): Cell => readKey(key, evidence, pick);
   const rotation = rotationOf(key, evidence);
   return makeRow(spec, {
     scope: { account: evidence.account, region: own[0] ?? key.region },
-    from: [key.record, rotation, ...by.flatMap((use) => use.records)].filter((record) => record !== undefined),
+    from: [key.record, rotation, ...by.flatMap((use) => recordsOf(use.by))].filter((record) => record !== undefined),
     cells: {
       arn: known(arnOf(key)),
-      usedBy: known([...new Set(by.map((use) => use.by))].sort(byText)),
+      usedBy: known([...new Set(by.map((use) => use.by.arn))].sort(byText)),
       ownerAccount: read(at('AWSAccountId')),
       manager: read(managerOf),
       keySpec: read(at('KeySpec')),

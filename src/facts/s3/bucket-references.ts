@@ -1,21 +1,14 @@
-import { type JsonObject, member, stringMember } from '../../core/json.ts';
+import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { listed, objectsOf } from '../answers.ts';
+import { at, listed } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import {
-  bodyOf,
-  DISTRIBUTION,
-  INFRASTRUCTURE,
-  type Resource,
-  type ResourceKind,
-  recordsOf,
-  resourcesOf,
-} from '../imagebuilder/resources.ts';
+import { type Find, inEach, namesIn } from '../imagebuilder/names.ts';
+import { DISTRIBUTION, INFRASTRUCTURE, type ResourceKind, recordsOf } from '../imagebuilder/resources.ts';
 
 /** What a bucket is used for. */
-export type BucketUse = 'build-logs' | 'disk-images' | 'trail';
+type BucketUse = 'build-logs' | 'disk-images' | 'trail';
 
 /** A place in the account's configuration that names a bucket. */
 export interface BucketReference {
@@ -42,31 +35,16 @@ export function bucketReferences(evidence: AccountEvidence): BucketReferences {
   return { references: all.flatMap((each) => each.references), gaps: all.flatMap((each) => each.gaps) };
 }
 
-type Find = (body: JsonObject) => readonly (string | undefined)[];
-
 function ofResources(kind: ResourceKind, use: BucketUse, find: Find, evidence: AccountEvidence): BucketReferences {
-  const { resources, gaps } = resourcesOf(kind, evidence);
-  const read = resources.map((resource) => ofResource(resource, use, find));
-  return { references: read.flatMap((each) => each.references), gaps: [...gaps, ...read.flatMap((each) => each.gaps)] };
+  const { names, gaps } = namesIn(kind, find, evidence);
+  const references = names.map(({ text, by }) => ({ bucket: text, use, by: by.arn, records: recordsOf(by) }));
+  return { references, gaps };
 }
 
-function ofResource(resource: Resource, use: BucketUse, find: Find): BucketReferences {
-  const body = bodyOf(resource);
-  if ('why' in body) return { references: [], gaps: [body.why] };
-  const buckets = find(body.object).filter((bucket) => bucket !== undefined && bucket !== '');
-  const records = recordsOf(resource);
-  return { references: buckets.map((bucket) => ({ bucket: bucket ?? '', use, by: resource.arn, records })), gaps: [] };
-}
+const logBucket: Find = (body, record) => [{ cell: at('logging', 's3Logs', 's3BucketName')(body, record) }];
 
-function logBucket(body: JsonObject) {
-  return [stringMember(member(member(body, 'logging'), 's3Logs'), 's3BucketName')];
-}
-
-function exportBuckets(body: JsonObject) {
-  return objectsOf(body, 'distributions').map((each) =>
-    stringMember(member(each, 's3ExportConfiguration'), 's3Bucket'),
-  );
-}
+const exportBuckets: Find = (body, record) =>
+  inEach(body, record, 'distributions', (each) => ({ cell: at('s3ExportConfiguration', 's3Bucket')(each, record) }));
 
 /** A multi-Region trail shows up in every Region, with the same ARN and the same bucket. */
 function ofTrails(evidence: AccountEvidence): BucketReferences {

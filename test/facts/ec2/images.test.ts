@@ -194,6 +194,7 @@ describe('ec2.images', () => {
         noShips,
       ],
     ],
+    ['output that is no list', [versions, builds('ami-1'), images(), noShips]],
     ['an AMI in a Region out of scope', [versions, builds(output({ region: OTHER })), images(), noShips]],
   ])('is incomplete: %s', (_, records) => {
     expect(read(...records).coverage[0]?.complete).toBe(false);

@@ -170,6 +170,27 @@ describe('kms.keys', () => {
     });
   });
 
+  it.each<[string, Json]>([
+    ['a key that is no text', { kmsKeyId: 7 }],
+    ['a key in a list', { kmsKeyId: [KEY] }],
+  ])('is incomplete with %s', (_, body) => {
+    const get = ok(
+      'imagebuilder:GetComponent',
+      { component: body },
+      { input: { componentBuildVersionArn: COMPONENT } },
+    );
+    expect(derive(kmsKeys, [...listing({ components: [COMPONENT] }), get]).coverage[0]?.complete).toBe(false);
+  });
+
+  it.each<[string, Json]>([
+    ['volumes that are no list', { blockDeviceMappings: { ebs: { kmsKeyId: KEY } } }],
+    ['a volume that is no object', { blockDeviceMappings: [KEY] }],
+    ['a disk that is no object', { blockDeviceMappings: [{ ebs: KEY }] }],
+  ])('is incomplete with %s', (_, body) => {
+    const get = ok('imagebuilder:GetImageRecipe', { imageRecipe: body }, { input: { imageRecipeArn: RECIPE } });
+    expect(derive(kmsKeys, [...listing({ recipes: [RECIPE] }), get]).coverage[0]?.complete).toBe(false);
+  });
+
   it('is incomplete when a document was listed and never read', () => {
     const shard = derive(kmsKeys, listing({ components: [COMPONENT] }));
     expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'not-called' }] });

@@ -131,6 +131,12 @@ describe('s3.buckets', () => {
     ['a configuration', [trails([]), ships(), infras(INFRA)]],
     ['a malformed trail', [trails([{ TrailARN: TRAIL }]), ships(), infras()]],
     ['a hostile trail', [trails([trail(['x'])]), ships(), infras()]],
+    ['a logging setting of another shape', [trails([]), ships(), infras(INFRA), infra({ logging: 'build-logs' })]],
+    [
+      'a bucket that is no text',
+      [trails([]), ships(), infras(INFRA), infra({ logging: { s3Logs: { s3BucketName: 1 } } })],
+    ],
+    ['exports that are no list', [trails([]), infras(), ships(SHIP), ship({ distributions: { s3Bucket: 'x' } })]],
     ['a hostile trail list', [trails({ constructor: 1 }), ships(), infras()]],
   ])('is incomplete when %s could not be read', (_, records) => {
     expect(derive(s3Buckets, records).coverage[0]?.complete).toBe(false);

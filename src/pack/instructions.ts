@@ -41,7 +41,7 @@ export function verifyInstructions(subject: Verifiable): string {
     ]),
     'Then, with Goldproof from a source of your own, verdicts are derived again from the evidence:',
     '',
-    `   goldproof verify .${subject.rootFingerprint === null ? '' : ' --root root.pem'}`,
+    `   goldproof verify .${subject.rootFingerprint === null ? '' : ' --root ../root.pem'}`,
     '',
   ].join('\n');
 }
@@ -49,11 +49,11 @@ export function verifyInstructions(subject: Verifiable): string {
 function rootNotice({ rootFingerprint }: Verifiable): readonly string[] {
   if (rootFingerprint === null) return ['This package is not signed: the checks below show damage, not forgery.', ''];
   return [
-    'The root certificate must come to you by another way than this package; call it root.pem. chain.pem',
-    'in this folder is for convenience and proves nothing. Compare its fingerprint by telephone or with a',
-    'published one:',
+    'The root certificate must come to you by another way than this package: put it beside this folder, as',
+    'root.pem. chain.pem in this folder is for convenience and proves nothing. Compare the fingerprint by',
+    'telephone or with a published one:',
     '',
-    '   openssl x509 -in root.pem -noout -fingerprint -sha256',
+    '   openssl x509 -in ../root.pem -noout -fingerprint -sha256',
     '',
     `   Expect: sha256 Fingerprint=${fingerprint(rootFingerprint)}`,
     '',
@@ -89,7 +89,7 @@ function sumsChecks({ evidence }: Verifiable): readonly Check[] {
 
 function signatureChecks({ rootFingerprint, timestamped }: Verifiable): readonly Check[] {
   if (rootFingerprint === null) return [];
-  const verify = 'openssl cms -verify -cades -binary -inform DER -CAfile root.pem -out /dev/null';
+  const verify = 'openssl cms -verify -cades -binary -inform DER -CAfile ../root.pem -out /dev/null';
   const signatures: Check[] = [
     {
       shows: 'The list was signed by the holder of the key.',
@@ -104,9 +104,9 @@ function signatureChecks({ rootFingerprint, timestamped }: Verifiable): readonly
   ];
   if (!timestamped) return signatures;
   const stamp: Check = {
-    shows: 'The list was there at a time that a timestamp authority vouches for. Its root certificate is tsa-root.pem.',
+    shows: 'The list was there at a time that a timestamp authority vouches for. Its root is ../tsa-root.pem.',
     commands: [
-      'openssl ts -verify -in SHA256SUMS.tst -token_in -data SHA256SUMS -CAfile tsa-root.pem',
+      'openssl ts -verify -in SHA256SUMS.tst -token_in -data SHA256SUMS -CAfile ../tsa-root.pem',
       'openssl ts -reply -in SHA256SUMS.tst -token_in -text | grep "Time stamp"',
     ],
     expect: 'Verification: OK, and the time',

@@ -8,14 +8,15 @@ import { readValue } from './value.ts';
  */
 
 /** Names whose value is a password, whatever it looks like. */
-const PASSWORD_NAMES = '(?:password|passwd|passphrase|passwort|pwd|(?<=[_-])pass)';
+const PASSWORD_NAMES =
+  '(?:password|passwd|passphrase|passwort|pwd|(?<=[_-])pass|(?:require|root|admin|db|user|store|key|bind)pass)';
 /** Names whose value is a secret if it looks like one: these words are also used for harmless things. */
 const SECRET_NAMES =
   '(?:secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|account[_-]?key|shared[_-]?key|signing[_-]?key|license[_-]?key|licence[_-]?key|client[_-]?secret|app[_-]?key)';
 /** `NAME=`, `name: `, `"name": `, `name => `, `name := `; the closing quote may be escaped. */
 const ASSIGNED = '(?:\\\\{0,3}["\'])?\\]?[^\\S\\n]{0,16}(?::=|=>|==?|:)';
 /** `--name value`: blank or `=`; PowerShell and Windows write one dash or a slash. */
-const FLAG = '(?<![A-Za-z0-9])(?:--?|/)(?!no-)[A-Za-z-]{0,40}?';
+const FLAG = '(?<![A-Za-z0-9])(?:--?|/)(?!-?(?:no|disabled|without|empty|ask)-)[A-Za-z-]{0,40}?';
 
 const PASSWORD = new RegExp(`${PASSWORD_NAMES}${ASSIGNED}`, 'gi');
 /** `pass` is a verdict too: by itself it names a password only in quotes or with `=` right after it. */
@@ -23,6 +24,8 @@ const PASS = /(?<![A-Za-z_-])pass(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=)
 const PASSWORD_FLAG = new RegExp(`${FLAG}${PASSWORD_NAMES}(?=[^\\S\\n]+[^-\\s])`, 'gi');
 const SECRET = new RegExp(`${SECRET_NAMES}${ASSIGNED}`, 'gi');
 const SECRET_FLAG = new RegExp(`${FLAG}${SECRET_NAMES}(?=[^\\S\\n]+[^-\\s])`, 'gi');
+/** In the environment's spelling, with the value right behind it, any literal counts: `ENV JWT_SECRET=letmein`. */
+const SECRET_VARIABLE = /(?<![a-z])(?:SECRET|SECRET_KEY|SECRET_KEY_BASE|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY)=/g;
 const SECRET_KEY = /secret[_-]?access[_-]?key(?:\\{0,3}["'])?[^\S\n]{0,16}(?::=|=>|=|:|[^\S\n])/gi;
 
 export function isPassword(value: string): boolean {
@@ -31,6 +34,10 @@ export function isPassword(value: string): boolean {
 
 function isSecret(value: string): boolean {
   return !isReference(value) && looksRandom(value);
+}
+
+function isLiteral(value: string): boolean {
+  return value.length >= 6 && !isReference(value);
 }
 
 /** Base 64 of a secret key's length; shorter ones are names of variables. */
@@ -76,4 +83,5 @@ export const ASSIGNMENTS: readonly Detector[] = [
   valuesAfter('secret.password@1', PASSWORD_FLAG, isPassword),
   valuesAfter('secret.credential@1', SECRET, isSecret),
   valuesAfter('secret.credential@1', SECRET_FLAG, isSecret),
+  valuesAfter('secret.credential@1', SECRET_VARIABLE, isLiteral),
 ];

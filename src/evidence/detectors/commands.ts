@@ -24,6 +24,16 @@ const ARGUMENTS: readonly RegExp[] = [
   /\bConvertTo-SecureString\b(?:\s+-String)?[^\S\n]+(?=[^-\s])/gi,
   /-AsPlainText(?:\s+-Force)?[^\S\n]+(?=[^-\s|;)])/gi,
   /\bIDENTIFIED\s+(?:WITH\s+\w+\s+)?(?:BY|AS)\s+(?:PASSWORD\s+)?/gi,
+  /\bPASSWORD\((?=\\*["'])/g,
+  /\b(?:WITH|ENCRYPTED|(?:USER|ROLE)\s+\S{1,64})\s+PASSWORD\s+(?=\\*["'])/gi,
+  /\bmysqladmin\b[^\n|;&]{0,200}?\spassword[^\S\n]+/g,
+  /password(?:_again)?[^\S\n]+password[^\S\n]+(?=[^\s|])/g, // debconf-set-selections
+  /\bmachine\s+\S{1,200}\s+login\s+\S{1,100}\s+password\s+/g, // .netrc
+  /\bopenssl\s+passwd\s+(?:-(?:1|5|6|apr1|crypt|noverify|quiet)\s+|-salt\s+\S{1,32}\s+){0,4}(?=[^-\s])/g,
+  /\badd-user\.(?:sh|bat)\s+(?:-[asm]\s+){0,3}[A-Za-z]\w{0,63}[^\S\n]+(?=[^-\s])/g,
+  /\badd-user\.(?:sh|bat)\b[^\n|;&]{0,200}?\s-p[^\S\n]+/g,
+  /\brabbitmqctl\b[^\n|;&]{0,100}?\s(?:add_user|change_password)\s+\S{1,64}[^\S\n]+(?=[^\s|;&])/g,
+  /\b(?:requirepass|masterauth|reset-admin-password)[^\S\n]+(?=[^\s|;&])/g,
   /\bhtpasswd\s+(?:-[A-Za-z]{1,8}\s+){0,3}-[A-Za-z]{0,6}b[A-Za-z]{0,6}\s+\S{1,200}\s+\S{1,100}[^\S\n]+/g,
   /\bhtpasswd\s+(?:-[A-Za-z]{1,8}\s+){0,3}-[A-Za-z]{0,6}n[A-Za-z]{0,6}b[A-Za-z]{0,6}\s+\S{1,100}[^\S\n]+/g,
 ];
@@ -44,6 +54,13 @@ const NAME_AND_PASSWORD = /(?<![\w:/])[A-Za-z_][\w.-]{0,63}:(?<secret>(?!\/\/)[^
 /** `echo password | passwd --stdin user`, `echo password | sudo -S …`, `… | docker login --password-stdin`. */
 const PIPED_PASSWORD =
   /\b(?:echo|printf)\s+(?:-[neE]+\s+)?\\*["']?(?<secret>[^\s"'|\\`$]+)\\*["']?\s*\|\s*(?:sudo\s+)?(?:\S{0,20}passwd\s[^\n|;&]{0,60}--stdin|sudo\s+-S|\S{1,20}\s+login\b[^\n|;&]{0,200}--password-stdin|cryptsetup\b)/dg;
+
+/** `echo -e "password\\npassword" | passwd user`: asked twice. */
+const PIPED_TWICE =
+  /\b(?:echo|printf)\s+(?:-[neE]+\s+)?\\*["']?(?<secret>[^\s"'|`$]+)\\*["']?\s*\|\s*(?:sudo\s+)?(?:smb|vnc)?passwd\b/dg;
+
+/** sed over wp-config-sample.php. */
+const FILLED_IN = /password_here[/|#,](?<secret>[^/|#,\n]+)/dg;
 
 const HEADER =
   /\bauthorization["']?\s*[:=]\s*\\*["']?(?:bearer|basic|token|digest|negotiate)\s+(?<secret>[^\s"'\\]+)/dgi;
@@ -66,9 +83,11 @@ function* chpasswd(text: string): ReturnType<Detector> {
 export const COMMANDS: readonly Detector[] = [
   chpasswd,
   byPattern('secret.account-password@1', PIPED_PASSWORD, isPassword),
+  byPattern('secret.account-password@1', PIPED_TWICE, isPassword),
   ...ARGUMENTS.map((argument) => valuesAfter('secret.password-argument@1', argument, isPassword)),
   byPattern('secret.password-argument@1', USER_AND_PASSWORD, isPassword),
   byPattern('secret.password-argument@1', USER_PERCENT_PASSWORD, isPassword),
+  byPattern('secret.password-argument@1', FILLED_IN, isPassword),
   byPattern('secret.authorization-header@1', HEADER, isPassword),
   byPattern('secret.url-credential@1', URL_PASSWORD, isPassword),
   byPattern('secret.url-credential@1', URL_TOKEN, looksRandom),

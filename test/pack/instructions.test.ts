@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Verifiable, verifyInstructions } from '../../src/pack/instructions.ts';
+import { writePackage } from '../../src/pack/write-package.ts';
+import { fill, HEADER, temporaryDirectory } from './support.ts';
+
+const SUBJECT: Verifiable = {
+  number: '2026-Q3',
+  revision: 2,
+  rootFingerprint: 'ab'.repeat(32),
+  timestamped: true,
+  hasPdf: true,
+  evidence: 'c'.repeat(64),
+};
+
+describe('VERIFY.txt', () => {
+  test('names the report and the fingerprint to compare, as openssl prints it', () => {
+    const text = verifyInstructions(SUBJECT);
+    expect(text).toContain('REPORT 2026-Q3, REVISION 2');
+    expect(text).toContain(`sha256 Fingerprint=${'AB:'.repeat(31)}AB`);
+    expect(text).toContain(`Expect: ${'c'.repeat(64)}  evidence/SHA256SUMS`);
+    expect(text.match(/^\d+\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ', '5. ', '6. ', '7. ', '8. ']);
+  });
+
+  test('asks for no certificate inside the package: it would be a file too many, and prove nothing', () => {
+    expect(verifyInstructions(SUBJECT)).not.toMatch(/-CAfile (?!\.\.\/)/);
+  });
+
+  test('says what an unsigned package cannot show, and leaves out the commands that would fail', () => {
+    const text = verifyInstructions({ ...SUBJECT, rootFingerprint: null, hasPdf: false });
+    expect(text).toContain('not signed');
+    expect(text).not.toMatch(/openssl|pdfsig|root\.pem/);
+  });
+});
+
+const hasTools = ['bash', 'sha256sum', 'diff'].every((tool) => spawnSync(tool, ['--version']).status === 0);
+
+describe.skipIf(!hasTools)('the commands of VERIFY.txt that need coreutils only', () => {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let path: string;
+  beforeEach(async () => {
+    directory = await temporaryDirectory();
+    path = join(directory.path, 'package');
+    await writePackage(path, async (writer) => {
+      await fill(writer);
+      await writer.seal(HEADER);
+    });
+  });
+  afterEach(() => directory[Symbol.asyncDispose]());
+
+  /** Runs the nth command and answers what it prints, and what the text says that it must print. */
+  function run(step: number): { printed: string; expected: string } {
+    const evidence = execFileSync('sha256sum', ['evidence/SHA256SUMS'], { cwd: path }).toString().slice(0, 64);
+    const text = verifyInstructions({ ...SUBJECT, evidence });
+    const [, command = '', expected = ''] =
+      new RegExp(`^${step}\\. .*\\n\\n {3}(.*)\\n\\n {3}Expect: (.*)$`, 'm').exec(text) ?? [];
+    expect(command).not.toBe('');
+    const { stdout } = spawnSync('bash', ['-c', command], { cwd: path, encoding: 'utf8' });
+    return { printed: stdout.trimEnd(), expected };
+  }
+
+  test('print what it says', () => {
+    for (const step of [1, 2, 3]) {
+      const { printed, expected } = run(step);
+      expect(printed).toBe(expected);
+    }
+  });
+
+  test('print something else when a file was changed, or added', async () => {
+    await writeFile(join(path, 'report.json'), 'x');
+    expect(run(1).printed).not.toBe('complete');
+    await writeFile(join(path, 'extra'), 'x');
+    expect(run(2).printed).toContain('extra');
+  });
+});

@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/aws/connection.ts';
 import type { OperationSpec } from '../../src/aws/operation.ts';
 import { EvidenceRecordSchema, type TlsSession } from '../../src/model/evidence.ts';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
 
-const scope = { account: ACCOUNT, region: REGION };
-const globally = { account: ACCOUNT, region: 'global' };
 const describeKey: OperationSpec = {
   operation: 'kms:DescribeKey',
   actions: ['kms:DescribeKey'],
@@ -42,6 +42,13 @@ const organisation: Organisation = {
     { operation: 'imagebuilder:ListComponents', output: { componentVersionList: components } },
     { operation: 'iam:GetAccountSummary', output: { SummaryMap: { Users: 3 } } },
     {
+      operation: 's3:GetBucketPolicy',
+      error: 'PermanentRedirect',
+      status: 301,
+      headers: { 'x-amz-bucket-region': 'us-west-2' },
+    },
+    { operation: 's3:GetBucketPolicy', region: 'us-west-2', output: { Policy: '{}' } },
+    {
       operation: 'macie2:GetMacieSession',
       error: 'AccessDeniedException',
       status: 403,
@@ -50,21 +57,38 @@ const organisation: Organisation = {
   ],
 };
 
-let sandbox: Sandbox | undefined;
-afterEach(async () => {
-  await sandbox?.close();
-  sandbox = undefined;
+let shared: Sandbox;
+let accounts = 0;
+const connections: Connection[] = [];
+beforeAll(async () => {
+  shared = await startSandbox(organisation);
 });
+afterEach(() => {
+  for (const connection of connections.splice(0)) connection.close();
+});
+afterAll(() => shared.close());
 
-async function start(options: Parameters<typeof benchOver>[1] = {}) {
-  sandbox = await startSandbox(organisation);
-  return { ...benchOver(sandbox, options), sandbox };
+/** A bench over the one sandbox, in an account of the test's own: faults and calls of others do not touch it. */
+function start(options: Parameters<typeof benchOver>[1] = {}) {
+  accounts += 1;
+  const account = `10000000${String(accounts).padStart(4, '0')}`;
+  const bench = benchOver(shared, options);
+  connections.push(bench.connection);
+  return {
+    ...bench,
+    account,
+    identity: identityOf(account),
+    scope: { account, region: REGION },
+    globally: { account, region: 'global' },
+    fault: (rule: FaultRule) => shared.addFault({ account, ...rule }),
+    calls: () => shared.calls.filter((call) => call.account === account),
+  };
 }
 
 describe('a recorded call', () => {
   it('carries host, TLS session, request id, AWS clock and the answer in CLI shape', async () => {
-    const { recorder, memory } = await start();
-    const { records, complete } = await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    const { recorder, memory, identity, scope } = start();
+    const { records, complete } = await recorder.read(identity, scope, describeKey, { KeyId: 'k' });
     const record = EvidenceRecordSchema.parse(records[0]);
     expect(complete).toBe(true);
     expect(record).toMatchObject({
@@ -78,7 +102,7 @@ describe('a recorded call', () => {
         response: { KeyMetadata: { KeyId: 'k', CreationDate: '2026-01-02T03:04:05.678Z', Enabled: true } },
       },
     });
-    expect(record.id).toMatch(new RegExp(`^${ACCOUNT}/${REGION}/kms\\.DescribeKey/[0-9a-f]+/1$`));
+    expect(record.id).toMatch(new RegExp(`^${scope.account}/${REGION}/kms\\.DescribeKey/[0-9a-f]+/1$`));
     expect(record.requestId).not.toBeNull();
     expect(Date.parse(record.awsDate ?? '')).not.toBeNaN();
     const session = memory.sessions.get(record.tls ?? '');
@@ -91,7 +115,7 @@ describe('a recorded call', () => {
   });
 
   it('keeps the TLS session of every record, once', async () => {
-    const { recorder, memory } = await start();
+    const { recorder, memory, identity, scope, globally } = start();
     const kept: string[] = [];
     const tls = memory.store.tls;
     Object.assign(memory.store, {
@@ -100,16 +124,16 @@ describe('a recorded call', () => {
         await tls(session);
       },
     });
-    await Promise.all([1, 2, 3, 4].map((n) => recorder.read(identityOf(), scope, describeKey, { KeyId: `k${n}` })));
-    await recorder.read(identityOf(), globally, summary);
+    await Promise.all([1, 2, 3, 4].map((n) => recorder.read(identity, scope, describeKey, { KeyId: `k${n}` })));
+    await recorder.read(identity, globally, summary);
     const used = new Set([...memory.records.values()].map((record) => record.tls));
     expect(new Set(kept)).toEqual(used);
     expect(kept).toHaveLength(used.size);
   });
 
   it('is one record a page, to the last', async () => {
-    const { recorder } = await start();
-    const read = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    const { recorder, identity, scope } = start();
+    const read = await recorder.read(identity, scope, listComponents, { owner: 'Self' });
     expect(read.records.map((record) => [record.page, record.more])).toEqual([
       [1, true],
       [2, true],
@@ -120,8 +144,8 @@ describe('a recorded call', () => {
   });
 
   it('speaks to global services at home', async () => {
-    const { recorder } = await start();
-    const { records } = await recorder.read(identityOf(), globally, summary);
+    const { recorder, identity, globally } = start();
+    const { records } = await recorder.read(identity, globally, summary);
     expect(records[0]).toMatchObject({
       host: 'iam.amazonaws.com',
       outcome: { response: { SummaryMap: { Users: 3 } } },
@@ -129,20 +153,9 @@ describe('a recorded call', () => {
   });
 
   it('follows S3 to the Region of a bucket', async () => {
-    sandbox = await startSandbox({
-      rows: [
-        {
-          operation: 's3:GetBucketPolicy',
-          error: 'PermanentRedirect',
-          status: 301,
-          headers: { 'x-amz-bucket-region': 'us-west-2' },
-        },
-        { operation: 's3:GetBucketPolicy', region: 'us-west-2', output: { Policy: '{}' } },
-      ],
-    });
-    const { recorder } = benchOver(sandbox);
+    const { recorder, identity, globally } = start();
     const spec: OperationSpec = { operation: 's3:GetBucketPolicy', actions: [], needs: ['Policy'], json: true };
-    const { records } = await recorder.read(identityOf(), globally, spec, { Bucket: 'trail' });
+    const { records } = await recorder.read(identity, globally, spec, { Bucket: 'trail' });
     expect(records[0]).toMatchObject({
       host: 'trail.s3.us-west-2.amazonaws.com',
       httpStatus: 200,
@@ -151,30 +164,30 @@ describe('a recorded call', () => {
   });
 
   it('is not made again when the store holds its final answer', async () => {
-    const { recorder, sandbox } = await start();
-    await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
-    const calls = sandbox.calls.length;
-    const again = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
-    expect(sandbox.calls.length).toBe(calls);
+    const { recorder, identity, scope, calls } = start();
+    await recorder.read(identity, scope, listComponents, { owner: 'Self' });
+    const before = calls().length;
+    const again = await recorder.read(identity, scope, listComponents, { owner: 'Self' });
+    expect(calls().length).toBe(before);
     expect(again.items('componentVersionList')).toHaveLength(60);
   });
 
   it('is made again when the first run failed or broke off between pages', async () => {
-    const { recorder, sandbox, memory } = await start();
-    sandbox.addFault({ operation: 'kms:DescribeKey', times: 1, fault: { kind: 'http-500' } });
-    const first = await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    const { recorder, memory, identity, scope, fault } = start();
+    fault({ operation: 'kms:DescribeKey', times: 1, fault: { kind: 'http-500' } });
+    const first = await recorder.read(identity, scope, describeKey, { KeyId: 'k' });
     expect(first.complete).toBe(false);
-    expect((await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' })).complete).toBe(true);
-    const { records } = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    expect((await recorder.read(identity, scope, describeKey, { KeyId: 'k' })).complete).toBe(true);
+    const { records } = await recorder.read(identity, scope, listComponents, { owner: 'Self' });
     memory.records.delete(records[2]?.id ?? '');
-    expect((await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' })).records).toHaveLength(3);
+    expect((await recorder.read(identity, scope, listComponents, { owner: 'Self' })).records).toHaveLength(3);
   });
 });
 
 describe('what AWS does not give', () => {
   it('is absent when AWS says "none"', async () => {
-    const { recorder } = await start();
-    const { records, complete } = await recorder.read(identityOf(), scope, macie);
+    const { recorder, identity, scope } = start();
+    const { records, complete } = await recorder.read(identity, scope, macie);
     expect(records[0]?.outcome).toEqual({
       kind: 'absent',
       code: 'AccessDeniedException',
@@ -184,27 +197,27 @@ describe('what AWS does not give', () => {
   });
 
   it('is denied when the same code refuses', async () => {
-    const { recorder, sandbox } = await start();
-    sandbox.addFault({ operation: 'macie2:*', fault: { kind: 'deny', by: 'scp' } });
-    const { records, complete } = await recorder.read(identityOf(), scope, macie);
+    const { recorder, identity, scope, fault } = start();
+    fault({ operation: 'macie2:*', fault: { kind: 'deny', by: 'scp' } });
+    const { records, complete } = await recorder.read(identity, scope, macie);
     expect(records[0]?.outcome).toMatchObject({ kind: 'denied', by: 'scp' });
     expect(complete).toBe(false);
   });
 
   it('is unsupported on the word of the table, without a call', async () => {
-    const { recorder, sandbox } = await start();
-    const { records } = await recorder.read(identityOf(), { account: ACCOUNT, region: 'eu-central-2' }, macie);
+    const { recorder, identity, calls } = start();
+    const { records } = await recorder.read(identity, { account: ACCOUNT, region: 'eu-central-2' }, macie);
     expect(records[0]).toMatchObject({ attempts: 0, outcome: { kind: 'unsupported' } });
-    expect(sandbox.calls).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 
   it.each(['identity', 'scp', 'rcp', 'boundary', 'session', 'resource', 'endpoint', 'unstated'] as const)(
     'is denied by %s',
     async (by) => {
-      const { recorder, sandbox } = await start();
-      sandbox.addFault({ fault: { kind: 'deny', by } });
+      const { recorder, identity, scope, fault } = start();
+      fault({ fault: { kind: 'deny', by } });
       for (const spec of [describeKey, summary, listComponents]) {
-        const { records } = await recorder.read(identityOf(), scope, spec, { KeyId: 'k' });
+        const { records } = await recorder.read(identity, scope, spec, { KeyId: 'k' });
         expect(records[0]?.outcome).toMatchObject({ kind: 'denied', by });
       }
     },
@@ -219,11 +232,11 @@ describe('what AWS does not give', () => {
     ['malformed', { kind: 'malformed' }],
     ['an answer without its payload', { kind: 'answer', output: {} }],
     ['another error', { kind: 'error', error: 'ValidationError', status: 400 }],
-  ] as const)('fails on %s, in every protocol', async (_, fault) => {
-    const { recorder, sandbox } = await start();
-    sandbox.addFault({ fault });
+  ] as const)('fails on %s, in every protocol', async (_, broken) => {
+    const { recorder, identity, scope, fault } = start();
+    fault({ fault: broken });
     for (const spec of [describeKey, summary, listComponents]) {
-      const { records, complete } = await recorder.read(identityOf(), scope, spec, { KeyId: 'k' });
+      const { records, complete } = await recorder.read(identity, scope, spec, { KeyId: 'k' });
       expect(records.map((record) => [spec.operation, record.outcome.kind, record.more])).toEqual([
         [spec.operation, 'failed', null],
       ]);
@@ -232,47 +245,47 @@ describe('what AWS does not give', () => {
   });
 
   it('is throttled when retries did not help', async () => {
-    const { recorder, sandbox } = await start({ maxAttempts: 2 });
-    sandbox.addFault({ fault: { kind: 'throttle' } });
+    const { recorder, identity, scope, fault } = start({ maxAttempts: 2 });
+    fault({ fault: { kind: 'throttle' } });
     for (const spec of [describeKey, summary, listComponents]) {
-      const { records } = await recorder.read(identityOf(), scope, spec, { KeyId: 'k' });
+      const { records } = await recorder.read(identity, scope, spec, { KeyId: 'k' });
       expect(records[0]).toMatchObject({ attempts: 2, outcome: { kind: 'throttled' } });
     }
   });
 
   it('is retried, and the attempts are counted', async () => {
-    const { recorder, sandbox } = await start({ maxAttempts: 3 });
-    sandbox.addFault({ operation: 'kms:DescribeKey', times: 1, fault: { kind: 'throttle' } });
-    sandbox.addFault({ operation: 'iam:GetAccountSummary', times: 2, fault: { kind: 'close' } });
-    const key = await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    const { recorder, identity, scope, globally, fault } = start({ maxAttempts: 3 });
+    fault({ operation: 'kms:DescribeKey', times: 1, fault: { kind: 'throttle' } });
+    fault({ operation: 'iam:GetAccountSummary', times: 2, fault: { kind: 'close' } });
+    const key = await recorder.read(identity, scope, describeKey, { KeyId: 'k' });
     expect(key.records[0]).toMatchObject({ attempts: 2, outcome: { kind: 'ok' } });
-    const account = await recorder.read(identityOf(), globally, summary);
+    const account = await recorder.read(identity, globally, summary);
     expect(account.records[0]).toMatchObject({ attempts: 3, outcome: { kind: 'ok' } });
   });
 
   it('does not page for ever', async () => {
-    const { recorder, sandbox } = await start({ maxPages: 5 });
-    sandbox.addFault({ operation: 'imagebuilder:*', fault: { kind: 'endless-paging' } });
-    const { records, complete } = await recorder.read(identityOf(), scope, listComponents, { owner: 'Self' });
+    const { recorder, identity, scope, fault } = start({ maxPages: 5 });
+    fault({ operation: 'imagebuilder:*', fault: { kind: 'endless-paging' } });
+    const { records, complete } = await recorder.read(identity, scope, listComponents, { owner: 'Self' });
     expect(complete).toBe(false);
     expect(records.length).toBeLessThanOrEqual(5);
   });
 
   it('stops the job when it is cancelled', async () => {
     const controller = new AbortController();
-    const { recorder, sandbox, memory } = await start({ signal: controller.signal });
-    sandbox.addFault({ fault: { kind: 'delay', milliseconds: 2000 } });
-    const reading = recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    const { recorder, memory, identity, scope, fault } = start({ signal: controller.signal });
+    fault({ fault: { kind: 'delay', milliseconds: 2000 } });
+    const reading = recorder.read(identity, scope, describeKey, { KeyId: 'k' });
     setTimeout(() => controller.abort(new Error('stopped by the user')), 50);
     await expect(reading).rejects.toThrow('stopped by the user');
     expect(memory.records.size).toBe(0);
   });
 
   it('keeps keys out of records and messages', async () => {
-    const { recorder, sandbox, memory } = await start();
-    sandbox.addFault({ fault: { kind: 'deny', by: 'identity' } });
-    await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
-    const { accessKeyId, secretAccessKey } = await identityOf().credentials();
+    const { recorder, memory, identity, scope, fault } = start();
+    fault({ fault: { kind: 'deny', by: 'identity' } });
+    await recorder.read(identity, scope, describeKey, { KeyId: 'k' });
+    const { accessKeyId, secretAccessKey } = await identity.credentials();
     const text = JSON.stringify([...memory.records.values()]);
     expect(text).not.toContain(accessKeyId);
     expect(text).not.toContain(secretAccessKey);

@@ -17,6 +17,8 @@ export interface Survey {
   pages: number;
   /** Number of rows of each table, in order. */
   readonly tableRows: number[];
+  /** Column widths of each table, in order. */
+  readonly columnWidths: (readonly number[])[];
   /** Ids of the headings that were met. */
   readonly sections: Set<string>;
 }

@@ -67,10 +67,9 @@ export function setInlines(typesetter: Typesetter, base: TextLook, inlines: Inli
       const look = looks.status[inline.status] ?? looks.strong;
       const at = glyphs.length;
       typesetter.set(look, STATUS_WORD[inline.status], glyphs);
+      keepTogether(glyphs, at);
       const first = glyphs[at];
-      if (first) {
-        glyphs.splice(at, 0, { ...first, code: '', shape: inline.status, width: look.size * 1.3, after: 0 });
-      }
+      if (first) glyphs.splice(at, 0, { ...first, code: '', shape: inline.status, width: look.size * 1.3 });
     } else {
       const from = glyphs.length;
       typesetter.set(looks.link, inline.text, glyphs);
@@ -81,6 +80,14 @@ export function setInlines(typesetter: Typesetter, base: TextLook, inlines: Inli
     }
   }
   return { glyphs, links: links ?? NO_LINKS };
+}
+
+/** Makes one word of the glyphs from `from` on: a status reads as one. */
+function keepTogether(glyphs: Glyph[], from: number): void {
+  for (let i = from; i < glyphs.length; i++) {
+    const glyph = glyphs[i];
+    if (glyph) glyphs[i] = { ...glyph, after: 0 };
+  }
 }
 
 function isFollowable(target: string): boolean {

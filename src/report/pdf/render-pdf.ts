@@ -40,7 +40,7 @@ function render(document: Document, options: PdfOptions): Uint8Array {
   const file = openFile(info, options.signature);
   const typesetter = openTypesetter(file.faces);
   const paper = options.pageSize ?? 'A4';
-  const survey: Survey = { pages: 0, tableRows: [], sections: new Set() };
+  const survey: Survey = { pages: 0, tableRows: [], columnWidths: [], sections: new Set() };
   const dry: Pass = { file: null, structure: dryStructure(), typesetter, survey };
   compose(document, dry, paper);
   const { pages } = survey;

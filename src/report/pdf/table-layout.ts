@@ -1,7 +1,8 @@
 import type { Block, Inlines } from '../blocks.ts';
 import type { Flow } from './flow.ts';
-import { type SetText, setInlines, setPlain } from './inline-text.ts';
+import { setInlines, setPlain } from './inline-text.ts';
 import { breakLines, type Lines } from './lines.ts';
+import { columnWidths, SIDE } from './table-columns.ts';
 import { SETTING, type Setting, type TextLook } from './theme.ts';
 
 /** Measures of a table: columns, head, caption and rows. */
@@ -33,9 +34,6 @@ export interface Drawing {
   hairlines: number[];
 }
 
-/** Room at each side of a cell's text. */
-export const SIDE = 4;
-
 /** Kept free beside the caption for the count, so that the caption's lines never depend on it. */
 export const COUNT_WIDTH = 90;
 
@@ -52,7 +50,10 @@ export function layOutTable(flow: Flow, block: Table): Drawing {
   const padding = block.density === 'dense' ? 2 : 3;
   const look = STRONG.get(setting.look) ?? setting.look;
   const titles = block.columns.map((column) => setPlain(typesetter, look, column.title));
-  const widths = columnWidths(flow.width, block, titles);
+  // Looked at once per table: the dry pass remembers the widths for the pass that draws.
+  const widths =
+    survey.columnWidths[flow.tableNumber] ?? columnWidths(typesetter, setting.look, flow.width, block, titles);
+  survey.columnWidths[flow.tableNumber] = widths;
   let x = 0;
   const columns = block.columns.map((column, i) => {
     const width = widths[i] ?? 0;
@@ -64,32 +65,6 @@ export function layOutTable(flow: Flow, block: Table): Drawing {
   const caption = breakLines(setPlain(typesetter, SETTING.caption.look, block.caption), flow.width - COUNT_WIDTH);
   const total = flow.live ? survey.tableRows[flow.tableNumber] : undefined;
   return { flow, block, columns, setting, padding, head, headHeight, caption, total, hairlines: [] };
-}
-
-/** Shares of the width by weight, but no column narrower than the longest word of its title, where that can be. */
-function columnWidths(width: number, { columns, caption }: Table, titles: readonly SetText[]): number[] {
-  if (!columns.every(({ weight }) => weight > 0)) throw new Error(`the table "${caption}" has a column without weight`);
-  const weights = columns.reduce((sum, column) => sum + column.weight, 0);
-  const shares = columns.map((column) => (width * column.weight) / weights);
-  const excess = shares.map((share, i) => share - leastWidth(titles[i]));
-  const missing = excess.reduce((sum, over) => sum + Math.max(0, -over), 0);
-  const spare = excess.reduce((sum, over) => sum + Math.max(0, over), 0);
-  if (missing > spare || missing === 0) return shares;
-  return shares.map((share, i) => {
-    const over = excess[i] ?? 0;
-    return over < 0 ? share - over : share - (over * missing) / spare;
-  });
-}
-
-/** The longest word of a title with the room beside it, and a little for rounding. */
-function leastWidth(title: SetText | undefined): number {
-  let widest = 0;
-  let word = 0;
-  for (const { width, after } of title?.glyphs ?? []) {
-    word = after === 2 ? 0 : word + width;
-    if (word > widest) widest = word;
-  }
-  return widest + 2 * SIDE + 0.5;
 }
 
 /** Lines of the cell that has most. */

@@ -2,6 +2,7 @@ import type { Flow } from './flow.ts';
 import { setPlain } from './inline-text.ts';
 import { breakLines, drawLines, type Lines } from './lines.ts';
 import type { Element } from './structure.ts';
+import { SIDE } from './table-columns.ts';
 import { continueTable, drawCaption, drawHairlines, drawHead } from './table-head.ts';
 import {
   type Drawing,
@@ -9,7 +10,6 @@ import {
   layOutRow,
   layOutTable,
   rowHeight,
-  SIDE,
   type Table,
   tableLead,
   tallest,

@@ -76,6 +76,20 @@ describe('tables', () => {
     expect(edge('7')).toBeCloseTo(edge('Count'), 1);
   });
 
+  it('give a narrow column the room for its words, where another has it', async () => {
+    const pages = await pagesOf(
+      table([[text('DescribeVpcPeeringConnections'), text('why'), [{ kind: 'status', status: 'not-established' }]]], {
+        columns: [
+          { title: 'Call', weight: 1, align: 'start' },
+          { title: 'Reason', weight: 8, align: 'start' },
+          { title: 'Status', weight: 1, align: 'start' },
+        ],
+      }),
+    );
+    const texts = pages[0]?.items.map((item) => item.text);
+    expect(texts).toEqual(expect.arrayContaining(['DescribeVpcPeeringConnections', 'Not established']));
+  });
+
   it('keep a row of up to a third of a page on one page', async () => {
     const note = Array.from({ length: 60 }, (_, i) => `w${i}`).join(' ');
     const pages = await pagesOf(table(Array.from({ length: 40 }, (_, i) => row(`name-${i}`, `${note} end-${i}.`))));
@@ -113,7 +127,7 @@ describe('tables', () => {
       },
     };
     expect(words(await pagesOf(table(rows)))).toContain('name-9');
-    // Two passes, and a look at the first row in each.
-    expect(made).toBe(2 * 10 + 2);
+    // Two passes, a look at the first row in each, and one at what the columns have to hold.
+    expect(made).toBe(2 * 10 + 2 + 10);
   });
 });

@@ -244,6 +244,7 @@ describe('the responder', () => {
     ['SHA-1', () => query({ algorithm: '1.3.14.3.2.26', digest: new Uint8Array(20) }), 0],
     ['an imprint of the wrong length', () => query({ digest: new Uint8Array(31) }), 5],
     ['another policy', () => query({ policy: '1.2.3' }), 15],
+    ['version 2', () => query({}).map((byte, at) => (at === 4 ? 2 : byte)), 5],
     ['bytes that are no request', () => Uint8Array.of(0x30, 0), 5],
   ])('rejects %s with the failure bit of RFC 3161', async (_, request, bit) => {
     const { status, timeStampToken } = await reply(request());

@@ -106,5 +106,6 @@ function handlerOver(agent: Agent, requestTimeout: number): NodeHttpHandler {
     connectionTimeout: CONNECT_TIMEOUT,
     requestTimeout,
     throwOnRequestTimeout: true,
+    socketTimeout: requestTimeout, // the request's own timeout ends with the headers; a body may stall after them
   });
 }

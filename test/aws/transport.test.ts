@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, get } from 'node:https';
+import type { RequestListener } from 'node:http';
+import { createServer, get, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,15 +24,22 @@ afterEach(async () => {
 const describeKey: OperationSpec = { operation: 'kms:DescribeKey', actions: [], needs: ['KeyMetadata'] };
 const scope = { account: ACCOUNT, region: REGION };
 
-/** An HTTPS server with a certificate of its own authority, and a transport that is redirected to it. */
-async function redirected(maxVersion: 'TLSv1.2' | 'TLSv1.3', ca?: string) {
+/** An HTTPS server with a certificate of its own authority for AWS's names. */
+async function serve(options: ServerOptions, listener: RequestListener) {
   const certificate = await makeTlsCertificate([REGION], new Date());
-  const server = createServer({ key: certificate.key, cert: certificate.certificate, maxVersion }, (_, response) => {
-    response.end('{}');
-  });
+  const server = createServer({ ...options, key: certificate.key, cert: certificate.certificate }, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server's address
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { certificate, port: (server.address() as AddressInfo).port }; // a TCP server's address
+}
+
+/** Such a server, and a transport that is redirected to it. */
+async function redirected(maxVersion: 'TLSv1.2' | 'TLSv1.3', ca?: string) {
+  const { certificate, port } = await serve({ maxVersion }, (_, response) => response.end('{}'));
   const sessions: TlsSession[] = [];
   const transport = createTransport({
     env: {},
@@ -39,11 +47,7 @@ async function redirected(maxVersion: 'TLSv1.2' | 'TLSv1.3', ca?: string) {
     connectTo: { host: '127.0.0.1', port, ca: ca ?? certificate.ca },
     onTls: (session) => void sessions.push(session),
   });
-  closing.push(() => {
-    transport.close();
-    server.closeAllConnections();
-    server.close();
-  });
+  closing.push(() => transport.close());
   const fetch = (host: string) =>
     new Promise<string | null>((resolve, reject) => {
       get({ host, agent: transport.agentFor(host) }, (response) => {
@@ -93,6 +97,20 @@ describe('a TLS session', () => {
     const distrusting = await redirected('TLSv1.3', other.ca);
     await expect(distrusting.fetch('iam.amazonaws.com')).rejects.toThrow(/certificate|issuer/);
     expect([...sessions, ...distrusting.sessions]).toEqual([]);
+  });
+});
+
+describe('a server that does not go on', () => {
+  it.each<[string, RequestListener]>([
+    ['before its headers', () => {}],
+    ['in the middle of its body', (_, response) => response.writeHead(200, { 'content-length': 100 }).write('{"Key')],
+  ])('%s is given up, and the call fails', async (_, listener) => {
+    const { certificate, port } = await serve({}, listener);
+    const connectTo = { host: '127.0.0.1', port, ca: certificate.ca };
+    const { recorder, connection } = benchOver(connectTo, { requestTimeoutMs: 300 });
+    closing.push(() => connection.close());
+    const { records } = await recorder.read(identityOf(), scope, describeKey, { KeyId: 'k' });
+    expect(records[0]?.outcome).toMatchObject({ kind: 'failed', code: 'TimeoutError' });
   });
 });
 

@@ -232,6 +232,8 @@ describe('who holds it', () => {
     expect(valuesOf({ Effect: 'Allow', Action: '*', Resource: 'arn:aws:iam::*:role/*' })).toMatchObject({
       administrator: false,
     });
+    const nothing = { Effect: 'Allow', NotAction: '*', Resource: '*' };
+    expect(grantsOf([pass, nothing]).rows.map(({ values }) => values['administrator'])).toEqual([false]);
   });
 
   it('knows service-linked roles', () => {
@@ -256,6 +258,13 @@ describe('who holds it', () => {
   ])('is denied (%s) by a statement that denies %s', (isDenied, _, deny) => {
     const grant = { ...pass, Resource: roleArn('build-*') };
     expect(grantsOf([grant, { Effect: 'Deny', ...deny }]).rows[0]?.values).toMatchObject({ denied: isDenied });
+  });
+
+  it('is not denied by a pattern that matches a variable only as it is written', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
+    const grant = { ...pass, Resource: roleArn('${aws:username}') };
+    const deny = { ...pass, Effect: 'Deny', Resource: roleArn('$*') };
+    expect(grantsOf([grant, deny]).rows[0]?.values).toMatchObject({ denied: false });
   });
 
   it("is denied to a user by the user's group", () => {

@@ -61,6 +61,14 @@ describe('iam.users', () => {
     expect(shard.rows.map((row) => row.key)).toEqual([ANN, userArn('bea')]);
   });
 
+  it('counts a user of the report where an element of the list cannot be told', () => {
+    const shard = derive(iamUsers, [
+      report([annRow, reportRow('bea')]),
+      details({ UserDetailList: [user('ann'), {}] }),
+    ]);
+    expect(shard.rows.map((row) => row.key)).toEqual([ANN, userArn('bea')]);
+  });
+
   it('leaves out a user deleted since the report', () => {
     const shard = derive(iamUsers, [report([annRow, reportRow('gone')]), details({ UserDetailList: [user('ann')] })]);
     expect(shard.rows.map((row) => row.key)).toEqual([ANN]);

@@ -2,9 +2,10 @@
 
 Usage: boto3-check.py PORT CA.pem CALLS.json  (started by test/sandbox/boto3.test.ts)
 
-CALLS.json is a list of {"id", "client", "operation", "input", "output", "keys"}; dates are {"$date": RFC 3339} in
-inputs and plain text in outputs, bytes are {"$bytes": base64} and base64. Prints one JSON object: id -> "equal" or
-what differs.
+CALLS.json holds lists of calls: "answered" with {"id", "client", "operation", "input", "output"}, and "refused" with
+"error" ({"Code", "Message", "Status"}) in place of an output, each list with its keys. Dates are {"$date": RFC 3339} in
+inputs and plain text in outputs, bytes are {"$bytes": base64} and base64. Prints one JSON object for each list:
+id -> "equal" or what differs.
 """
 
 import base64
@@ -16,6 +17,7 @@ import sys
 import boto3
 import botocore
 import botocore.config
+import botocore.exceptions
 
 UTC = datetime.timezone.utc
 
@@ -75,24 +77,35 @@ def send(session, call, ca):
     config = botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=5)
     client = session.client(call["client"], verify=ca, config=config)
     method = getattr(client, botocore.xform_name(call["operation"]))
-    answer = method(**read(call["input"]))
+    try:
+        answer = method(**read(call["input"]))
+    except botocore.exceptions.ClientError as error:
+        if "error" not in call:
+            raise
+        got = {key: error.response["Error"].get(key) for key in ("Code", "Message")}
+        got["Status"] = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        return difference(call["error"], got) or "equal"
     answer.pop("ResponseMetadata")
-    return difference(call["output"], plain(answer)) or "equal"
+    return difference(call.get("output"), plain(answer)) or "equal"
 
 
-def main():
-    port, ca, path = int(sys.argv[1]), sys.argv[2], sys.argv[3]
-    redirect_to(port)
-    with open(path, encoding="utf-8") as file:
-        task = json.load(file)
-    session = boto3.Session(task["accessKeyId"], task["secretAccessKey"], None, task["region"])
+def send_all(task, region, ca):
+    session = boto3.Session(task["accessKeyId"], task["secretAccessKey"], None, region)
     results = {}
     for call in task["calls"]:
         try:
             results[call["id"]] = send(session, call, ca)
         except Exception as error:  # whatever boto3 makes of it is the result
             results[call["id"]] = f"{type(error).__name__}: {error}"[:300]
-    json.dump(results, sys.stdout)
+    return results
+
+
+def main():
+    port, ca, path = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+    redirect_to(port)
+    with open(path, encoding="utf-8") as file:
+        tasks = json.load(file)
+    json.dump({name: send_all(tasks[name], tasks["region"], ca) for name in ("answered", "refused")}, sys.stdout)
 
 
 main()

@@ -6,7 +6,7 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
-import { startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { loadServices } from '../../src/sandbox/services.ts';
 import type { Operation } from '../../src/sandbox/wire/service.ts';
 import { ACCOUNT, REGION } from './support.ts';
@@ -23,6 +23,7 @@ import { operationIds } from './wire/operations.ts';
 const python = process.env['GOLDPROOF_BOTO3'];
 const all = process.env['GOLDPROOF_BOTO3_ALL'] === '1';
 const run = promisify(execFile);
+const OTHER = '222233334444';
 
 interface Made {
   readonly id: string;
@@ -41,38 +42,81 @@ const PLANTED: Made = {
   output: { Account: '999999999999' },
 };
 
-it.skipIf(python === undefined)('boto3 reads every operation as it was given', { timeout: 300_000 }, async () => {
-  const operations = await chosen();
-  const made = operations.map(([id, operation]) => madeCall(id, operation));
-  const sandbox = await startSandbox({ rows: [] });
-  for (const { id, output } of made) sandbox.addFault({ operation: id, fault: { kind: 'answer', output } });
-  const directory = await mkdtemp(join(tmpdir(), 'goldproof-boto3-'));
-  try {
-    await writeFile(join(directory, 'ca.pem'), sandbox.ca);
-    const calls = [...made, PLANTED].map((call) => ({ ...call, input: tagged(call.input) }));
-    const task = { ...sandboxCredentials(ACCOUNT), region: REGION, calls };
-    await writeFile(join(directory, 'calls.json'), JSON.stringify(task));
-    const script = [
-      'scripts/boto3-check.py',
-      String(sandbox.port),
-      join(directory, 'ca.pem'),
-      join(directory, 'calls.json'),
-    ];
-    const { stdout } = await run(python ?? '', script, { maxBuffer: 1 << 26 });
-    const { planted, ...results }: Record<string, string> = JSON.parse(stdout);
-    expect(planted).toContain('/Account');
-    for (const { id, input } of made) {
-      const seen = sandbox.calls.findLast((call) => call.operation === id);
-      const understood = isDeepStrictEqual(plain(seen?.input), plain(input));
-      if (results[id] === 'equal' && !understood) results[id] = 'the input is understood otherwise';
+it.skipIf(python === undefined)(
+  'boto3 reads every operation and every refusal as it was given',
+  {
+    timeout: 300_000,
+  },
+  async () => {
+    const made = (await chosen()).map(([id, operation]) => madeCall(id, operation));
+    const sandbox = await startSandbox({ rows: [] });
+    for (const { id, output } of made) {
+      sandbox.addFault({ account: ACCOUNT, operation: id, fault: { kind: 'answer', output } });
+      sandbox.addFault({ account: OTHER, operation: id, fault: { kind: 'deny', by: 'scp' } });
     }
-    report(results);
-    if (!all) expect(Object.values(results).filter((result) => result !== 'equal')).toEqual([]);
+    try {
+      const { answered, refused } = await checkWith(python ?? '', sandbox, made);
+      const { planted, ...results } = answered;
+      expect(planted).toContain('/Account');
+      for (const { id, input } of made) {
+        const seen = sandbox.calls.findLast((call) => call.operation === id && call.account === ACCOUNT);
+        const understood = isDeepStrictEqual(plain(seen?.input), plain(input));
+        if (results[id] === 'equal' && !understood) results[id] = 'the input is understood otherwise';
+      }
+      report('read', results);
+      report('refused', refused);
+      if (!all) expect(Object.values({ ...results, ...refused }).filter((each) => each !== 'equal')).toEqual([]);
+    } finally {
+      await sandbox.close();
+    }
+  },
+);
+
+type Results = Record<string, string>;
+
+async function checkWith(interpreter: string, sandbox: Sandbox, made: readonly Made[]) {
+  const directory = await mkdtemp(join(tmpdir(), 'goldproof-boto3-'));
+  const [ca, calls] = [join(directory, 'ca.pem'), join(directory, 'calls.json')];
+  const sent = [...made, PLANTED].map((call) => ({ ...call, input: tagged(call.input) }));
+  const tasks = {
+    region: REGION,
+    answered: { ...sandboxCredentials(ACCOUNT), calls: sent },
+    refused: { ...sandboxCredentials(OTHER), calls: sent.slice(0, made.length).map(refusedCall) },
+  };
+  try {
+    await writeFile(ca, sandbox.ca);
+    await writeFile(calls, JSON.stringify(tasks));
+    const script = ['scripts/boto3-check.py', String(sandbox.port), ca, calls];
+    const { stdout } = await run(interpreter, script, { maxBuffer: 1 << 26 });
+    const results: { answered: Results; refused: Results } = JSON.parse(stdout);
+    return results;
   } finally {
-    await sandbox.close();
     await rm(directory, { recursive: true });
   }
-});
+}
+
+/** The same call, which a service control policy refuses; codes and statuses as in AWS's API references. */
+function refusedCall({ client, id, input, operation }: Made) {
+  const user = `arn:aws:iam::${OTHER}:user/goldproof-demo`;
+  const action = id.replace('s3-control:', 's3:');
+  const reason = `User: ${user} is not authorized to perform: ${action} with an explicit deny in a service control policy`;
+  const [Code, Status] = DENIALS[client] ?? ['AccessDeniedException', 403];
+  const Message = client === 'ec2' ? `You are not authorized to perform this operation. ${reason}` : reason;
+  // HEAD has no body: boto3 makes a code and a message of the status.
+  const error = operation === 'HeadBucket' ? { Code: '403', Message: 'Forbidden', Status } : { Code, Message, Status };
+  return { client, id, input, operation, error };
+}
+
+const DENIALS: Readonly<Record<string, readonly [code: string, status: number]>> = {
+  cloudtrail: ['AccessDeniedException', 400],
+  ec2: ['UnauthorizedOperation', 403],
+  iam: ['AccessDenied', 403],
+  kms: ['AccessDeniedException', 400],
+  organizations: ['AccessDeniedException', 400],
+  s3: ['AccessDenied', 403],
+  s3control: ['AccessDenied', 403],
+  sts: ['AccessDenied', 403],
+};
 
 async function chosen(): Promise<[id: string, operation: Operation][]> {
   const known = (await loadServices()).flatMap((service) =>
@@ -93,13 +137,9 @@ function madeCall(id: string, operation: Operation): Made {
   return { id, client, operation: operation.name, input, output };
 }
 
-function report(results: Readonly<Record<string, string>>): void {
+function report(what: string, results: Results): void {
   const different = Object.entries(results).filter(([, result]) => result !== 'equal');
-  const equal = Object.keys(results).length - different.length;
-  console.log(
-    [
-      `${equal} of ${Object.keys(results).length} operations equal`,
-      ...different.map(([id, result]) => `${id}\t${result}`),
-    ].join('\n'),
-  );
+  const total = Object.keys(results).length;
+  const lines = different.map(([id, result]) => `${id}\t${result}`);
+  console.log([`${what}: ${total - different.length} of ${total} operations equal`, ...lines].join('\n'));
 }

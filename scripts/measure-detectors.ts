@@ -5,7 +5,7 @@ import { createRedactor } from '../src/evidence/redaction.ts';
 /**
  * Counts what the secret detectors find in labelled documents, line by line:
  *
- *   npx jiti scripts/measure-detectors.ts DIRECTORY
+ *   npx tsx scripts/measure-detectors.ts DIRECTORY
  *
  * DIRECTORY holds labels.tsv with the columns file, secretReal, secretPlaceholder, credentialInUrl and borderline
  * (line numbers; `a|b` means that either line is right) beside the documents.
@@ -42,7 +42,9 @@ for (const [file, labels] of await readLabels(join(directory, 'labels.tsv'))) {
 
 const recall = total.hits / (total.hits + total.misses);
 const precision = total.hits / (total.hits + total.falseAlarms);
-console.log(`${total.documents} documents; recall ${recall.toFixed(3)} (${total.hits} of ${total.hits + total.misses})`);
+console.log(
+  `${total.documents} documents; recall ${recall.toFixed(3)} (${total.hits} of ${total.hits + total.misses})`,
+);
 console.log(`precision ${precision.toFixed(3)} (${total.falseAlarms} lines reported that are no secrets)`);
 
 async function readLabels(path: string): Promise<ReadonlyMap<string, Labels>> {

@@ -42,21 +42,23 @@ const KEY_BYTES = 32;
  * @throws GoldproofError('output') when the directory cannot be written
  */
 export async function openStore(directory: string): Promise<EvidenceWork> {
+  const work = join(directory, WORK);
   if (await exists(join(directory, SEALED))) {
+    // A run that died between sealing and tidying up must not leave its key behind.
+    await writing(directory, () => rm(work, { recursive: true, force: true }));
     throw new GoldproofError('evidence', `${join(directory, SEALED)} is sealed`, [
       { message: 'Evidence that is sealed is not added to', remedy: 'Collect into a directory of its own.' },
     ]);
   }
-  const work = join(directory, WORK);
   const [redactionKey, journal] = await writing(work, async () => {
     await mkdir(work, { recursive: true, mode: 0o700 });
     return [await keyIn(work), await openJournal(join(work, 'journal.ndjson'))] as const;
   });
   return {
     redactionKey,
-    append: (record) => journal.put({ record }),
+    append: (record) => writing(work, () => journal.put({ record })),
     tls: async (session) => {
-      if (!journal.hasSession(session.id)) await journal.put({ session });
+      if (!journal.hasSession(session.id)) await writing(work, () => journal.put({ session }));
     },
     existing: (id) => journal.record(id),
     close: () => journal.close(),

@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
@@ -64,6 +64,36 @@ describe('sealing', () => {
     expect(await readdir(directory.path)).toEqual(['evidence']);
     await expect(openStore(directory.path)).rejects.toMatchObject({ code: 'evidence' });
   });
+});
+
+test('a run that died between sealing and tidying up leaves no key', async () => {
+  await sealed([FIRST], directory.path);
+  await mkdir(join(directory.path, 'work'));
+  await writeFile(join(directory.path, 'work', 'redaction.key'), 'k');
+  await expect(openStore(directory.path)).rejects.toMatchObject({ code: 'evidence' });
+  expect(await readdir(directory.path)).toEqual(['evidence']);
+});
+
+test('evidence without its key is not gone on with', async () => {
+  const store = await openStore(directory.path);
+  await store.append(FIRST);
+  await store.close();
+  await rm(join(directory.path, 'work', 'redaction.key'));
+  await expect(openStore(directory.path)).rejects.toMatchObject({ code: 'evidence' });
+});
+
+test('what cannot be written any more is a problem of the output', async () => {
+  const store = await openStore(directory.path);
+  await store.close();
+  await expect(store.append(FIRST)).rejects.toMatchObject({ code: 'output' });
+  await expect(store.append(SECOND)).rejects.toMatchObject({ code: 'output' });
+});
+
+test('memory holds no answers: a record is read back from the disk', async () => {
+  const store = await openStore(directory.path);
+  await Promise.all(Array.from({ length: 200 }, (_, page) => store.append(recordOf({ page: page + 1 }))));
+  for (const page of [1, 100, 200]) expect(store.existing(recordOf({ page }).id)).toEqual(recordOf({ page }));
+  await store.close();
 });
 
 describe('resuming', () => {

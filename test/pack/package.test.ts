@@ -264,7 +264,7 @@ describe('writing is all or nothing', () => {
     // A limit on file size is a disk that takes no more, to the one that writes.
     const script = inside('full.mjs');
     const module = new URL('../../src/pack/write-package.ts', import.meta.url).pathname;
-    const jiti = new URL('../../node_modules/jiti/lib/jiti-cli.mjs', import.meta.url).pathname;
+    const loader = import.meta.resolve('tsx');
     await mkdir(inside('out'));
     await writeFile(
       script,
@@ -274,8 +274,8 @@ describe('writing is all or nothing', () => {
         .then(() => console.log('written'), (error) => console.log(error.code));`,
     );
     const stdout = await new Promise<string>((resolve, reject) => {
-      const command = `ulimit -f 64; exec "${process.execPath}" "${jiti}" "${script}"`;
-      execFile('sh', ['-c', command], { env: { ...process.env, JITI_FS_CACHE: 'false' } }, (error, out, err) =>
+      const command = `ulimit -f 64; exec "${process.execPath}" --import "${loader}" "${script}"`;
+      execFile('sh', ['-c', command], { env: { ...process.env, TSX_DISABLE_CACHE: '1' } }, (error, out, err) =>
         error === null ? resolve(out) : reject(new Error(err)),
       );
     });

@@ -95,6 +95,39 @@ describe('scope by scope', () => {
   });
 });
 
+describe('coverage', () => {
+  const whole = shard([row('a')], { [EU]: true });
+  const [covered] = whole.coverage;
+  if (covered === undefined) throw new Error('no coverage');
+
+  it.each([
+    ['says incomplete and not why', { ...covered, complete: false }],
+    ['says complete and names a gap', { ...covered, gaps: [unknownIn(EU)] }],
+    ['speaks of another account', { ...covered, scope: { account: '999999999999', region: EU } }],
+  ])('that %s is not complete', (_, coverage) => {
+    expect(judge(control(), facts([{ ...whole, coverage: [coverage] }])).result.status).toBe('not-established');
+  });
+
+  it('of a Region out of scope counts for a table that is read whole', () => {
+    const { result } = judge(control({ grain: 'account' }), facts([shard([row('a')], { [EU]: true, [US]: false })]));
+    expect(result.status).toBe('not-established');
+  });
+
+  it('of an account-wide table counts even where it has no rows', () => {
+    const named = { ...rotates, id: 'users', population: 'iam.users', scope: 'user.used', expect: 'user.rotates' };
+    const shards = [shard([row('a')], { [EU]: true }), shard([], { global: false }, users)];
+    expect(statuses(judge(control({ tests: [rotates, named] }), facts(shards)).result)).toEqual({
+      [EU]: 'pass',
+      global: 'not-established',
+    });
+  });
+
+  it('is missing for a row that is in no Region at all', () => {
+    const { result } = judge(control(), facts([shard([row('a', {}, 'global')], { [EU]: true })]));
+    expect(statuses(result)).toEqual({ [EU]: 'not-applicable', global: 'not-established' });
+  });
+});
+
 describe('grain', () => {
   it('an account control takes all Regions together and needs every one of them', () => {
     const whole = control({ grain: 'account' });
@@ -242,7 +275,8 @@ describe('advice', () => {
       deviation: 'x',
     };
     const own = shard([row('ann', { size: 9007199254740991 }, 'global')], { global: false }, users);
-    const { result } = judge(control({ tests: [rotates, other] }), facts([shard([row('a')], { [EU]: true }), own]));
+    const both = control({ tests: [rotates, other], empty: 'pass' });
+    const { result } = judge(both, facts([shard([row('a')], { [EU]: true }), own]));
     expect(statuses(result)).toEqual({ [EU]: 'pass', global: 'not-applicable' });
   });
 });
@@ -284,7 +318,7 @@ describe('what rests on the register', () => {
   it('an attestation is attested while it is fresh', () => {
     const attested = control({ rests: 'attestation', tests: [], maxAgeDays: 100 });
     const entry = assurance({ kind: 'attestation' });
-    expect(of([entry], attested)?.status).toBe('attested');
+    expect(of([entry], { ...attested, maxAgeDays: 92 })?.status).toBe('attested'); // 1 July to 1 October
     expect(of([entry], { ...attested, maxAgeDays: 91 })).toMatchObject({
       status: 'not-established',
       reason: expect.stringMatching(/too old/),

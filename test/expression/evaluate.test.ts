@@ -102,6 +102,11 @@ describe('a row that breaks its promise is an error, never a verdict', () => {
     expect(evaluate(source, of).kind).toBe('error');
   });
 
+  it('has() of a column that cannot be absent and is said to be', () => {
+    const of = { ...row(), values: {}, absent: ['active'] };
+    expect(evaluate('has(user.active)', of).kind).toBe('error');
+  });
+
   it('a parameter without a value', () => {
     expect(expression('user.age < params.maxAge').bind({}, NOW)(row()).kind).toBe('error');
   });

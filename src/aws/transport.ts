@@ -7,7 +7,7 @@ import { GoldproofError, messageOf } from '../core/errors.ts';
 import type { TlsSession } from '../model/evidence.ts';
 import { CapturingAgent, CapturingProxyAgent, type ConnectTo, type OnSecure } from './agents.ts';
 import type { Clock } from './clock.ts';
-import { type Environment, proxyFor } from './proxy.ts';
+import { configuredProxy, type Environment, proxyFor } from './proxy.ts';
 import { describeTls } from './tls-session.ts';
 
 export interface TransportOptions {
@@ -51,6 +51,7 @@ export function createTransport(options: TransportOptions): Transport {
     options.onTls?.(session);
   };
   const ca = caBundle(options.env);
+  configuredProxy(options.env); // a mistake there is told now, not with every call
   const ways = new Map<string, { readonly agent: Agent; readonly handler: NodeHttpHandler }>();
   const wayTo = (host: string) => {
     const proxy = options.connectTo === undefined ? proxyFor(host, options.env) : undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { connect } from '../../src/aws/connection.ts';
 import { proxyFor, proxyName } from '../../src/aws/proxy.ts';
 
 const PROXY = 'http://user:secret@proxy.example.com:3128';
@@ -27,6 +28,11 @@ describe('the proxy of a host', () => {
 
   it('is named without its password', () => {
     expect(proxyName(new URL(PROXY))).toBe('http://proxy.example.com:3128');
-    expect(() => proxyFor('x', { HTTPS_PROXY: 'not a url' })).toThrow('HTTPS_PROXY is not a URL');
+  });
+
+  it.each(['not a url', 'proxy.example.com:3128', 'socks5://user:secret@proxy:1'])('cannot be %s', (HTTPS_PROXY) => {
+    const opening = () => connect({ home: 'eu-central-1', userAgent: 'x', env: { HTTPS_PROXY } });
+    expect(opening).toThrow('HTTPS_PROXY is not the URL of a proxy');
+    expect(opening).not.toThrow('secret');
   });
 });

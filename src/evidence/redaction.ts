@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { isJsonObject, type Json } from '../core/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { Redaction } from '../model/evidence.ts';
 import { memberDetector } from './detectors/assignments.ts';
 import type { Detector } from './detectors/match.ts';
@@ -34,6 +34,10 @@ interface Search {
   readonly redactions: Redaction[];
 }
 
+/** `{ "name": "DbPassword", "value": ["…"] }`: tags, parameters and variables carry their name beside them. */
+const LABELS = ['name', 'Name', 'key', 'Key', 'parameterName', 'ParameterKey'] as const;
+const LABELLED: ReadonlySet<string> = new Set(['value', 'Value', 'defaultValue', 'parameterValue', 'ParameterValue']);
+
 /**
  * Keeps secrets out of the evidence: nothing is stored that has not gone through here. The key makes equal texts
  * recognisable inside one package and nowhere else; it is destroyed when the package is sealed.
@@ -63,43 +67,35 @@ export function createRedactor(options: {
   };
 }
 
-function walk(value: Json, pointer: string, place: Place, search: Search): Json {
+/** @param name what the value is called, by its member or by the member beside it; a list's elements share it */
+function walk(value: Json, pointer: string, place: Place, search: Search, name = ''): Json {
   if (place.kinds.has('personal')) return redactWhole(value, pointer, 'personal.field@1', search);
-  if (typeof value === 'string') return redactString(value, pointer, place, search);
-  if (Array.isArray(value)) {
-    return value.map((element, index) => walk(element, `${pointer}/${index}`, childPlace(place, `${index}`), search));
+  if (typeof value === 'string') {
+    const detector = place.kinds.has('base64') ? undefined : memberDetector(name, value);
+    return detector === undefined
+      ? redactString(value, pointer, place, search)
+      : redactWhole(value, pointer, detector, search);
   }
-  if (isJsonObject(value)) return redactObject(value, pointer, place, search);
-  return value;
+  if (Array.isArray(value)) {
+    return value.map((element, index) =>
+      walk(element, `${pointer}/${index}`, childPlace(place, `${index}`), search, name),
+    );
+  }
+  return isJsonObject(value) ? redactObject(value, pointer, place, search) : value;
 }
 
-function redactObject(value: { readonly [key: string]: Json }, pointer: string, place: Place, search: Search): Json {
-  const named = memberNamedInside(value);
+function redactObject(value: JsonObject, pointer: string, place: Place, search: Search): Json {
+  const label = LABELS.map((member) => value[member]).find((text) => typeof text === 'string');
   return Object.fromEntries(
-    Object.entries(value).map(([name, element]) => {
+    Object.entries(value).map(([member, element]) => {
       // A map's keys are data too: tags, environment variables.
-      const key = redactText(name, search.everywhere, search.tagOf);
+      const key = redactText(member, search.everywhere, search.tagOf);
       const below = `${pointer}/${escapeSegment(key.text)}`;
       for (const { detector, tag } of key.found) search.redactions.push({ pointer: below, detector, tag });
-      const detector =
-        typeof element === 'string' && !place.kinds.has('base64')
-          ? memberDetector(name === named?.member ? named.name : name, element)
-          : undefined;
-      const redacted =
-        detector === undefined
-          ? walk(element, below, childPlace(place, name), search)
-          : redactWhole(element, below, detector, search);
-      return [key.text, redacted];
+      const name = LABELLED.has(member) ? label : member;
+      return [key.text, walk(element, below, childPlace(place, member), search, name)];
     }),
   );
-}
-
-/** `{ "name": "DB_PASSWORD", "value": "…" }`: the value's name is in the member beside it. */
-function memberNamedInside(value: { readonly [key: string]: Json }): { member: string; name: string } | undefined {
-  const find = (...names: string[]) => names.find((name) => typeof value[name] === 'string');
-  const member = find('value', 'Value', 'parameterValue', 'ParameterValue');
-  const name = value[find('name', 'Name', 'key', 'Key', 'parameterName', 'ParameterKey') ?? ''];
-  return member !== undefined && typeof name === 'string' ? { member, name } : undefined;
 }
 
 function redactWhole(value: Json, pointer: string, detector: string, search: Search): Json {

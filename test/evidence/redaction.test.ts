@@ -86,7 +86,8 @@ describe('a redaction', () => {
     const { redactions } = redact({
       environment: { DB_PASSWORD: 'hunter2', MODE: 'x' },
       parameters: [
-        { name: 'AdminPassword', value: ['x'] },
+        { name: 'AdminPassword', value: ['hunter2', '{{ other }}'] },
+        { name: 'AdminPassword', type: 'string', defaultValue: ['hunter3'], description: 'quiet' },
         { name: 'AdminPassword', value: 'correct horse' },
         { name: 'Mode', value: 'quiet' },
       ],
@@ -95,7 +96,9 @@ describe('a redaction', () => {
     });
     expect(redactions.map(({ pointer, detector }) => [pointer, detector])).toEqual([
       ['/response/environment/DB_PASSWORD', 'secret.password@1'],
-      ['/response/parameters/1/value', 'secret.password@1'],
+      ['/response/parameters/0/value/0', 'secret.password@1'],
+      ['/response/parameters/1/defaultValue/0', 'secret.password@1'],
+      ['/response/parameters/2/value', 'secret.password@1'],
     ]);
   });
 

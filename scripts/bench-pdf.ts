@@ -7,7 +7,7 @@ import { renderPdf } from '../src/report/pdf/render-pdf.ts';
  * Measures the PDF renderer on a register of 24,000 rows by 6 columns against plain pdfkit on fewer rows of the same
  * table, in CPU seconds: wall time on a shared machine means nothing.
  *
- *   npm run bench:pdf [-- ROWS]      goal: ≥ 400 pages per CPU second, ≤ 200 MB, ≤ 8 MB, exit 1 when missed
+ *   npx tsx scripts/bench-pdf.ts [ROWS]      goal: ≥ 400 pages per CPU second, ≤ 200 MB, ≤ 8 MB, exit 1 when missed
  */
 
 const GOAL = { pagesPerSecond: 400, megabytes: 200, fileMegabytes: 8 };

@@ -21,6 +21,8 @@ interface TypeCase {
   readonly look: TextLook;
   readonly common: (Glyph | undefined)[];
   readonly rare: Map<string, readonly Glyph[]>;
+  /** Glyphs after which a line may end, as they stand inside a number or a date, where it may not. */
+  readonly firm: Map<Glyph, Glyph>;
 }
 
 /** Turns text into glyphs. */
@@ -36,7 +38,7 @@ export function openTypesetter(faces: Faces): Typesetter {
     set(look, text, out) {
       let typeCase = cases.get(look);
       if (!typeCase) {
-        typeCase = { look, common: [], rare: new Map() };
+        typeCase = { look, common: [], rare: new Map(), firm: new Map() };
         cases.set(look, typeCase);
       }
       setText(faces, typeCase, text, out);
@@ -52,14 +54,37 @@ function setText(faces: Faces, typeCase: TypeCase, text: string, out: Glyph[]): 
     const glyph = common[text.charCodeAt(i)];
     // NaN at the end of the text compares false with everything.
     if (glyph !== undefined && !(text.charCodeAt(i + 1) >= FIRST_MARK)) {
-      out.push(glyph);
+      out.push(inContext(typeCase, glyph, text, i));
       i++;
       continue;
     }
     const cluster = clusterAt(text, i);
+    for (const part of lookUp(faces, typeCase, cluster)) out.push(inContext(typeCase, part, text, i));
     i += cluster.length;
-    for (const part of lookUp(faces, typeCase, cluster)) out.push(part);
   }
+}
+
+/** The glyph itself, or its firm twin inside a date or a number. */
+function inContext(typeCase: TypeCase, glyph: Glyph, text: string, at: number): Glyph {
+  return glyph.after === 1 && joinsDigits(text, at) ? firm(typeCase, glyph) : glyph;
+}
+
+/** True for the `-`, `.` or `,` of 2026-09-30, 1.0.0 or 24,000. */
+function joinsDigits(text: string, at: number): boolean {
+  return text[at] !== ':' && text[at] !== '/' && isDigit(text.charCodeAt(at - 1)) && isDigit(text.charCodeAt(at + 1));
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+function firm({ firm: known }: TypeCase, glyph: Glyph): Glyph {
+  let made = known.get(glyph);
+  if (!made) {
+    made = { ...glyph, after: 0 };
+    known.set(glyph, made);
+  }
+  return made;
 }
 
 function lookUp(faces: Faces, typeCase: TypeCase, cluster: string): readonly Glyph[] {

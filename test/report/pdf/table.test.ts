@@ -90,6 +90,22 @@ describe('tables', () => {
     expect(texts).toEqual(expect.arrayContaining(['DescribeVpcPeeringConnections', 'Not established']));
   });
 
+  it('break an identifier at its separators, but no date and no number', async () => {
+    const pages = await pagesOf(
+      table([row('2026-09-30', 'x', '1'), row('arn:aws:iam::111122223333:user/ann-b', 'x', '24,000.5')], {
+        columns: [
+          { title: 'a', weight: 0.5, align: 'start' },
+          { title: 'b', weight: 9, align: 'start' },
+          { title: 'c', weight: 0.5, align: 'end' },
+        ],
+      }),
+    );
+    const texts = pages[0]?.items.map((item) => item.text);
+    expect(texts).toEqual(
+      expect.arrayContaining(['2026-09-30', '24,000.5', 'arn:aws:iam::', '111122223333:', 'user/ann-b']),
+    );
+  });
+
   it('keep a row of up to a third of a page on one page', async () => {
     const note = Array.from({ length: 60 }, (_, i) => `w${i}`).join(' ');
     const pages = await pagesOf(table(Array.from({ length: 40 }, (_, i) => row(`name-${i}`, `${note} end-${i}.`))));

@@ -2,10 +2,11 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 import type { TlsSession } from '../model/evidence.ts';
 import type { ConnectTo } from './agents.ts';
+import { createClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { endpointConfig } from './endpoint.ts';
 import type { CredentialProvider, Identity } from './identity.ts';
-import { type CommandClass, type Exchange, invoke, type SdkClient } from './invoke.ts';
+import { type Exchange, invoke } from './invoke.ts';
 import type { OperationSpec } from './operation.ts';
 import type { Environment } from './proxy.ts';
 import { createRateLimiter, type Limits } from './rate-limiter.ts';
@@ -84,33 +85,25 @@ export function connect(options: ConnectionOptions): Connection {
     options.credentials ??
     fromNodeProviderChain({ clientConfig: { region: options.home, requestHandler: transport.handler } });
   const limiter = createRateLimiter(options.limits ?? AWS_LIMITS, clock);
-  const clients = new Map<string, Promise<Loaded>>();
-  const loaded = (identity: Identity, region: string, service: string): Promise<Loaded> => {
-    const key = `${identity.account}/${identity.principal}/${region}/${service}`;
-    const known = clients.get(key);
-    if (known !== undefined) return known;
-    const made = load(service, {
-      region,
-      credentials: identity.credentials,
-      requestHandler: transport.handler,
-      retryMode: 'adaptive',
-      maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
-      customUserAgent: options.userAgent,
-      ...(service === 's3' ? { followRegionRedirects: true } : {}),
-      ...endpointConfig(service, region, env),
-    });
-    clients.set(key, made);
-    return made;
-  };
+  const clients = createClientPool((identity, region, service) => ({
+    region,
+    credentials: identity.credentials,
+    requestHandler: transport.handler,
+    retryMode: 'adaptive',
+    maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
+    customUserAgent: options.userAgent,
+    ...(service === 's3' ? { followRegionRedirects: true } : {}),
+    ...endpointConfig(service, region, env),
+  }));
   return {
     home: options.home,
     clock,
     credentials,
     invoke: async (identity, region, spec, input, signal) => {
       const { service, name } = splitOperation(spec.operation);
-      const { client, commands } = await loaded(identity, region, service);
+      const { client, commandNamed } = await clients.get(identity, region, service);
       const { form } = serviceEntry(service);
-      const call = { client, command: commandOf(commands, name), name, input, signal, clock, tlsOf: transport.tlsOf };
+      const call = { client, command: commandNamed(name), name, input, signal, clock, tlsOf: transport.tlsOf };
       const lane = `${identity.account}/${region}/${service}`;
       return limiter.run(lane, service, signal, () =>
         invoke({ ...call, form: spec.json === true ? 'json' : form, errorForm: form }),
@@ -122,13 +115,10 @@ export function connect(options: ConnectionOptions): Connection {
       return session;
     },
     release: (account) => {
-      for (const key of clients.keys()) if (key.startsWith(`${account}/`)) clients.delete(key);
+      clients.release(account);
       limiter.forget(`${account}/`);
     },
-    close: () => {
-      clients.clear();
-      transport.close();
-    },
+    close: () => transport.close(),
   };
 }
 
@@ -139,23 +129,4 @@ export async function configuredRegion(): Promise<string | undefined> {
   } catch {
     return undefined; // the SDK's way to say that no Region is configured
   }
-}
-
-interface Loaded {
-  readonly client: SdkClient;
-  readonly commands: Readonly<Record<string, unknown>>;
-}
-
-async function load(service: string, config: object): Promise<Loaded> {
-  const entry = serviceEntry(service);
-  const commands = await entry.load();
-  // A client class and its commands, looked up by name: the operation is not known at compile time.
-  const Client = commands[entry.client] as new (config: object) => SdkClient;
-  return { client: new Client(config), commands };
-}
-
-function commandOf(commands: Readonly<Record<string, unknown>>, name: string): CommandClass {
-  const command = commands[`${name}Command`];
-  if (typeof command !== 'function') throw new TypeError(`the AWS client has no operation ${name}`);
-  return command as CommandClass; // the SDK names every command class so
 }

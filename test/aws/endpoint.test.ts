@@ -9,7 +9,9 @@ import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
 
 const saved = process.env['AWS_ENDPOINT_URL'];
 const asked: string[] = [];
+const agents: string[] = [];
 const server = createServer((request, response) => {
+  agents.push(request.headers['user-agent'] ?? '');
   asked.push(`${request.headers.host} ${request.method} ${request.url} ${request.headers['x-amz-account-id'] ?? ''}`);
   response.end(
     '<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>',
@@ -41,6 +43,7 @@ describe('an endpoint of the user’s own', () => {
     expect(block.records[0]).toMatchObject({ host: '127.0.0.1', tls: null, outcome: { kind: 'ok' } });
     await recorder.read(identityOf(), globally, S3.getBucketPolicy, { Bucket: 'logs' });
     expect(asked[0]).toBe(`${endpoint} GET /v20180820/configuration/publicAccessBlock ${ACCOUNT}`);
+    expect(agents.every((agent) => agent.endsWith(' goldproof-test/0'))).toBe(true);
     expect(asked[1]).toMatch(new RegExp(`^${endpoint} GET /logs/?\\?policy`));
   });
 

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NO_LIMITS } from '../../src/aws/connection.ts';
+import { GoldproofError } from '../../src/core/errors.ts';
+import { readCollection } from '../../src/evidence/read.ts';
+import { tables } from '../../src/facts/tables.ts';
+import { scopeKey } from '../../src/model/common.ts';
+import type { Status } from '../../src/model/status.ts';
+import { openPackage } from '../../src/pack/open.ts';
+import { collectEvidence } from '../../src/pipeline/collect.ts';
+import { configFromText } from '../../src/pipeline/config.ts';
+import { hashingFiles } from '../../src/pipeline/derived-files.ts';
+import { judge } from '../../src/pipeline/judge.ts';
+import { loadControls, paramsOf } from '../../src/pipeline/load-catalog.ts';
+import { periodOf } from '../../src/pipeline/period.ts';
+import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { COLLECTOR_ROLE, EXTERNAL_ID, FRANKFURT, MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
+import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
+
+/** How each control came out in each scope, and how many rows were tested there. */
+export type Outcome = ReadonlyMap<string, { readonly status: Status; readonly rows: number; readonly gaps: string }>;
+
+const now = new Date();
+const organisation = demoOrganisation(now);
+const catalog = await loadControls([]);
+
+const needs = new Map(tables.map((table) => [table.name, table.needs]));
+
+/** Controls whose population rests on an operation: each of them must never pass without it. */
+export function restingOn(operation: string): readonly string[] {
+  return catalog.catalog.controls
+    .filter(({ tests }) =>
+      tests.some(({ kind, population }) => kind === 'requirement' && isNeeded(operation, population)),
+    )
+    .map(({ id }) => id);
+}
+
+/** Whether a control does not apply for a reason that has nothing to do with an operation. */
+function isOutOfPlay(id: string, operation: string): boolean {
+  const applies = catalog.catalog.controls.find((control) => control.id === id)?.applies;
+  return applies !== undefined && !isNeeded(operation, applies.population);
+}
+
+function isNeeded(operation: string, table: string): boolean {
+  return needs.get(table)?.some((need) => need === operation) === true;
+}
+
+/**
+ * Collects from the sandbox with faults and judges what came. What cannot even begin counts as nothing established.
+ *
+ * @param accounts left out: the management account alone
+ */
+export async function runWith(
+  faults: readonly FaultRule[],
+  accounts: readonly string[] = [MANAGEMENT],
+): Promise<Outcome> {
+  const directory = await mkdtemp(join(tmpdir(), 'goldproof-fault-'));
+  const sandbox = await startSandbox({ ...organisation, faults: [...faults, ...(organisation.faults ?? [])] });
+  const [path, name] = COLLECTOR_ROLE.split('/');
+  const text = `organisation: Example
+scope:
+  home: ${FRANKFURT}
+  accounts: { include: [${accounts.map((id) => `"${id}"`).join(', ')}] }
+  role: { path: /${path}/, name: ${name}, externalId: ${EXTERNAL_ID} }
+`;
+  const loaded = configFromText(text, join(directory, 'goldproof.yaml'));
+  try {
+    await collectEvidence({
+      loaded,
+      directory,
+      access: {
+        credentials: async () => sandboxCredentials(MANAGEMENT),
+        connectTo: { host: sandbox.host, port: sandbox.port, ca: sandbox.ca },
+        limits: NO_LIMITS,
+        maxAttempts: 1,
+      },
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    });
+    return await judged(directory, loaded);
+  } catch (thrown) {
+    if (thrown instanceof GoldproofError && thrown.code === 'collect') return new Map();
+    throw thrown;
+  } finally {
+    await sandbox.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function judged(directory: string, loaded: ReturnType<typeof configFromText>): Promise<Outcome> {
+  const source = await openPackage(directory);
+  const collection = await readCollection(source);
+  const { period } = periodOf(undefined, collection.from, 1);
+  const registers = { assurance: [], waivers: [], responses: [] };
+  const { findings } = await judge(
+    { source, collection, catalog, params: paramsOf(catalog, loaded), registers, period },
+    hashingFiles(),
+  );
+  await source.close();
+  const outcome = new Map<string, { status: Status; rows: number; gaps: string }>();
+  for (const { control, accounts } of findings) {
+    for (const { scope, status, counts, gaps } of accounts.flatMap((account) => account.scopes)) {
+      const rows = counts.conforms + counts.deviates + counts.undetermined;
+      outcome.set(`${control} ${scopeKey(scope)}`, {
+        status,
+        rows,
+        gaps: gaps.map(({ operation }) => operation).join(' '),
+      });
+    }
+  }
+  return outcome;
+}
+
+const GOOD: readonly Status[] = ['pass', 'not-applicable'];
+
+/**
+ * What is wrong about a run with a fault in one operation, against the run without: a control that rests on it and
+ * still passes or does not apply; anything that looks better than before; a smaller population that passes.
+ */
+export function wrongPasses(operation: string, before: Outcome, after: Outcome): string[] {
+  const resting = restingOn(operation);
+  return [...after].flatMap(([key, { status, rows }]) => {
+    if (!GOOD.includes(status)) return [];
+    const was = before.get(key);
+    const id = key.split(' ')[0] ?? '';
+    if (status === 'not-applicable' && was?.status === status && isOutOfPlay(id, operation)) return [];
+    if (resting.includes(id)) return [`${key} is ${status} without ${operation}`];
+    if (was === undefined || !GOOD.includes(was.status)) return [`${key} became ${status} without ${operation}`];
+    return rows < was.rows ? [`${key} passes on ${rows} of ${was.rows} rows without ${operation}`] : [];
+  });
+}

@@ -176,7 +176,7 @@ describe('verifyDetached', () => {
         changed[at] = (changed[at] ?? 0) ^ change;
         expect(verifyDetached(changed, { bytes: content }, expected).result).not.toBe('passed');
       }),
-      { numRuns: 250 },
+      { numRuns: 100 },
     );
   });
 
@@ -194,7 +194,7 @@ describe('verifyDetached', () => {
       fc.property(hostile, (input) => {
         expect(verifyDetached(input, { bytes: content }, expected).result).toBe('failed');
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

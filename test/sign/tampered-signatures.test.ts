@@ -138,6 +138,14 @@ describe('a signature', () => {
       ).join();
     expect(reorder((all) => all.toReversed())).toMatch(/^format: FORMAT_FAILURE: .*not in DER order/);
     expect(reorder((all) => [...all.slice(0, 1), ...all])).toMatch(/^format: FORMAT_FAILURE/);
+    const second = new pkijs.Attribute({
+      type: '1.2.840.113549.1.9.3',
+      values: [new asn1js.ObjectIdentifier({ value: '1.2.840.113549.1.7.3' })],
+    });
+    const encoded = (each: pkijs.Attribute): Buffer => Buffer.from(each.toSchema().toBER());
+    const sorted = (all: pkijs.Attribute[]): pkijs.Attribute[] =>
+      [...all, second].sort((one, other) => Buffer.compare(encoded(one), encoded(other)));
+    expect(reorder(sorted)).toMatch(/^format: FORMAT_FAILURE: .*stands twice/);
     const doubled = tampered((_, info) => {
       const found = attribute(info, '1.2.840.113549.1.9.3');
       found.values = [...found.values, ...found.values];

@@ -159,7 +159,7 @@ describe('the client', () => {
         if (token === undefined) return;
         expect(readTimestampToken(token).info).toEqual(readTimestampToken(good).info);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
@@ -231,7 +231,7 @@ describe('the responder', () => {
   });
 
   it('does not sign with RSASSA-PSS, which openssl cannot verify in a timestamp', async () => {
-    const pss = await pki.issue(await makeKey('RSASSA_PSS_SHA_256'), 'timestamping');
+    const pss = { ...signer, algorithm: 'RSASSA_PSS_SHA_256' as const };
     await expect(respond(query({}), pss)).rejects.toThrow('openssl cannot verify');
   });
 

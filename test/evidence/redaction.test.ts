@@ -141,6 +141,15 @@ describe('base 64 fields', () => {
     expect(redact(response ?? null, rules)).toMatchObject({ response, redactions: [] });
   });
 
+  test.each([
+    ['line ends', (text: string) => text.replace(/.{8}/g, '$&\n')],
+    ['no padding', (text: string) => text.replace(/=+$/, '')],
+    ['the alphabet of URLs', (text: string) => text.replaceAll('+', '-').replaceAll('/', '_')],
+  ])('are decoded with %s', (_, spell) => {
+    const userData = spell(base64('PASSWORD=hunter2 # ~~~???\n'));
+    expect(redact({ userData }, rules).redactions).toEqual([expect.objectContaining({ span: [9, 16], line: 1 })]);
+  });
+
   test('what is no base 64 is searched as it is', () => {
     expect(redact({ userData: 'password=hunter2' }, rules).redactions).toHaveLength(1);
   });

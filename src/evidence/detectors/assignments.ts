@@ -62,6 +62,14 @@ export function valuesAfter(detector: string, name: RegExp, accept: (value: stri
   };
 }
 
+/** A parameter of an AWSTOE document: its name on one line, `default:` among the lines below it. */
+const BELOW = '["\']?:[^\\S\\n]*\\n(?:[^\\S\\n]+(?![^\\S\\n]|default\\b|- )[^\\n]*\\n){0,6}[^\\S\\n]+default:';
+/** `- name: DB_PASSWORD` and `value:` on the next line, as Kubernetes and Compose files write it. */
+const BESIDE = '["\']?[^\\S\\n]*\\n[^\\S\\n]*["\']?(?:value|default)["\']?[^\\S\\n]*:';
+const NAMED = '\\bname["\']?[^\\S\\n]*:[^\\S\\n]*["\']?[\\w.-]{0,64}?';
+const PASSWORD_PARAMETER = new RegExp(`${PASSWORD_NAMES}${BELOW}|${NAMED}${PASSWORD_NAMES}${BESIDE}`, 'gi');
+const SECRET_PARAMETER = new RegExp(`${SECRET_NAMES}${BELOW}|${NAMED}${SECRET_NAMES}${BESIDE}`, 'gi');
+
 /** A member's name alone, for values that stand in a member of their own: `{ "DB_PASSWORD": "…" }`. */
 const PASSWORD_MEMBER = new RegExp(`${PASSWORD_NAMES}$`, 'i');
 const SECRET_MEMBER = new RegExp(`${SECRET_NAMES}$`, 'i');
@@ -81,6 +89,8 @@ export const ASSIGNMENTS: readonly Detector[] = [
   valuesAfter('secret.password@1', PASSWORD, isPassword),
   valuesAfter('secret.password@1', PASS, isPassword),
   valuesAfter('secret.password@1', PASSWORD_FLAG, isPassword),
+  valuesAfter('secret.password@1', PASSWORD_PARAMETER, isPassword),
+  valuesAfter('secret.credential@1', SECRET_PARAMETER, isSecret),
   valuesAfter('secret.credential@1', SECRET, isSecret),
   valuesAfter('secret.credential@1', SECRET_FLAG, isSecret),
   valuesAfter('secret.credential@1', SECRET_VARIABLE, isLiteral),

@@ -27,7 +27,8 @@ export const UnknownSchema = z
   .readonly();
 export type Unknown = z.infer<typeof UnknownSchema>;
 
-export type ColumnType = 'string' | 'bool' | 'int' | 'timestamp' | 'list<string>' | 'map<string,string>';
+const COLUMN_TYPES = ['string', 'bool', 'int', 'timestamp', 'list<string>', 'map<string,string>'] as const;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
 
 export interface Column {
   readonly type: ColumnType;
@@ -101,12 +102,19 @@ export interface TableShard {
   readonly rows: readonly Row[];
 }
 
-/** The first line of `facts/<table>/<account>.ndjson`; the rows follow, one a line. */
+/**
+ * The first line of `facts/<table>/<account>.ndjson`; the rows follow, one a line. It says what another program needs
+ * to evaluate the catalog's expressions over them.
+ */
 export const ShardHeaderSchema = z
   .strictObject({
     schema: z.literal('goldproof.facts/1'),
     table: z.string(),
     account: AccountIdSchema,
+    /** The row's name in expressions. */
+    as: z.string(),
+    grain: z.enum(['account', 'region']),
+    columns: z.record(z.string(), z.strictObject({ type: z.enum(COLUMN_TYPES), absentable: z.boolean() }).readonly()),
     coverage: z.array(CoverageSchema).readonly(),
     totals: z.array(ControlTotalSchema).readonly(),
   })

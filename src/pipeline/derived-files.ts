@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Sha256 } from '../core/digest.ts';
 import type { Observation } from '../model/assess.ts';
-import type { Row, ShardHeader, TableShard } from '../model/facts.ts';
+import type { FactTable, Row, ShardHeader, TableShard } from '../model/facts.ts';
 import { csvLine } from '../report/csv/csv.ts';
 
 /**
@@ -36,9 +36,12 @@ export function shardPath({ table, account }: TableShard): string {
   return `facts/${table}/${account}.ndjson`;
 }
 
-/** A header line with coverage and totals, then one row a line, all canonical JSON. */
-export function shardText({ table, account, coverage, totals, rows }: TableShard): string {
-  const header: ShardHeader = { schema: 'goldproof.facts/1', table, account, coverage, totals };
+/** A header line with columns, coverage and totals, then one row a line, all canonical JSON. */
+export function shardText({ as, grain, columns }: FactTable, shard: TableShard): string {
+  const { table, account, coverage, totals, rows } = shard;
+  const types = Object.entries(columns).map(([name, { type, absentable }]) => [name, { type, absentable }]);
+  const described = { as, grain, columns: Object.fromEntries(types) };
+  const header: ShardHeader = { schema: 'goldproof.facts/1', table, account, ...described, coverage, totals };
   return [header, ...rows].map((entry: ShardHeader | Row) => `${canonicalJson(entry)}\n`).join('');
 }
 

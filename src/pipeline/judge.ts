@@ -7,7 +7,7 @@ import { deriveTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
 import type { Finding, Observation } from '../model/assess.ts';
 import type { Collection } from '../model/evidence.ts';
-import type { ControlTotal, OrgContext, TableShard } from '../model/facts.ts';
+import type { ControlTotal, FactTable, OrgContext, TableShard } from '../model/facts.ts';
 import type { FileSource } from '../model/file-source.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { Report } from '../model/report.ts';
@@ -70,8 +70,12 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     judging.onProgress?.({ event: 'judge.account', message: `judging ${account}`, done: index, total: inScope.length });
     const evidence = await readAccount(source, account, collection);
     ledger.count(evidence);
-    const shards = new Map(tables.map((table) => [table.name, deriveTable(table, evidence, org)]));
-    for (const shard of shards.values()) await ledger.shard(shard);
+    const shards = new Map<string, TableShard>();
+    for (const table of tables) {
+      const shard = deriveTable(table, evidence, org);
+      shards.set(table.name, shard);
+      await ledger.shard(table, shard);
+    }
     const { regions, unreachable } = evidence;
     const facts = { account, regions, shards, ...(unreachable === undefined ? {} : { unreachable }) };
     const observed: Observation[] = [];
@@ -105,8 +109,8 @@ function openLedger(files: DerivedFiles) {
       for (const record of evidence.all()) coverage.add(record);
     },
     begin: (control: string) => files.write(populationPath(control), populationHeader()),
-    shard: async (shard: TableShard) => {
-      await files.write(shardPath(shard), shardText(shard));
+    shard: async (table: FactTable, shard: TableShard) => {
+      await files.write(shardPath(shard), shardText(table, shard));
       if (shard.totals.length > 0) totals.set(shard.table, [...(totals.get(shard.table) ?? []), ...shard.totals]);
     },
     observe: async (observation: Observation) => {

@@ -1,5 +1,5 @@
 import type { Problem } from '../core/errors.ts';
-import type { YamlPath, YamlSource } from '../core/yaml-source.ts';
+import type { YamlPath, YamlSource } from '../core/yaml-place.ts';
 import { type Compiled, compile } from '../expression/compile.ts';
 import { toCel } from '../expression/value.ts';
 import type { Control, Test } from '../model/catalog.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import type { YamlPath, YamlSource } from '../core/yaml-source.ts';
+import type { YamlPath, YamlSource } from '../core/yaml-place.ts';
 import { compile, type Expression } from '../expression/compile.ts';
 import { placeholders, strayBraces } from '../expression/template.ts';
 import { toCel } from '../expression/value.ts';

@@ -1,4 +1,4 @@
-import type { YamlSource } from '../core/yaml-source.ts';
+import type { YamlSource } from '../core/yaml-place.ts';
 import type { Control } from '../model/catalog.ts';
 import type { CasesFile } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Problem } from './errors.ts';
 import { nearest } from './nearest.ts';
-import type { YamlPath, YamlSource } from './yaml-source.ts';
+import type { YamlPath, YamlSource } from './yaml-place.ts';
 
 type Issue = z.core.$ZodIssue;
 

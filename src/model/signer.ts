@@ -26,3 +26,9 @@ export interface Signer {
 export interface TimestampAuthority {
   stamp(data: Uint8Array): Promise<Uint8Array>;
 }
+
+/** Who signs a package, and who says when. */
+export interface Signing {
+  readonly signer: Signer;
+  readonly timestamp?: TimestampAuthority;
+}

@@ -1,6 +1,6 @@
 import type { Collection } from '../model/evidence.ts';
 import type { Report } from '../model/report.ts';
-import type { ReportIdentity } from '../report/model/build.ts';
+import type { ReportIdentity } from '../report/model/inputs.ts';
 import type { Config } from './config-schema.ts';
 import { periodOf } from './period.ts';
 

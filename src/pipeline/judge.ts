@@ -3,11 +3,12 @@ import type { LoadedCatalog } from '../catalog/load.ts';
 import type { ResolvedParams } from '../catalog/params.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
+import { orgContextOf, sharedRows } from '../facts/org-context.ts';
 import { deriveTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
 import type { Finding, Observation } from '../model/assess.ts';
 import type { Collection } from '../model/evidence.ts';
-import type { ControlTotal, FactTable, OrgContext, TableShard } from '../model/facts.ts';
+import type { ControlTotal, FactTable, OrgContext, Row, TableShard } from '../model/facts.ts';
 import type { FileSource } from '../model/file-source.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { Report } from '../model/report.ts';
@@ -63,7 +64,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     waivers: registers.waivers,
     organisation: organisationOf(collection),
   });
-  const org = orgContext(collection);
+  const org = await orgContext(judging, inScope);
   const judgements = [];
   for (const control of catalog.catalog.controls) await ledger.begin(control.id);
   for (const [index, account] of inScope.entries()) {
@@ -133,22 +134,18 @@ function organisationOf(collection: Collection): OrganisationPlace {
   return { kind: 'account', account: hub };
 }
 
-/** What one account may know of others. Today that is who belongs to the organisation. */
-function orgContext(collection: Collection): OrgContext {
-  return {
-    organisation: collection.organisation,
-    accounts: collection.accounts.map(({ id, state, inScope, reason }) => ({
-      id,
-      state,
-      inScope,
-      ...(reason === undefined ? {} : { reason }),
-    })),
-    lookup: (arn) => ({
-      operation: 'sts:GetCallerIdentity',
-      scope: { account: arn.split(':')[4] ?? '', region: 'global' },
-      record: null,
-      reason: 'outside',
-      detail: `${arn} belongs to an account whose evidence is not at hand`,
-    }),
-  };
+/**
+ * The first of two passes: what accounts may know of each other, such as the policy of a bucket that only its owner
+ * can read. Evidence is read once more for it, so that no more than one account is ever held.
+ */
+async function orgContext({ source, collection }: Judging, inScope: readonly string[]): Promise<OrgContext> {
+  const shared: Row[] = [];
+  for (const account of inScope) shared.push(...sharedRows(await readAccount(source, account, collection)));
+  const accounts = collection.accounts.map(({ id, state, inScope: isIn, reason }) => ({
+    id,
+    state,
+    inScope: isIn,
+    ...(reason === undefined ? {} : { reason }),
+  }));
+  return orgContextOf({ organisation: collection.organisation, accounts }, shared);
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Report } from '../model/report.ts';
+import type { Signing } from '../model/signer.ts';
 import type { Document } from '../report/blocks.ts';
 import { renderHtml } from '../report/html/render.ts';
 import { renderPdf } from '../report/pdf/render-pdf.ts';
 import { renderTemplates, type Templates } from '../report/render-templates.ts';
 import { signDetached } from '../sign/cms.ts';
 import { embedSignature } from '../sign/pades.ts';
-import type { Signing } from './signing.ts';
 
 /** A report in every format, signed where the format carries a signature. */
 export interface Rendered {

@@ -7,6 +7,7 @@ import { utc } from '../core/utc.ts';
 import type { FileSource } from '../model/file-source.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { Report } from '../model/report.ts';
+import type { Signing } from '../model/signer.ts';
 import { verifyInstructions } from '../pack/instructions.ts';
 import { type PackageWriter, writePackage } from '../pack/write-package.ts';
 import { publishedSchemas } from '../report/json/schemas.ts';
@@ -15,7 +16,6 @@ import { encodePem } from '../sign/pem.ts';
 import { lockfileDigest } from './built-in.ts';
 import type { RegisterTexts } from './registers.ts';
 import type { Rendered } from './render.ts';
-import type { Signing } from './signing.ts';
 
 /** Everything that goes into a package. */
 export interface Contents {

@@ -4,17 +4,11 @@ import { post } from '../aws/http-post.ts';
 import { accountOfArn } from '../aws/identity.ts';
 import { createKmsSigner } from '../aws/kms-signer.ts';
 import { GoldproofError } from '../core/errors.ts';
-import type { Signer, TimestampAuthority } from '../model/signer.ts';
+import type { Signer, Signing, TimestampAuthority } from '../model/signer.ts';
 import { signerFromPem } from '../sign/file-signer.ts';
 import { decodePem } from '../sign/pem.ts';
 import { timestampAuthority } from '../sign/timestamp.ts';
 import { type LoadedConfig, readText } from './config.ts';
-
-/** Who signs a package, and who says when. */
-export interface Signing {
-  readonly signer: Signer;
-  readonly timestamp?: TimestampAuthority;
-}
 
 const TIMESTAMP_LIMITS = { timeoutMs: 20_000, maxBytes: 64 * 1024 };
 

@@ -1,52 +1,15 @@
 import { byText } from '../../core/compare.ts';
-import type { Finding, Observation } from '../../model/assess.ts';
-import type { Catalog, Criterion } from '../../model/catalog.ts';
-import type { Collection } from '../../model/evidence.ts';
-import type { ControlTotal, FactTable } from '../../model/facts.ts';
-import type { Assurance, Exception, ManagementResponse, Report, ScopeCoverage, Waiver } from '../../model/report.ts';
+import type { Observation } from '../../model/assess.ts';
+import type { Exception, Report } from '../../model/report.ts';
 import { changesSince, history } from './changes.ts';
 import { controlText } from './control-text.ts';
+import type { ReportInputs } from './inputs.ts';
 import { limitations } from './limitations.ts';
 import { responsibility } from './statements.ts';
 
 /** Exceptions printed in the report; the rest stand in `populations/`, and the report says so. */
 export const LISTED_EXCEPTIONS = 5_000;
 const LISTED_ADVICE = 1_000;
-
-/** Who the report is for and what it is called: from the config, never from AWS. */
-export interface ReportIdentity {
-  readonly number: string;
-  readonly revision: number;
-  readonly supersedes?: NonNullable<Report['supersedes']>;
-  readonly organisation: string;
-  readonly classification: string;
-  readonly recipients: readonly string[];
-  readonly retainUntil: string;
-  readonly period: Report['period'];
-  readonly people: Report['people'];
-}
-
-/** All that a report is made from. Nothing else may enter it: `verify` makes it again and compares. */
-export interface ReportInputs {
-  readonly identity: ReportIdentity;
-  readonly collection: Collection;
-  readonly scope: readonly ScopeCoverage[];
-  readonly tls: Report['tls'];
-  readonly redactions: Report['redactions'];
-  readonly catalog: Catalog;
-  readonly tables: ReadonlyMap<string, FactTable>;
-  readonly totals: ReadonlyMap<string, readonly ControlTotal[]>;
-  readonly criteria: readonly Criterion[];
-  readonly findings: readonly Finding[];
-  /** Deviations only, of requirements and of advice, in any order. */
-  readonly deviations: readonly Observation[];
-  readonly assurance: readonly Assurance[];
-  readonly waivers: readonly Waiver[];
-  readonly responses: readonly ManagementResponse[];
-  readonly events: Report['events'];
-  readonly previous?: { readonly report: Report; readonly sums: string };
-  readonly digests: { readonly catalog: string; readonly config: string; readonly evidence: string };
-}
 
 /** Puts the report together. Pure: the same inputs give the same bytes. */
 export function buildReport(inputs: ReportInputs): Report {

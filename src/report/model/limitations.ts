@@ -1,4 +1,4 @@
-import type { ReportInputs } from './build.ts';
+import type { ReportInputs } from './inputs.ts';
 
 /** What the report does not show, said before anyone has to ask. */
 export function limitations(inputs: ReportInputs): string[] {

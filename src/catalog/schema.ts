@@ -77,7 +77,6 @@ export const ControlFileSchema = z
       .default({}),
   })
   .readonly();
-export type ControlFile = z.infer<typeof ControlFileSchema>;
 
 const RowSchema = z.record(z.string(), JsonSchema).readonly();
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Operation, Scope } from './common.ts';
+import type { Operation } from './common.ts';
 import { AccountIdSchema, JsonSchema, OperationSchema, ScopeSchema } from './common.ts';
 
 /** Typed rows derived from evidence by pure code: per account, all its Regions together, from the stored bytes only. */
@@ -132,11 +132,4 @@ export interface OrgContext {
   }[];
   /** What other accounts refer to: trail buckets, keys, destination AMIs. */
   lookup(arn: string): Row | Unknown;
-}
-
-/** When and where a table's rows were true, for derived columns. */
-export interface FactsClock {
-  /** When collecting began: `now` in expressions, and the zero of every age in days. */
-  readonly now: string;
-  readonly scopes: readonly Scope[];
 }

@@ -12,9 +12,9 @@ import { collect } from '../collect/run-collection.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import { createRedactor } from '../evidence/redaction.ts';
-import { type EvidenceWork, openStore } from '../evidence/store.ts';
+import { openStore } from '../evidence/store.ts';
 import { UtcSchema } from '../model/common.ts';
-import type { Collection, TlsSession } from '../model/evidence.ts';
+import type { Collection } from '../model/evidence.ts';
 import type { OnProgress } from '../model/progress.ts';
 import { readVersion } from './built-in.ts';
 import type { LoadedConfig } from './config.ts';
@@ -48,7 +48,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
   const clock = access.clock ?? systemClock;
   const beginning = await begin(directory, clock);
   const store = await openStore(directory);
-  const connection = await openConnection(loaded, access, (session) => keepSession(store, session));
+  const connection = await openConnection(loaded, access);
   const accounts = new Set<string>();
   try {
     const { home: _, role, accounts: selected, regions } = loaded.config.scope;
@@ -85,11 +85,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
 }
 
 /** Opens a line to AWS as the config and the environment say. */
-export async function openConnection(
-  { config, file }: LoadedConfig,
-  access: AwsAccess,
-  onTls: (session: TlsSession) => void = () => undefined,
-): Promise<Connection> {
+export async function openConnection({ config, file }: LoadedConfig, access: AwsAccess): Promise<Connection> {
   const home = config.scope.home ?? (await configuredRegion());
   if (home === undefined) {
     const remedy = 'Set `scope.home`, AWS_REGION, or a Region in the AWS profile';
@@ -102,17 +98,11 @@ export async function openConnection(
     home,
     userAgent: `goldproof/${await readVersion()}`,
     limits: limits ?? AWS_LIMITS,
-    onTls,
     ...(connectTo === undefined ? {} : { connectTo }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(clock === undefined ? {} : { clock }),
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
   });
-}
-
-/** TLS sessions are told from a socket's event, which nobody waits for; a failing disk shows in the next record. */
-function keepSession(store: EvidenceWork, session: TlsSession): void {
-  store.tls(session).catch(() => undefined);
 }
 
 const BeginningSchema = z.strictObject({ run: z.string(), from: UtcSchema });

@@ -75,7 +75,6 @@ const SigningSchema = z.union([
     chain: path,
   }),
 ]);
-export type SigningConfig = z.infer<typeof SigningSchema>;
 
 export const ConfigSchema = z.strictObject({
   organisation: z.string().min(1),

@@ -12,10 +12,10 @@ export const collect: Command<{ readonly config: string; readonly out?: string }
   const { output, signal, now } = context;
   const loaded = await loadConfig(config);
   const job = { loaded, access: {}, signal, onProgress: output.progress, now };
-  if (out === undefined) output.print(await collectInto(job));
-  else {
-    await collectEvidence({ ...job, directory: out });
-    output.print(out);
-  }
+  const directory = out ?? (await collectInto(job));
+  if (out !== undefined) await collectEvidence({ ...job, directory: out });
+  output.print(directory);
+  const message = `collected into ${directory}`;
+  output.completed({ message, exitCode: EXIT.sealed, fields: { evidence: directory } });
   return EXIT.sealed;
 };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, posix, relative } from 'node:path';
+import { basename, join, posix, relative, resolve } from 'node:path';
 import { NO_LIMITS } from '../aws/connection.ts';
 import { openKmsKey } from '../aws/kms-signer.ts';
 import { sha256 } from '../core/digest.ts';
-import { GoldproofError } from '../core/errors.ts';
+import { GoldproofError, messageOf } from '../core/errors.ts';
 import { type AwsAccess, openConnection } from '../pipeline/collect.ts';
 import { configFromText } from '../pipeline/config.ts';
 import { certify, makeFileKeys } from '../pipeline/keys.ts';
@@ -18,7 +18,9 @@ import { startSandbox } from '../sandbox/server.ts';
 import { signerFromPem, signingKeyFromPem } from '../sign/file-signer.ts';
 import { respondToTimestampRequest } from '../sign/timestamp-respond.ts';
 import type { Command, Context } from './context.ts';
-import { printVerdicts } from './verdicts.ts';
+import { EXIT } from './exit-code.ts';
+import type { Output } from './output.ts';
+import { printVerdicts, sealedEnding } from './verdicts.ts';
 
 const ORGANISATION = 'Example Corp';
 const ALGORITHM = 'RSASSA_PKCS1_V1_5_SHA_256';
@@ -29,10 +31,11 @@ const MARKER = '.goldproof-demo';
  * KMS key that signs, a timestamp authority that stamps. Only the data is made up.
  */
 export const demo: Command<{ readonly out: string }> = async ({ out }, context) => {
-  const now = context.now();
+  const begun = context.now();
   await clear(out);
-  const sandbox = await startSandbox(demoOrganisation(now));
-  const authority = await startAuthority(now);
+  context.output.progress({ event: 'demo.started', message: 'setting up an AWS organisation on this machine' });
+  const sandbox = await startSandbox(demoOrganisation(begun));
+  const authority = await startAuthority(begun);
   try {
     const access: AwsAccess = {
       credentials: async () => sandboxCredentials(MANAGEMENT),
@@ -40,50 +43,65 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
       limits: NO_LIMITS,
     };
     await writeFile(join(out, 'tsa-root.pem'), authority.root);
-    await writeFile(join(out, 'assurance.yaml'), assuranceRegister(now));
+    await writeFile(join(out, 'assurance.yaml'), assuranceRegister(begun));
     const text = demoConfig(authority.url);
     const file = join(out, 'goldproof.yaml');
     await writeFile(file, text);
     const loaded = configFromText(text, file);
     await certifySigningKey(out, loaded, access, context);
-    const { findings, controls, directory } = await runJob({
-      loaded,
-      access,
-      signal: context.signal,
-      onProgress: context.output.progress,
-      now: context.now,
-    });
-    printVerdicts(context.output, controls, findings);
-    const here = (path: string): string => relative(process.cwd(), path) || '.';
-    context.output.print(`\nPackage   ${here(directory)}`);
-    context.output.print('Check it  with standard tools, and with every verdict derived again:\n');
-    context.output.print(
-      `  (cd ${here(directory)} && sha256sum -c --strict --quiet SHA256SUMS && openssl cms -verify -cades -binary -inform DER -in SHA256SUMS.p7s -content SHA256SUMS -CAfile ${relative(directory, join(out, 'root.pem'))} -out /dev/null)`,
-    );
-    context.output.print(
-      `  node dist/cli/main.js verify ${here(directory)} --root ${here(join(out, 'root.pem'))} --timestamp-root ${here(join(out, 'tsa-root.pem'))}`,
-    );
-    return 0;
+    const { signal, output, now } = context;
+    const sealed = await runJob({ loaded, access, signal, onProgress: output.progress, now });
+    printVerdicts(output, sealed);
+    printNextSteps(output, sealed.directory, out);
+    output.completed(sealedEnding(sealed, EXIT.sealed));
+    return EXIT.sealed;
   } finally {
     await authority.close();
     await sandbox.close();
   }
 };
 
+/** Where the package is, and how to check it: each command as it can be pasted. */
+function printNextSteps({ print }: Output, directory: string, out: string): void {
+  const root = join(out, 'root.pem');
+  const [script = ''] = process.argv.slice(1);
+  const goldproof = basename(script) === 'main.js' ? `node ${near(script)}` : 'goldproof';
+  print(`
+Package: ${near(directory)}
+Read report.pdf or report.html in it; report.json is the same for machines.
+
+Check it with standard tools:
+  (cd ${near(directory)} &&
+   sha256sum -c --strict --quiet SHA256SUMS &&
+   openssl cms -verify -cades -binary -inform DER -in SHA256SUMS.p7s -content SHA256SUMS \\
+     -CAfile ${relative(directory, root)} -out /dev/null)
+
+Check it with every verdict derived again:
+  ${goldproof} verify ${near(directory)} \\
+    --root ${near(root)} --timestamp-root ${near(join(out, 'tsa-root.pem'))}`);
+}
+
+/** A path from where the user is, or the whole of it when it lies elsewhere. */
+function near(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? resolve(path) : fromHere || '.';
+}
+
 /** Makes the folder ready; one that is not an earlier demo's is never emptied. */
 async function clear(out: string): Promise<void> {
-  const entries: string[] = await readdir(out).catch(() => []);
-  if (entries.length > 0 && !entries.includes(MARKER)) {
-    const problem = {
-      file: out,
-      message: "it holds files that are not a demo's",
-      remedy: 'Choose an empty folder with --out',
-    };
-    throw new GoldproofError('usage', `${out} is not empty`, [problem]);
+  const unusable = (message: string, cause?: unknown): GoldproofError => {
+    const remedy = 'Choose an empty folder, or none that is there, with --out';
+    return new GoldproofError('usage', `the demo cannot use ${out}`, [{ file: out, message, remedy }], { cause });
+  };
+  try {
+    await mkdir(out, { recursive: true });
+    const entries = await readdir(out);
+    if (entries.length > 0 && !entries.includes(MARKER)) throw unusable("it holds files that are not a demo's");
+    for (const entry of entries) await rm(join(out, entry), { recursive: true, force: true });
+    await writeFile(join(out, MARKER), '');
+  } catch (thrown) {
+    throw thrown instanceof GoldproofError ? thrown : unusable(messageOf(thrown), thrown);
   }
-  await rm(out, { recursive: true, force: true });
-  await mkdir(out, { recursive: true });
-  await writeFile(join(out, MARKER), '');
 }
 
 /** A certificate over the sandbox's KMS key, issued by a root of the demo's own. */

@@ -25,12 +25,30 @@ const failOn = new Option(
   'exit 3 when a control fails; with not-established also 4 when one is not established',
 ).choices(['fail', 'not-established']);
 
+const EXIT_CODES = `
+Begin with:
+  goldproof demo                 see the whole job, on an organisation that is not real
+  goldproof policy               the role that reads an account
+  goldproof keys --organisation "Acme"
+  goldproof run                  with goldproof.yaml here; goldproof.example.yaml shows what it may say
+
+Exit codes: 0 sealed or verified, 1 the job failed, 2 usage or config error;
+with --fail-on also 3 a control fails, 4 none fails but one is not established.
+`;
+
 /** Commands are loaded when they are called, so that `--help` does not load the AWS SDK. */
 function program(version: string, finish: (code: number) => void): Command {
   const goldproof = new Command('goldproof')
     .description('Signed, re-performable evidence reports on data protection in EC2 Image Builder.')
     .version(version)
     .showSuggestionAfterError()
+    .configureOutput({
+      writeErr: (help) => {
+        if (context.output.isTerminal) process.stderr.write(`${help}\n`);
+      },
+      outputError: () => undefined, // told by `main`, as every other error
+    })
+    .addHelpText('after', EXIT_CODES)
     .exitOverride();
   const examples = (text: string): string => `\nExamples:\n${text.trimEnd()}\n`;
 
@@ -107,12 +125,19 @@ function addReadingCommands(
     .description('What changed between two packages.')
     .argument('<old>', 'the earlier package')
     .argument('<new>', 'the later package')
+    .addHelpText('after', examples('  goldproof diff output/packages/ACME-2026Q2 output/packages/ACME-2026Q3'))
     .action(async (older, newer) => finish(await (await import('./diff.ts')).diff({ older, newer }, context)));
 
-  const controls = goldproof.command('controls').description('The catalog.');
+  const controls = goldproof
+    .command('controls')
+    .description('The catalog: list, show, check.')
+    .addHelpText(
+      'after',
+      examples('  goldproof controls\n  goldproof controls show MFA-04\n  goldproof controls check our-controls'),
+    );
   controls
     .command('list', { isDefault: true })
-    .description('Every control with its severity and title.')
+    .description('Every control with its severity and title, and every parameter.')
     .addOption(new Option('--controls <dir...>', 'folders with controls of your own'))
     .action(async (options) => finish(await (await import('./controls.ts')).list(options, context)));
   controls
@@ -187,10 +212,33 @@ async function main(): Promise<number> {
     }).parseAsync();
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.sealed : EXIT.usage;
-    context.output.fail(error);
-    return exitCodeOf(error);
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.sealed;
+    const failure = error instanceof CommanderError ? usageError(error, process.argv[2]) : error;
+    const exitCode = exitCodeOf(failure);
+    context.output.fail(failure, exitCode);
+    return exitCode;
   }
 }
+
+/** What commander says, in the words and the place of our own errors. */
+function usageError({ code, message }: CommanderError, command: string | undefined): GoldproofError {
+  if (code === 'commander.help') {
+    const remedy = 'Say which; `goldproof demo` is the one to begin with';
+    return new GoldproofError('usage', 'there is no command', [{ message: 'a command is needed', remedy }]);
+  }
+  const [said = '', ...suggestion] = message.replace(/^error: /, '').split('\n');
+  const isCommand = command !== undefined && /^[a-z]+$/.test(command) && code !== 'commander.unknownCommand';
+  const remedy = `See goldproof ${isCommand ? `${command} ` : ''}--help`;
+  const hint = suggestion.join(' ').replace(/^\((.*)\)$/, '$1');
+  return new GoldproofError('usage', said, [
+    { message: hint === '' ? 'the command line is not understood' : hint, remedy },
+  ]);
+}
+
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.sealed);
+});
 
 process.exitCode = await main();

@@ -2,7 +2,7 @@ import { loadConfig } from '../pipeline/config.ts';
 import { sealReport } from '../pipeline/report.ts';
 import type { Command } from './context.ts';
 import { exitCodeFor, type FailOn } from './exit-code.ts';
-import { printVerdicts } from './verdicts.ts';
+import { printVerdicts, sealedEnding } from './verdicts.ts';
 
 interface ReportOptions {
   readonly evidence: string;
@@ -17,7 +17,9 @@ export const report: Command<ReportOptions> = async ({ config, failOn, ...option
   const { output, signal, now } = context;
   const loaded = await loadConfig(config);
   const sealed = await sealReport({ ...options, loaded, access: {}, signal, onProgress: output.progress, now });
-  printVerdicts(output, sealed.controls, sealed.findings);
+  printVerdicts(output, sealed);
   output.print(`\n${sealed.directory}`);
-  return exitCodeFor(sealed.findings, failOn);
+  const code = exitCodeFor(sealed.findings, failOn);
+  output.completed(sealedEnding(sealed, code));
+  return code;
 };

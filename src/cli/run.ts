@@ -2,7 +2,7 @@ import { loadConfig } from '../pipeline/config.ts';
 import { runJob } from '../pipeline/run.ts';
 import type { Command } from './context.ts';
 import { exitCodeFor, type FailOn } from './exit-code.ts';
-import { printVerdicts } from './verdicts.ts';
+import { printVerdicts, sealedEnding } from './verdicts.ts';
 
 /** Collects, judges, seals. */
 export const run: Command<{ readonly config: string; readonly failOn?: FailOn }> = async (
@@ -12,7 +12,9 @@ export const run: Command<{ readonly config: string; readonly failOn?: FailOn }>
   const { output, signal, now } = context;
   const loaded = await loadConfig(config);
   const sealed = await runJob({ loaded, access: {}, signal, onProgress: output.progress, now });
-  printVerdicts(output, sealed.controls, sealed.findings);
+  printVerdicts(output, sealed);
   output.print(`\n${sealed.directory}`);
-  return exitCodeFor(sealed.findings, failOn);
+  const code = exitCodeFor(sealed.findings, failOn);
+  output.completed(sealedEnding(sealed, code));
+  return code;
 };

@@ -1,8 +1,10 @@
+import type { Verification } from '../model/verification.ts';
 import { readText } from '../pipeline/config.ts';
 import { verifyPackage } from '../pipeline/verify.ts';
 import { decodePem } from '../sign/pem.ts';
 import type { Command } from './context.ts';
 import { EXIT } from './exit-code.ts';
+import type { Output } from './output.ts';
 
 interface VerifyOptions {
   readonly subject: string;
@@ -24,17 +26,24 @@ export const verify: Command<VerifyOptions> = async (options, { output, now }) =
     onProgress: output.progress,
     ...(options.previous === undefined ? {} : { previous: options.previous }),
   });
-  output.done();
+  const { result, steps, subject } = verification;
+  const exitCode = result === 'passed' ? EXIT.sealed : EXIT.failed;
   if (options.json === true) output.print(JSON.stringify(verification, null, 2));
-  else {
-    for (const { name, result, detail } of verification.steps) {
-      output.print(`${MARKS[result]}  ${name}`);
-      for (const sentence of detail) output.print(`               ${sentence}`);
-    }
-    output.print(`\n${verification.subject}: ${verification.result}`);
-  }
-  return verification.result === 'passed' ? EXIT.sealed : EXIT.failed;
+  else printSteps(verification, options, output);
+  const fields = Object.fromEntries(steps.map((step) => [step.name, step.result]));
+  output.completed({ message: `${subject}: ${result}`, exitCode, fields: { result, ...fields } });
+  return exitCode;
 };
+
+function printSteps({ subject, result, steps }: Verification, options: VerifyOptions, { print }: Output): void {
+  for (const { name, result: stepResult, detail } of steps) {
+    print(`${MARKS[stepResult]}  ${name}`);
+    for (const sentence of detail) print(`               ${sentence}`, 15);
+  }
+  const isUntimed = options.timestampRoot === undefined && steps.some((step) => step.result === 'indeterminate');
+  print(`\n${subject}: ${result}`);
+  if (isUntimed) print("If it has a timestamp, name its authority's root with --timestamp-root.");
+}
 
 async function readRoots(files: readonly string[]): Promise<Uint8Array[]> {
   const texts = await Promise.all(

@@ -36,9 +36,53 @@ export class GoldproofError extends Error {
   }
 }
 
-/** A caught value's message: never throws, whatever was thrown. */
+/** What the operating system means, in words; the code stays beside it, for whoever looks it up. */
+const SYSTEM_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'access is refused',
+  EEXIST: 'it is there already',
+  EISDIR: 'it is a directory',
+  ENOENT: 'there is no such file or directory',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is a file, not a directory',
+  EPERM: 'it is not permitted',
+  EROFS: 'the file system is read-only',
+};
+
+/** A caught value's message, system errors in words: never throws, whatever was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  const code = 'code' in thrown ? String(thrown.code) : '';
+  const words = SYSTEM_WORDS[code];
+  return words === undefined ? thrown.message : `${words} (${code})`;
+}
+
+/**
+ * Waits for several checks, so that a person sees all of their problems at once and not one after the other.
+ *
+ * @param subject what was checked, for the sentence above the problems
+ * @throws GoldproofError of the one check that failed, or with the problems of all; what is no GoldproofError as it is
+ */
+export async function allChecked<T extends readonly unknown[]>(
+  subject: string,
+  checks: readonly [...{ [K in keyof T]: T[K] | Promise<T[K]> }],
+): Promise<T> {
+  const settled = await Promise.allSettled(checks);
+  const failures = settled.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
+  const ours = failures.filter((failure) => failure instanceof GoldproofError);
+  const first = ours[0];
+  if (ours.length < failures.length) throw failures.find((failure) => !(failure instanceof GoldproofError));
+  if (first !== undefined && ours.length === 1) throw first;
+  if (first !== undefined) {
+    const problems = ours.flatMap((failure) =>
+      failure.problems.length > 0
+        ? failure.problems
+        : [{ message: failure.message, remedy: 'Correct it and start again' }],
+    );
+    const code = ours.some((failure) => failure.code === 'config') ? 'config' : first.code;
+    throw new GoldproofError(code, `${subject}: ${problems.length} problems`, problems);
+  }
+  // Nothing was rejected, so every result is the value of the check in its place.
+  return settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined)) as unknown as T;
 }
 
 /** `file:line:column: message (remedy)`, leaving out what is not known. */

@@ -7,7 +7,6 @@ import { type Clock, systemClock } from '../aws/clock.ts';
 import { AWS_LIMITS, type Connection, configuredRegion, connect } from '../aws/connection.ts';
 import type { CredentialProvider } from '../aws/identity.ts';
 import type { Limits } from '../aws/rate-limiter.ts';
-import type { Progress as CollectProgress } from '../collect/options.ts';
 import { collect } from '../collect/run-collection.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
@@ -17,6 +16,7 @@ import { UtcSchema } from '../model/common.ts';
 import type { Collection } from '../model/evidence.ts';
 import type { OnProgress } from '../model/progress.ts';
 import { readVersion } from './built-in.ts';
+import { progressOf } from './collect-progress.ts';
 import type { LoadedConfig } from './config.ts';
 
 /** How AWS is reached. Everything is optional: left out, it is the AWS SDK's default. */
@@ -50,6 +50,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
   const store = await openStore(directory);
   const connection = await openConnection(loaded, access);
   const accounts = new Set<string>();
+  const tell = progressOf(job.onProgress);
   try {
     const { home: _, role, accounts: selected, regions } = loaded.config.scope;
     const collection = await collect(
@@ -68,7 +69,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
         signal,
         progress: (event) => {
           if (event.kind === 'accounts') for (const id of event.ids) accounts.add(id);
-          tell(job.onProgress, event);
+          tell(event);
         },
       },
     );
@@ -84,15 +85,17 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
   }
 }
 
-/** Opens a line to AWS as the config and the environment say. */
-export async function openConnection({ config, file }: LoadedConfig, access: AwsAccess): Promise<Connection> {
+/** The Region of the first calls. @throws GoldproofError `config` when neither config nor environment names one */
+export async function homeOf({ config, file }: LoadedConfig): Promise<string> {
   const home = config.scope.home ?? (await configuredRegion());
-  if (home === undefined) {
-    const remedy = 'Set `scope.home`, AWS_REGION, or a Region in the AWS profile';
-    throw new GoldproofError('config', 'no Region is configured', [
-      { file, message: 'there is no home Region', remedy },
-    ]);
-  }
+  if (home !== undefined) return home;
+  const remedy = 'Set `scope.home`, AWS_REGION, or a Region in the AWS profile';
+  throw new GoldproofError('config', 'no Region is configured', [{ file, message: 'there is no home Region', remedy }]);
+}
+
+/** Opens a line to AWS as the config and the environment say. */
+export async function openConnection(loaded: LoadedConfig, access: AwsAccess): Promise<Connection> {
+  const home = await homeOf(loaded);
   const { connectTo, credentials, limits, clock, maxAttempts } = access;
   return connect({
     home,
@@ -133,41 +136,4 @@ async function begin(directory: string, clock: Clock): Promise<z.infer<typeof Be
     throw new GoldproofError('output', `${directory} cannot be written`, [problem], { cause: thrown });
   }
   return { run, from };
-}
-
-function tell(onProgress: OnProgress, event: CollectProgress): void {
-  switch (event.kind) {
-    case 'accounts':
-      onProgress({
-        event: 'collect.accounts',
-        message: `${event.inScope} accounts in scope`,
-        fields: { inScope: event.inScope, outOfScope: event.outOfScope },
-      });
-      return;
-    case 'account-started':
-      onProgress({
-        event: 'collect.account.started',
-        message: `reading ${event.account}`,
-        fields: { account: event.account, regions: event.regions },
-      });
-      return;
-    case 'account-done':
-      onProgress({
-        event: 'collect.account.done',
-        message: `read ${event.account}`,
-        done: event.done,
-        total: event.of,
-        fields: { account: event.account },
-      });
-      return;
-    case 'account-unreachable':
-      onProgress({
-        event: 'collect.account.unreachable',
-        message: `${event.account} cannot be entered`,
-        fields: { account: event.account, reason: event.reason },
-      });
-      return;
-    case 'call':
-      return; // a line per call would drown a container's log; the coverage page has them all
-  }
 }

@@ -5,7 +5,10 @@ import { AccountIdSchema, JsonSchema } from '../model/common.ts';
 
 const path = z.string().min(1);
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'want YYYY-MM-DD');
-const httpUrl = z.url({ protocol: /^https?$/ });
+const region = z.string().regex(/^[a-z]{2,6}(-[a-z]+)+-\d+$/, 'want a Region such as eu-central-1');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'want an http or https URL' });
+
+const WANT_YEARS = 'want a number of years from 1 to 30';
 
 const PeriodSchema = z.union([
   z.strictObject({
@@ -31,20 +34,14 @@ const AccountsSchema = z.strictObject({
 
 const ScopeConfigSchema = z.strictObject({
   /** The Region that the first calls go to. Left out: AWS_REGION, or the profile's. */
-  home: z
-    .string()
-    .regex(/^[a-z0-9-]+$/)
-    .exactOptional(),
+  home: region.exactOptional(),
   accounts: AccountsSchema.default({ exclude: [] }),
   /** Left out: every Region that is on in the account. */
-  regions: z
-    .array(z.string().regex(/^[a-z0-9-]+$/))
-    .min(1)
-    .exactOptional(),
+  regions: z.array(region).min(1, 'want at least one Region, or no `regions` at all').exactOptional(),
   /** The role to take in member accounts. */
   role: z
     .strictObject({
-      name: z.string().regex(/^[\w+=,.@-]+$/),
+      name: z.string().regex(/^[\w+=,.@-]+$/, "want the role's name, without path and ARN"),
       path: z
         .string()
         .regex(/^\/([\w+=,.@/-]*\/)?$/, 'want a path such as /audit/')
@@ -83,17 +80,17 @@ export const ConfigSchema = z.strictObject({
       /** Begins every report number: letters, digits and hyphens. */
       series: z
         .string()
-        .regex(/^[A-Za-z0-9-]{1,24}$/)
+        .regex(/^[A-Za-z0-9-]{1,24}$/, 'want at most 24 letters, digits and hyphens')
         .exactOptional(),
       /** Left out: made from series, period and the time of collecting. */
       number: z
         .string()
-        .regex(/^[A-Za-z0-9.-]{1,64}$/)
+        .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/, 'want at most 64 letters, digits, hyphens and dots, no dot first')
         .exactOptional(),
       classification: z.string().default('Confidential'),
       recipients: z.array(z.string()).default([]),
       /** Years after the period in which the package is to be kept. */
-      retainYears: z.int().positive().max(30).default(7),
+      retainYears: z.int().min(1, WANT_YEARS).max(30, WANT_YEARS).default(7),
       pageSize: z.enum(['A4', 'LETTER']).default('A4'),
     })
     .default({ classification: 'Confidential', recipients: [], retainYears: 7, pageSize: 'A4' }),
@@ -126,7 +123,7 @@ export const ConfigSchema = z.strictObject({
       roots: path,
       policy: z
         .string()
-        .regex(/^\d+(\.\d+)+$/)
+        .regex(/^\d+(\.\d+)+$/, 'want an OID such as 1.3.6.1.4.1')
         .exactOptional(),
     })
     .exactOptional(),

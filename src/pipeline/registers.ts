@@ -67,29 +67,33 @@ export interface RegisterTexts {
   readonly responses?: string;
 }
 
+export const REGISTERS = ['assurance', 'waivers', 'responses'] as const;
+
 export interface Registers {
   readonly assurance: readonly Assurance[];
   readonly waivers: readonly Waiver[];
   readonly responses: readonly ManagementResponse[];
 }
 
+/** What the files are called when something is wrong with them; left out, as they are called in the package. */
+const NAMES: RegisterTexts = { assurance: 'assurance.yaml', waivers: 'waivers.yaml', responses: 'responses.yaml' };
+
 /**
  * Reads the registers. An assurance covers the period when it begins no later and ends no earlier.
  *
  * @throws GoldproofError `config`, with every problem's line and remedy
  */
-export function readRegisters(texts: RegisterTexts, period: Report['period']): Registers {
-  const { assurance, waivers, responses } = texts;
+export function readRegisters(texts: RegisterTexts, period: Report['period'], names: RegisterTexts = NAMES): Registers {
+  const read = <T>(name: (typeof REGISTERS)[number], schema: z.ZodType<Record<string, T[]>>): T[] => {
+    const text = texts[name];
+    return text === undefined ? [] : (parseYamlAs(schema, text, names[name] ?? name, 'config')[name] ?? []);
+  };
   return {
-    assurance:
-      assurance === undefined
-        ? []
-        : parseYamlAs(AssuranceFileSchema, assurance, 'assurance.yaml', 'config').assurance.map((entry) => ({
-            ...entry,
-            coversPeriod: entry.from <= period.from && entry.to >= period.to,
-          })),
-    waivers: waivers === undefined ? [] : parseYamlAs(WaiverFileSchema, waivers, 'waivers.yaml', 'config').waivers,
-    responses:
-      responses === undefined ? [] : parseYamlAs(ResponseFileSchema, responses, 'responses.yaml', 'config').responses,
+    assurance: read('assurance', AssuranceFileSchema).map((entry) => ({
+      ...entry,
+      coversPeriod: entry.from <= period.from && entry.to >= period.to,
+    })),
+    waivers: read('waivers', WaiverFileSchema),
+    responses: read('responses', ResponseFileSchema),
   };
 }

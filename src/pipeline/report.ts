@@ -10,30 +10,21 @@ import type { Report } from '../model/report.ts';
 import { openPackage } from '../pack/open.ts';
 import { assemble } from './assemble.ts';
 import { readTemplates } from './built-in.ts';
-import { type AwsAccess, openConnection } from './collect.ts';
-import { type LoadedConfig, readText } from './config.ts';
 import { hashingFiles } from './derived-files.ts';
 import { identityOf, packageName, type Superseded } from './identity.ts';
 import { type Judging, judge } from './judge.ts';
-import { loadControls, paramsOf } from './load-catalog.ts';
-import { type PreviousReport, readPreviousReport } from './previous.ts';
-import { type RegisterTexts, readRegisters } from './registers.ts';
+import { type Preparation, type Prepared, prepare } from './prepare.ts';
+import { readPreviousReport } from './previous.ts';
+import { readRegisters } from './registers.ts';
 import { renderSigned } from './render.ts';
 import { seal } from './seal.ts';
-import { openSigning } from './signing.ts';
 
-export interface ReportJob {
-  readonly loaded: LoadedConfig;
+export interface ReportJob extends Preparation {
   /** A directory that holds `evidence/`. */
   readonly evidence: string;
-  readonly access: AwsAccess;
-  readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
-  readonly now: () => Date;
   /** A package over the same evidence that this one supersedes. */
   readonly revisionOf?: string;
-  /** Management responses, in place of the config's register. */
-  readonly responses?: string;
 }
 
 export interface Sealed {
@@ -46,13 +37,12 @@ export interface Sealed {
 /**
  * Judges evidence, renders the report, signs it and seals the package. Whoever cannot sign is told before anything is
  * judged, and nothing is left under the package's name unless all of it is there.
+ *
+ * @param prepared left out: made from the job
  */
-export async function sealReport(job: ReportJob): Promise<Sealed> {
+export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<Sealed> {
   const { loaded, onProgress, signal } = job;
-  const signing = await openSigning(loaded, () => openConnection(loaded, job.access), signal);
-  const catalog = await loadControls(loaded.config.controls.map(loaded.resolve));
-  const params = paramsOf(catalog, loaded);
-  const texts = await registerTexts(job);
+  const { signing, catalog, params, registers: texts, previous } = prepared ?? (await prepare(job));
   const source = await openPackage(job.evidence);
   const output = loaded.resolve(loaded.config.output);
   const scratch = await scratchIn(output);
@@ -65,13 +55,15 @@ export async function sealReport(job: ReportJob): Promise<Sealed> {
     const judged = await judge(judging, files);
     const report = assemble(judging, judged, {
       identity,
-      previous: await previousOf(loaded),
+      previous,
       digests: { config: sha256(loaded.text), evidence: sha256(await source.bytes('evidence/SHA256SUMS')) },
     });
+    signal.throwIfAborted();
     onProgress({ event: 'report.render', message: 'rendering and signing' });
     const { pageSize } = loaded.config.report;
     const rendered = await renderSigned(report, await readTemplates(), signing, { signingTime: job.now(), pageSize });
     const directory = join(output, 'packages', packageName(identity));
+    signal.throwIfAborted();
     await seal({
       directory,
       scratch,
@@ -84,12 +76,7 @@ export async function sealReport(job: ReportJob): Promise<Sealed> {
       registers: texts,
       signing,
       sealedAt: job.now(),
-      previous: await previousSums(loaded),
-    });
-    onProgress({
-      event: 'run.completed',
-      message: `sealed ${directory}`,
-      fields: { package: directory, ...statusFields(report) },
+      previous: previous === undefined ? null : { number: previous.report.number, sums: previous.sums },
     });
     return { directory, report, controls: catalog.catalog.controls, findings: report.findings };
   } finally {
@@ -98,31 +85,10 @@ export async function sealReport(job: ReportJob): Promise<Sealed> {
   }
 }
 
-async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefined> {
-  const { previous } = loaded.config;
-  return previous === undefined ? undefined : readPreviousReport(loaded.resolve(previous));
-}
-
-async function previousSums(loaded: LoadedConfig): Promise<{ readonly number: string; readonly sums: string } | null> {
-  const previous = await previousOf(loaded);
-  return previous === undefined ? null : { number: previous.report.number, sums: previous.sums };
-}
-
 async function supersededBy({ revisionOf }: ReportJob): Promise<Superseded | undefined> {
   if (revisionOf === undefined) return undefined;
   const { report, sums } = await readPreviousReport(revisionOf);
   return { number: report.number, revision: report.revision, sums };
-}
-
-async function registerTexts({ loaded, responses }: ReportJob): Promise<RegisterTexts> {
-  const { registers } = loaded.config;
-  const files = { ...registers, ...(responses === undefined ? {} : { responses }) };
-  const texts: Record<string, string> = {};
-  for (const [name, path] of Object.entries(files)) {
-    const file = name === 'responses' && responses !== undefined ? responses : loaded.resolve(path);
-    texts[name] = await readText(file, 'config', `Correct \`registers.${name}\` in ${loaded.file}`);
-  }
-  return texts;
 }
 
 async function scratchIn(output: string): Promise<string> {
@@ -147,10 +113,4 @@ async function append(scratch: string, path: string, text: string): Promise<void
   } catch (thrown) {
     throw new GoldproofError('output', `${file} cannot be written: ${messageOf(thrown)}`, [], { cause: thrown });
   }
-}
-
-function statusFields(report: Report): Record<string, number> {
-  const fields: Record<string, number> = {};
-  for (const { status } of report.findings) fields[status] = (fields[status] ?? 0) + 1;
-  return fields;
 }

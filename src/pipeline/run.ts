@@ -1,9 +1,11 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, access as reach, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { utc } from '../core/utc.ts';
 import type { OnProgress } from '../model/progress.ts';
 import { type AwsAccess, collectEvidence } from './collect.ts';
 import type { LoadedConfig } from './config.ts';
+import { prepare } from './prepare.ts';
 import { type Sealed, sealReport } from './report.ts';
 
 export interface Job {
@@ -19,8 +21,15 @@ export interface Job {
  * again; what an earlier day began is set aside, for old evidence is never used for a new report.
  */
 export async function runJob(job: Job): Promise<Sealed> {
+  const prepared = await prepare(job);
   const evidence = await collectInto(job);
-  return sealReport({ ...job, evidence });
+  try {
+    return await sealReport({ ...job, evidence }, prepared);
+  } catch (thrown) {
+    if (!(thrown instanceof GoldproofError)) throw thrown;
+    const kept = { message: `the evidence is kept in ${evidence}`, remedy: `Go on with: goldproof report ${evidence}` };
+    throw new GoldproofError(thrown.code, thrown.message, [...thrown.problems, kept], { cause: thrown });
+  }
 }
 
 /** Collects below the config's output. @returns the directory that holds `evidence/` */
@@ -28,27 +37,62 @@ export async function collectInto({ loaded, access, signal, onProgress, now }: J
   const output = loaded.resolve(loaded.config.output);
   const collecting = join(output, 'collecting');
   await setAside(collecting, output, now());
-  const collection = await collectEvidence({ loaded, directory: collecting, access, signal, onProgress });
-  const evidence = join(output, 'evidence', collection.run);
-  try {
+  const isNew = !(await exists(collecting));
+  const { run } = await collectEvidence({ loaded, directory: collecting, access, signal, onProgress }).catch(
+    async (thrown: unknown) => {
+      // Whoever was not let in has begun nothing; what was collected before stays to be resumed.
+      if (isNew && thrown instanceof GoldproofError && thrown.code === 'collect')
+        await rm(collecting, { recursive: true, force: true });
+      throw thrown;
+    },
+  );
+  const evidence = join(output, 'evidence', run);
+  await writing(evidence, `The sealed evidence is in ${collecting}`, async () => {
     await mkdir(join(output, 'evidence'), { recursive: true });
     await rename(collecting, evidence);
-  } catch (thrown) {
-    const problem = { file: evidence, message: messageOf(thrown), remedy: `The sealed evidence is in ${collecting}` };
-    throw new GoldproofError('output', `${evidence} cannot be written`, [problem], { cause: thrown });
-  }
+  });
   return evidence;
 }
 
 const RESUMABLE_MS = 12 * 3_600_000;
 
+/** Moves away what cannot be resumed: too old, damaged, or sealed by a run that died before it could say so. */
 async function setAside(collecting: string, output: string, now: Date): Promise<void> {
-  const text = await readFile(join(collecting, 'run.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return;
-  const begun: unknown = JSON.parse(text);
-  const from =
-    typeof begun === 'object' && begun !== null && 'from' in begun ? Date.parse(String(begun.from)) : Number.NaN;
-  if (now.getTime() - from < RESUMABLE_MS) return;
-  await mkdir(join(output, 'abandoned'), { recursive: true });
-  await rename(collecting, join(output, 'abandoned', String(from)));
+  if (!(await exists(collecting))) return;
+  const age = now.getTime() - (await beginningOf(collecting));
+  const isSealed = await exists(join(collecting, 'evidence'));
+  if (age >= 0 && age < RESUMABLE_MS && !isSealed) return;
+  const aside = join(output, 'abandoned', utc(now).replace(/[-:.]/g, ''));
+  await writing(aside, `Move ${collecting} away`, async () => {
+    await mkdir(join(output, 'abandoned'), { recursive: true });
+    await rename(collecting, aside);
+    // The key of redactions lives no longer than the collecting.
+    await rm(join(aside, 'work', 'redaction.key'), { force: true });
+  });
+}
+
+/** When a run began, in milliseconds; not a number when nothing says so. */
+async function beginningOf(collecting: string): Promise<number> {
+  try {
+    const begun: unknown = JSON.parse(await readFile(join(collecting, 'run.json'), 'utf8'));
+    return typeof begun === 'object' && begun !== null && 'from' in begun ? Date.parse(String(begun.from)) : Number.NaN;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return reach(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function writing(file: string, remedy: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    const problem = { file, message: messageOf(thrown), remedy };
+    throw new GoldproofError('output', `${file} cannot be written`, [problem], { cause: thrown });
+  }
 }

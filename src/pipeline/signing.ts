@@ -3,7 +3,7 @@ import type { Connection } from '../aws/connection.ts';
 import { post } from '../aws/http-post.ts';
 import { accountOfArn } from '../aws/identity.ts';
 import { createKmsSigner } from '../aws/kms-signer.ts';
-import { GoldproofError } from '../core/errors.ts';
+import { allChecked, GoldproofError } from '../core/errors.ts';
 import type { Signer, Signing, TimestampAuthority } from '../model/signer.ts';
 import { signerFromPem } from '../sign/file-signer.ts';
 import { decodePem } from '../sign/pem.ts';
@@ -12,31 +12,63 @@ import { type LoadedConfig, readText } from './config.ts';
 
 const TIMESTAMP_LIMITS = { timeoutMs: 20_000, maxBytes: 64 * 1024 };
 
-/**
- * Makes ready what the config says about signing.
- *
- * @param connect opens a line to AWS, only when the key is in KMS
- * @throws GoldproofError `config` when the config names no signer, `sign` when key and certificate do not go together
- */
-export async function openSigning(
-  loaded: LoadedConfig,
-  connect: () => Promise<Connection>,
-  signal: AbortSignal,
-): Promise<Signing> {
+/** What the config's `signing` and `timestamp` name, read. */
+export interface SigningFiles {
+  readonly chain: string;
+  /** PKCS#8 PEM, when the key is in a file. */
+  readonly key?: string;
+  /** PEM, when there is a timestamp authority. */
+  readonly roots?: string;
+}
+
+/** @throws GoldproofError `config` when the config names no signer, or with every file that cannot be read */
+export async function readSigningFiles(loaded: LoadedConfig): Promise<SigningFiles> {
   const { signing, timestamp } = loaded.config;
   if (signing === undefined) {
     const remedy = 'Add `signing:` with a KMS key or a key file; `goldproof keys` makes the certificates';
     throw new GoldproofError('config', 'the config names no signer', [
-      { file: loaded.file, message: 'signing is missing', remedy },
+      { file: loaded.file, message: '`signing` is missing', remedy },
     ]);
   }
+  const read = (path: string, remedy: string): Promise<string> => readText(loaded.resolve(path), 'config', remedy);
+  const [chain, key, roots] = await allChecked(loaded.file, [
+    read(signing.chain, 'Name the PEM file with the certificate and its issuers as `signing.chain`'),
+    'file' in signing ? read(signing.file.key, 'Name the PKCS#8 PEM file of the key as `signing.file.key`') : undefined,
+    timestamp && read(timestamp.roots, "Name the PEM file with the authority's roots as `timestamp.roots`"),
+  ]);
+  return { chain, ...(key === undefined ? {} : { key }), ...(roots === undefined ? {} : { roots }) };
+}
+
+/**
+ * Makes ready what the config says about signing.
+ *
+ * @param connect opens a line to AWS, only when the key is in KMS
+ * @throws GoldproofError `sign` when key and certificate do not go together
+ */
+export async function openSigning(
+  loaded: LoadedConfig,
+  files: SigningFiles,
+  connect: () => Promise<Connection>,
+  signal: AbortSignal,
+): Promise<Signing> {
+  const { signing, timestamp } = loaded.config;
+  if (signing === undefined) throw new TypeError('signing files without a signer');
   const chainFile = loaded.resolve(signing.chain);
-  const chainText = await readText(chainFile, 'sign', 'Name the PEM file with the certificate and its issuers');
-  const authority = timestamp === undefined ? undefined : await openAuthority(loaded, timestamp);
+  const authority =
+    timestamp === undefined || files.roots === undefined ? undefined : openAuthority(loaded, timestamp, files.roots);
   const signer =
     'kms' in signing
-      ? await kmsSigner(signing.kms, chainText, chainFile, connect, signal)
-      : await fileSigner(loaded, signing.file, chainText, chainFile);
+      ? await kmsSigner(signing.kms, files.chain, chainFile, connect, signal)
+      : signerFromPem(
+          {
+            key: files.key ?? '',
+            keyFile: loaded.resolve(signing.file.key),
+            certificates: files.chain,
+            certificatesFile: chainFile,
+          },
+          signing.file.algorithm,
+          { random: randomBytes },
+        );
   return { signer, ...(authority === undefined ? {} : { timestamp: authority }) };
 }
 
@@ -58,23 +90,11 @@ async function kmsSigner(
   return createKmsSigner(connection, identity, region, { keyId: key, certificate, chain, algorithm }, signal);
 }
 
-async function fileSigner(
-  loaded: LoadedConfig,
-  { key, algorithm }: KmsSettings,
-  certificates: string,
-  certificatesFile: string,
-): Promise<Signer> {
-  const keyFile = loaded.resolve(key);
-  const text = await readText(keyFile, 'sign', 'Name the PKCS#8 PEM file of the signing key');
-  return signerFromPem({ key: text, keyFile, certificates, certificatesFile }, algorithm, { random: randomBytes });
-}
-
-async function openAuthority(
+function openAuthority(
   loaded: LoadedConfig,
   { url, roots, policy }: NonNullable<LoadedConfig['config']['timestamp']>,
-): Promise<TimestampAuthority> {
-  const file = loaded.resolve(roots);
-  const text = await readText(file, 'sign', "Name the PEM file with the timestamp authority's roots");
+  rootsText: string,
+): TimestampAuthority {
   return timestampAuthority({
     name: url,
     post: async (request) => {
@@ -82,7 +102,7 @@ async function openAuthority(
       if (answer.status !== 200) throw new Error(`HTTP ${answer.status}`);
       return answer.body;
     },
-    roots: decodePem(text, 'CERTIFICATE', file),
+    roots: decodePem(rootsText, 'CERTIFICATE', loaded.resolve(roots)),
     ...(policy === undefined ? {} : { policy }),
     random: randomBytes,
     now: () => new Date(),

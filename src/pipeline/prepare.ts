@@ -1,0 +1,98 @@
+import type { LoadedCatalog } from '../catalog/load.ts';
+import type { ResolvedParams } from '../catalog/params.ts';
+import { allChecked, GoldproofError } from '../core/errors.ts';
+import { utc } from '../core/utc.ts';
+import { readYaml } from '../core/yaml-source.ts';
+import type { Signing } from '../model/signer.ts';
+import { type AwsAccess, homeOf, openConnection } from './collect.ts';
+import { type LoadedConfig, readText } from './config.ts';
+import { loadControls, paramsOf } from './load-catalog.ts';
+import { periodOf } from './period.ts';
+import { type PreviousReport, readPreviousReport } from './previous.ts';
+import { REGISTERS, type RegisterTexts, readRegisters } from './registers.ts';
+import { openSigning, readSigningFiles } from './signing.ts';
+
+/** All that a report needs beside the evidence. */
+export interface Prepared {
+  readonly signing: Signing;
+  readonly catalog: LoadedCatalog;
+  readonly params: ResolvedParams;
+  readonly registers: RegisterTexts;
+  readonly previous: PreviousReport | undefined;
+}
+
+export interface Preparation {
+  readonly loaded: LoadedConfig;
+  readonly access: AwsAccess;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Management responses, in place of the config's register. */
+  readonly responses?: string;
+}
+
+/**
+ * Reads and checks everything that the config names, before a call is made or a file is written: whoever waits an hour
+ * for the evidence must not learn then of a misspelt parameter. The signer is opened last.
+ *
+ * @throws GoldproofError with every problem found, `sign` when the key refuses or is not the certificate's
+ */
+export async function prepare(job: Preparation): Promise<Prepared> {
+  const { loaded, access, signal, now } = job;
+  const catalog = loadControls(loaded.config.controls.map(loaded.resolve));
+  const [, loadedCatalog, params, registers, previous, files] = await allChecked(loaded.file, [
+    homeOf(loaded),
+    catalog,
+    // A catalog that does not load is one problem, not two.
+    catalog.then(
+      (found) => paramsOf(found, loaded),
+      () => undefined,
+    ),
+    checkRegisters(job, now()),
+    previousOf(loaded),
+    readSigningFiles(loaded),
+  ]);
+  if (params === undefined) throw new TypeError('a catalog without parameters');
+  const signing = await openSigning(loaded, files, () => openConnection(loaded, access), signal);
+  return { signing, catalog: loadedCatalog, params, registers, previous };
+}
+
+async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefined> {
+  const { previous } = loaded.config;
+  if (previous === undefined) return undefined;
+  try {
+    return await readPreviousReport(loaded.resolve(previous));
+  } catch (thrown) {
+    if (!(thrown instanceof GoldproofError)) throw thrown;
+    throw new GoldproofError('config', `\`previous\`: ${thrown.message}`, thrown.problems, { cause: thrown });
+  }
+}
+
+/** The registers' texts, once all of them could be read and hold what they should. */
+async function checkRegisters({ loaded, responses }: Preparation, now: Date): Promise<RegisterTexts> {
+  const period = checkPeriod(loaded, now);
+  const read = REGISTERS.map(async (name): Promise<[string, string][]> => {
+    const named = loaded.config.registers[name];
+    const file = name === 'responses' && responses !== undefined ? responses : named && loaded.resolve(named);
+    if (file === undefined) return [];
+    const text = await readText(file, 'config', `Correct \`registers.${name}\` in ${loaded.file}`);
+    // Whether the period is right is a problem of its own; here it decides nothing.
+    const anyPeriod = { from: '', to: '', zone: '' };
+    readRegisters({ [name]: text }, await period.catch(() => anyPeriod), { [name]: file });
+    return [[name, text]];
+  });
+  const [, texts] = await allChecked(loaded.file, [period, allChecked<[string, string][][]>(loaded.file, read)]);
+  return Object.fromEntries(texts.flat());
+}
+
+async function checkPeriod(loaded: LoadedConfig, now: Date): Promise<ReturnType<typeof periodOf>['period']> {
+  const { period, report } = loaded.config;
+  try {
+    return periodOf(period, utc(now), report.retainYears).period;
+  } catch (thrown) {
+    if (!(thrown instanceof GoldproofError)) throw thrown;
+    const source = readYaml(loaded.text, loaded.file);
+    const place = source.ok ? source.value.locateKey(['period']) : { file: loaded.file };
+    const problems = thrown.problems.map((problem) => ({ ...place, ...problem }));
+    throw new GoldproofError(thrown.code, thrown.message, problems, { cause: thrown });
+  }
+}

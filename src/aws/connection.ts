@@ -90,7 +90,7 @@ export function connect(options: ConnectionOptions): Connection {
     credentials: identity.credentials,
     requestHandler: transport.handler,
     retryMode: 'adaptive',
-    maxAttempts: options.maxAttempts ?? MAX_ATTEMPTS,
+    maxAttempts: options.maxAttempts ?? configuredAttempts(env) ?? MAX_ATTEMPTS,
     customUserAgent: options.userAgent,
     ...(service === 's3' ? { followRegionRedirects: true } : {}),
     ...endpointConfig(service, region, env),
@@ -120,6 +120,12 @@ export function connect(options: ConnectionOptions): Connection {
     },
     close: () => transport.close(),
   };
+}
+
+/** How often a call is made at most, by the AWS environment; anything but a positive whole number says nothing. */
+export function configuredAttempts(env: Environment): number | undefined {
+  const attempts = env['AWS_MAX_ATTEMPTS'] ?? '';
+  return /^[1-9]\d{0,2}$/.test(attempts) ? Number(attempts) : undefined;
 }
 
 /** The Region the AWS environment or profile names, as the AWS CLI would find it. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { configuredAttempts, connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import { endpointConfig } from '../../src/aws/endpoint.ts';
 import type { OperationSpec } from '../../src/aws/operation.ts';
 import { S3 } from '../../src/collect/s3.ts';
@@ -10,9 +11,11 @@ import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
 const saved = process.env['AWS_ENDPOINT_URL'];
 const asked: string[] = [];
 const agents: string[] = [];
+let broken = false;
 const server = createServer((request, response) => {
   agents.push(request.headers['user-agent'] ?? '');
   asked.push(`${request.headers.host} ${request.method} ${request.url} ${request.headers['x-amz-account-id'] ?? ''}`);
+  if (broken) response.writeHead(500);
   response.end(
     '<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>',
   );
@@ -21,6 +24,7 @@ let endpoint = '';
 
 beforeEach(async () => {
   asked.length = 0;
+  broken = false;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   endpoint = `127.0.0.1:${(server.address() as AddressInfo).port}`; // a TCP server's address
@@ -60,6 +64,27 @@ describe('an endpoint of the user’s own', () => {
     expect(endpointConfig('iam', REGION, { AWS_ENDPOINT_URL: url })).toEqual({});
     const ignored = { AWS_ENDPOINT_URL: url, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
     expect(endpointConfig('s3-control', REGION, ignored)).toEqual({});
+  });
+});
+
+describe('AWS_MAX_ATTEMPTS', () => {
+  it.each([
+    ['1', 1],
+    ['12', 12],
+    ['0', undefined],
+    ['many', undefined],
+    ['', undefined],
+  ])('of %j is %s', (attempts, expected) => {
+    expect(configuredAttempts({ AWS_MAX_ATTEMPTS: attempts })).toBe(expected);
+  });
+
+  it('decides how often a call that fails is made', async () => {
+    broken = true;
+    const env = { AWS_ENDPOINT_URL: process.env['AWS_ENDPOINT_URL'], AWS_MAX_ATTEMPTS: '2' };
+    const connection = connect({ home: REGION, userAgent: 'goldproof-test/0', limits: NO_LIMITS, env });
+    await connection.invoke(identityOf(), REGION, S3.getBucketPolicy, { Bucket: 'logs' }, new AbortController().signal);
+    connection.close();
+    expect(asked).toHaveLength(2);
   });
 });
 

@@ -14,6 +14,7 @@ const STANDING = [
   'Detectors find known shapes of secrets. Text in which none was found may still hold one.',
   'Multi-factor devices of federated and Identity Center users are not visible to IAM.',
   'Third-party assurance on AWS is registered by title, period and digest; the reports themselves stay under their own terms and are not in this package.',
+  'Whether the signing certificate was revoked is not checked; the timestamp shows that the signature was made while it was valid.',
   'The signature shows that the package is unchanged since it was sealed and by whom; it does not show that the evidence was complete or honest when it was collected.',
 ];
 

@@ -45,6 +45,13 @@ export const IAM = {
     needs: ['LoginProfile'],
     absent: [{ code: 'NoSuchEntity' }, { code: 'NoSuchEntityException' }],
   },
+  listVirtualMfaDevices: {
+    operation: 'iam:ListVirtualMFADevices',
+    actions: ['iam:ListVirtualMFADevices'],
+    paging: MARKER,
+    needs: ['VirtualMFADevices'],
+    fields: { freeForm: ['/response/VirtualMFADevices/*/Tags', '/response/VirtualMFADevices/*/User/Tags'] },
+  },
   listMfaDevices: {
     operation: 'iam:ListMFADevices',
     actions: ['iam:ListMFADevices'],
@@ -78,6 +85,7 @@ export async function collectIam(reader: Reader, management: boolean): Promise<v
     readReport(reader),
     reader.readGlobal(IAM.getAccountAuthorizationDetails, { MaxItems: 1000 }),
     reader.readGlobal(IAM.getAccountSummary),
+    reader.readGlobal(IAM.listVirtualMfaDevices, { AssignmentStatus: 'Assigned' }),
     management ? reader.readGlobal(IAM.listOrganizationsFeatures) : undefined,
   ]);
   const generated = Date.parse(stringMember(report.response, 'GeneratedTime') ?? '');

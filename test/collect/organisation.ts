@@ -130,6 +130,7 @@ function empty(): readonly AnswerRow[] {
       IsTruncated: false,
     },
     'iam:ListOrganizationsFeatures': { OrganizationId: 'o-goldproof', EnabledFeatures: [] },
+    'iam:ListVirtualMFADevices': { VirtualMFADevices: [], IsTruncated: false },
     'iam:ListMFADevices': { MFADevices: [], IsTruncated: false },
     'iam:ListAccessKeys': { AccessKeyMetadata: [], IsTruncated: false },
     'imagebuilder:ListComponents': { componentVersionList: [] },

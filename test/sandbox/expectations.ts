@@ -26,6 +26,18 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'fail', // root has a password and an access key, no MFA
     [LOG_ARCHIVE]: 'pass', // root has no credentials at all
   },
+  'MFA-02': {
+    [MANAGEMENT]: 'pass', // MFA, and no virtual device is assigned to root
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'fail', // root signs in without any MFA
+    [LOG_ARCHIVE]: 'not-applicable', // root has no credentials at all
+  },
+  'MFA-03': {
+    [MANAGEMENT]: 'pass', // neither keys nor certificates
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'fail', // root has an access key
+    [LOG_ARCHIVE]: 'pass',
+  },
   'MFA-04': {
     [MANAGEMENT]: 'fail', // j.legacy, forgotten.contractor
     [GOLDEN_IMAGES]: 'not-established',

@@ -29,6 +29,7 @@ const COLUMNS = [
   ...['password_enabled', 'password_last_used', 'password_last_changed', 'mfa_active'],
   ...['access_key_1_active', 'access_key_1_last_rotated', 'access_key_1_last_used_date'],
   ...['access_key_2_active', 'access_key_2_last_rotated', 'access_key_2_last_used_date'],
+  ...['cert_1_active', 'cert_2_active'],
 ] as const;
 export type ReportColumn = (typeof COLUMNS)[number];
 

@@ -1,8 +1,10 @@
+import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable } from '../../model/facts.ts';
-import { unparsable } from '../coverage.ts';
+import { listed } from '../answers.ts';
+import { gapsAt, unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { accountSummary, numberIn } from './account-summary.ts';
@@ -16,6 +18,7 @@ import {
 
 const SUMMARY = 'iam:GetAccountSummary';
 const REPORT = 'iam:GetCredentialReport';
+const VIRTUAL = 'iam:ListVirtualMFADevices';
 
 const table: FactTable = {
   name: 'iam.root',
@@ -69,6 +72,20 @@ const table: FactTable = {
       meaning: 'What the credential report says of the root MFA device; absent where the report has no row for root',
       source: `${REPORT} mfa_active of <root_account>`,
     },
+    reportedActive: {
+      type: 'list<string>',
+      absentable: true,
+      meaning:
+        'Which keys and signing certificates of root the credential report calls active; absent where the report has no ' +
+        'row for root',
+      source: 'derived: reported-active@1',
+    },
+    virtualDevices: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'Serial numbers of the virtual MFA devices that are assigned to the root user',
+      source: 'derived: root-virtual-devices@1',
+    },
   },
   algorithms: {
     'root-arn@1': 'arn:PARTITION:iam::ACCOUNT:root, of the account that the collecting role was in.',
@@ -77,6 +94,15 @@ const table: FactTable = {
       'something else is unknown. The summary is live and wins over the credential report, which may be hours old; the ' +
       "report's words stand beside it.",
     'report-reading@1': REPORT_READING,
+    'reported-active@1':
+      'Of access_key_1_active, access_key_2_active, cert_1_active and cert_2_active in the row of <root_account> those ' +
+      'that are true, without "_active". false, N/A and not_supported are no active credential; any other word makes ' +
+      'the list unknown.',
+    'root-virtual-devices@1':
+      'SerialNumber of each element of VirtualMFADevices in iam:ListVirtualMFADevices (AssignmentStatus Assigned) whose ' +
+      'User.Arn is the ARN of the root user, or whose SerialNumber ends in :mfa/root-account-mfa-device. A device ' +
+      'without either makes the list unknown. IAM lists virtual devices only: hardware and FIDO devices of the root user ' +
+      'stand nowhere.',
   },
 };
 
@@ -100,6 +126,8 @@ function derive(evidence: AccountEvidence): Derived {
       signingCertificatesPresent: yes('AccountSigningCertificatesPresent'),
       reportedPassword: reported(reading, 'password_enabled'),
       reportedMfa: reported(reading, 'mfa_active'),
+      reportedActive: activeInReport(reading),
+      virtualDevices: virtualDevices(evidence),
     },
   });
   return { rows: [row] };
@@ -124,4 +152,34 @@ function reported(reading: ReportReading, column: ReportColumn): Cell {
   if (!reading.ok) return unknown(reading.why);
   const { root } = reading.report;
   return root === undefined ? ABSENT : known(root[column]);
+}
+
+const CREDENTIALS = ['access_key_1', 'access_key_2', 'cert_1', 'cert_2'] as const;
+
+function activeInReport(reading: ReportReading): Cell {
+  if (!reading.ok) return unknown(reading.why);
+  const { root, record } = reading.report;
+  if (root === undefined) return ABSENT;
+  const words = CREDENTIALS.map((name) => ({ name, word: root[`${name}_active`].toLowerCase() }));
+  const odd = words.find(({ word }) => !['true', 'false', 'n/a', 'not_supported'].includes(word));
+  if (odd !== undefined) return unknown(unparsable(record, `${odd.name}_active of root is '${odd.word}'`));
+  return known(words.filter(({ word }) => word === 'true').map(({ name }) => name));
+}
+
+function virtualDevices(evidence: AccountEvidence): Cell {
+  const records = evidence.records(GLOBAL, VIRTUAL);
+  const { items, gaps } = listed(records, 'VirtualMFADevices');
+  const why = [...gapsAt(VIRTUAL, GLOBAL, evidence), ...gaps][0];
+  if (why !== undefined) return unknown(why);
+  const root = `arn:${evidence.partition}:iam::${evidence.account}:root`;
+  const serials: string[] = [];
+  for (const { json, record } of items) {
+    const serial = stringMember(json, 'SerialNumber');
+    const owner = stringMember(member(json, 'User'), 'Arn');
+    const isNamedRoot = serial?.endsWith(':mfa/root-account-mfa-device') === true;
+    if (serial === undefined || (owner === undefined && !isNamedRoot))
+      return unknown(unparsable(record, 'a virtual MFA device has no SerialNumber or no User.Arn'));
+    if (owner === root || isNamedRoot) serials.push(serial);
+  }
+  return known(serials.sort());
 }

@@ -78,7 +78,7 @@ const OTHERS: readonly User[] = [
 
 export const MANAGEMENT_IDENTITY: Identity = {
   alias: 'example-management',
-  root: { mfa: true, password: true, keys: 0 },
+  root: { mfa: 'hardware', password: true, keys: 0 },
   users: [...ENGINEERS, ...OTHERS],
   groups: [{ name: 'platform-engineers', attached: [IMAGE_BUILDER_FULL_ACCESS.arn ?? ''] }],
   roles: [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.ts';
 import { iamRoot } from '../../../src/facts/iam/root.ts';
-import { denied, derive, ok, throttled } from '../../fixtures/evidence.ts';
+import { type CallOptions, denied, derive, ok, throttled } from '../../fixtures/evidence.ts';
 import { report, reportRow } from './fixtures.ts';
 
 const ROOT = 'arn:aws:iam::111122223333:root';
@@ -16,6 +17,10 @@ function summary(map: { readonly [name: string]: number | string | null }) {
   return ok('iam:GetAccountSummary', { SummaryMap: { ...all, ...map } });
 }
 
+function devices(list: readonly JsonObject[], options: CallOptions = {}) {
+  return ok('iam:ListVirtualMFADevices', { VirtualMFADevices: list }, options);
+}
+
 function rowFrom(...records: Parameters<typeof derive>[1][number][]) {
   const { rows } = derive(iamRoot, records);
   expect(rows).toHaveLength(1);
@@ -24,7 +29,7 @@ function rowFrom(...records: Parameters<typeof derive>[1][number][]) {
 
 describe('iam.root', () => {
   it('reads the summary, with the words of the report beside it', () => {
-    const shard = derive(iamRoot, [summary({}), report([rootRow])]);
+    const shard = derive(iamRoot, [summary({}), report([rootRow]), devices([])]);
     expect(shard.coverage).toEqual([expect.objectContaining({ complete: true })]);
     expect(shard.rows).toEqual([
       expect.objectContaining({
@@ -38,6 +43,8 @@ describe('iam.root', () => {
           signingCertificatesPresent: false,
           reportedPassword: 'true',
           reportedMfa: 'false',
+          reportedActive: [],
+          virtualDevices: [],
         },
         absent: [],
         unknown: {},
@@ -67,7 +74,7 @@ describe('iam.root', () => {
   });
 
   it('knows every reported word as absent where the report has no row for root', () => {
-    expect(rowFrom(summary({}), report([]))?.absent).toEqual(['reportedPassword', 'reportedMfa']);
+    expect(rowFrom(summary({}), report([]))?.absent).toEqual(['reportedPassword', 'reportedMfa', 'reportedActive']);
   });
 
   it('is decided by the summary alone where the report was denied', () => {
@@ -91,7 +98,7 @@ describe('iam.root', () => {
   it('is one row of unknowns where nothing was called', () => {
     const shard = derive(iamRoot, []);
     expect(shard.coverage[0]?.complete).toBe(false);
-    expect(Object.keys(shard.rows[0]?.unknown ?? {})).toHaveLength(6);
+    expect(Object.keys(shard.rows[0]?.unknown ?? {})).toHaveLength(8);
   });
 
   it.each([-1, 0.5, '1', null])('does not take %j for a count', (odd) => {
@@ -106,5 +113,45 @@ describe('iam.root', () => {
       arn: 'arn:aws-us-gov:iam::111122223333:root',
       partition: 'aws-us-gov',
     });
+  });
+});
+
+describe("root's virtual devices", () => {
+  const virtual = (who: string, serial = `arn:aws:iam::111122223333:mfa/${who}`) => ({
+    SerialNumber: serial,
+    User: { Arn: who === 'root' ? ROOT : `arn:aws:iam::111122223333:user/${who}` },
+  });
+
+  it('are those assigned to the root user, by any name', () => {
+    const mine = virtual('root', 'arn:aws:iam::111122223333:mfa/phone');
+    expect(rowFrom(devices([virtual('ann'), mine]))?.values).toMatchObject({ virtualDevices: [mine.SerialNumber] });
+    const unnamed = { SerialNumber: 'arn:aws:iam::111122223333:mfa/root-account-mfa-device' };
+    expect(rowFrom(devices([unnamed]))?.values).toMatchObject({ virtualDevices: [unnamed.SerialNumber] });
+  });
+
+  it('are not known where the list was refused, cut short, or names a device without its owner', () => {
+    const why = (record: Parameters<typeof rowFrom>[0]) => rowFrom(record)?.unknown['virtualDevices']?.reason;
+    expect(why(denied('iam:ListVirtualMFADevices'))).toBe('denied');
+    expect(why(devices([], { more: true }))).toBe('more-pages');
+    expect(why(devices([{ SerialNumber: 'arn:aws:iam::111122223333:mfa/x' }]))).toBe('unparsable');
+    expect(rowFrom()?.unknown['virtualDevices']?.reason).toBe('not-called');
+  });
+});
+
+describe('what the report calls active', () => {
+  it('are keys and certificates that are true, in any case', () => {
+    const row = reportRow('<root_account>', { access_key_2_active: 'TRUE', cert_1_active: 'true' });
+    expect(rowFrom(report([row]))?.values).toMatchObject({ reportedActive: ['access_key_2', 'cert_1'] });
+  });
+
+  it.each(['N/A', 'not_supported', 'false'])('%s is not active', (word) => {
+    const row = reportRow('<root_account>', { access_key_1_active: word });
+    expect(rowFrom(report([row]))?.values).toMatchObject({ reportedActive: [] });
+  });
+
+  it('is not known from another word, and absent without a row for root', () => {
+    const row = reportRow('<root_account>', { access_key_1_active: 'no_information' });
+    expect(rowFrom(report([row]))?.unknown['reportedActive']?.reason).toBe('unparsable');
+    expect(rowFrom(report([]))?.absent).toContain('reportedActive');
   });
 });

@@ -40,7 +40,7 @@ export function credentialReport(account: string, root: Root, users: readonly Us
     root.password ? date(200) : NONE,
     root.password ? date(900) : NONE,
     NONE,
-    String(root.mfa),
+    String(root.mfa !== false),
     ...keyColumns(root.keys > 0 ? { active: true, rotated: 800, used: 120 } : undefined, date),
     ...keyColumns(undefined, date),
     ...['false', NONE, 'false', NONE],

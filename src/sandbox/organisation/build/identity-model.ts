@@ -41,7 +41,8 @@ export interface Policy {
 }
 
 export interface Root {
-  readonly mfa: boolean;
+  /** `hardware`: a device that IAM lists nowhere. */
+  readonly mfa: boolean | 'hardware';
   readonly password: boolean;
   readonly keys: number;
 }

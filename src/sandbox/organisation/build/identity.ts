@@ -71,12 +71,21 @@ function mfaDevices(account: string, user: User, when: When): JsonObject[] {
 
 /** Virtual devices only: hardware keys are in ListMFADevices, and nowhere for root. */
 function virtualDevices(account: string, { root, users = [] }: Identity, when: When): JsonObject[] {
+  const deviceUser = (who: string, created: number): JsonObject => ({
+    Path: '/',
+    UserName: who.split('/')[1] ?? '',
+    UserId: who === 'root' ? account : `AIDA${who.toUpperCase().replace(/[^A-Z0-9]/g, '')}`,
+    Arn: `arn:aws:iam::${account}:${who}`,
+    CreateDate: when.daysAgo(created),
+  });
   const ofUsers = users
     .filter(({ mfa }) => mfa === 'virtual')
     .map(({ created, name }) => ({
       SerialNumber: `arn:aws:iam::${account}:mfa/${name}`,
       EnableDate: when.daysAgo(created),
+      User: deviceUser(`user/${name}`, created),
     }));
-  const ofRoot = { SerialNumber: `arn:aws:iam::${account}:mfa/root-account-mfa-device`, EnableDate: when.daysAgo(900) };
-  return root.mfa ? [ofRoot, ...ofUsers] : ofUsers;
+  const SerialNumber = `arn:aws:iam::${account}:mfa/root-account-mfa-device`;
+  const ofRoot = { SerialNumber, EnableDate: when.daysAgo(900), User: deviceUser('root', 900) };
+  return root.mfa === true ? [ofRoot, ...ofUsers] : ofUsers;
 }

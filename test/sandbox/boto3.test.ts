@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
@@ -63,8 +64,7 @@ it.skipIf(python === undefined)(
         const understood = isDeepStrictEqual(plain(seen?.input), plain(input));
         if (results[id] === 'equal' && !understood) results[id] = 'the input is understood otherwise';
       }
-      report('read', results);
-      report('refused', refused);
+      console.log(table(results, refused));
       if (!all) expect(Object.values({ ...results, ...refused }).filter((each) => each !== 'equal')).toEqual([]);
     } finally {
       await sandbox.close();
@@ -125,9 +125,12 @@ async function chosen(): Promise<[id: string, operation: Operation][]> {
       operation,
     ]),
   );
-  const wanted = operationIds();
+  const collected = [...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS].map((spec): string => spec.operation);
+  const wanted = new Set([...collected, ...operationIds()]);
+  const unknown = [...wanted].filter((id) => !known.some(([name]) => name === id));
+  if (unknown.length > 0) throw new Error(`the sandbox does not know ${unknown.join(', ')}`);
   const fits = ([id, { input, output }]: [string, Operation]) =>
-    all ? !isStreaming(input) && !isStreaming(output) : wanted.includes(id);
+    all ? !isStreaming(input) && !isStreaming(output) : wanted.has(id);
   return known.filter(fits);
 }
 
@@ -137,9 +140,11 @@ function madeCall(id: string, operation: Operation): Made {
   return { id, client, operation: operation.name, input, output };
 }
 
-function report(what: string, results: Results): void {
-  const different = Object.entries(results).filter(([, result]) => result !== 'equal');
-  const total = Object.keys(results).length;
-  const lines = different.map(([id, result]) => `${id}\t${result}`);
-  console.log([`${what}: ${total - different.length} of ${total} operations equal`, ...lines].join('\n'));
+/** One line for each operation: what boto3 made of the answer, and of the refusal. */
+function table(answered: Results, refused: Results): string {
+  const ids = Object.keys(answered).sort();
+  const line = (id: string) => `${id.padEnd(48)} ${answered[id]}\t${refused[id]}`;
+  const equal = ids.filter((id) => answered[id] === 'equal' && refused[id] === 'equal').length;
+  const heading = `${'operation'.padEnd(48)} answer\trefusal`;
+  return [heading, ...ids.map(line), `${equal} of ${ids.length} operations equal`].join('\n');
 }

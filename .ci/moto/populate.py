@@ -1,0 +1,214 @@
+"""Makes an account on a moto server whose truth is known: `expected.yaml` says by hand what each thing is.
+
+Usage: populate.py URL NAMES.json   writes the ARNs of the KMS keys by the names used here.
+       populate.py URL --stop-trail  the one trail that records everything stops.
+"""
+
+import json
+import os
+import sys
+
+import boto3
+
+URL = sys.argv[1]
+HOME, OTHER = "eu-central-1", "us-east-1"
+ACCOUNT = "123456789012"  # moto's only account
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+os.environ.update(AWS_ACCESS_KEY_ID="AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY="any")
+
+
+def client(service, region=HOME):
+    return boto3.client(service, region_name=region, endpoint_url=URL)
+
+
+def policy(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(sid, action="*", resource="*", **more):
+    return {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def deny(sid, action="*", resource="*", **more):
+    return {"Sid": sid, "Effect": "Deny", "Action": action, "Resource": resource, **more}
+
+
+def passed_to(*services):
+    return {"Condition": {"StringEquals": {"iam:PassedToService": list(services)}}}
+
+
+def role_arn(name):
+    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+
+
+IAM = client("iam")
+
+
+def make_users():
+    for name in ("ann", "bob", "cid", "dee", "eve", "fay", "gus", "hal"):
+        IAM.create_user(UserName=name)
+    for name in ("ann", "bob", "eve", "gus", "hal"):
+        IAM.create_login_profile(UserName=name, Password="Correct-horse-1")
+    for name in ("ann", "eve", "gus", "gus", "hal", "cid"):
+        give_device(name)
+    device = IAM.list_mfa_devices(UserName="hal")["MFADevices"][0]["SerialNumber"]
+    IAM.deactivate_mfa_device(UserName="hal", SerialNumber=device)
+    for name in ("cid", "dee", "dee", "eve"):
+        IAM.create_access_key(UserName=name)
+    second = IAM.create_access_key(UserName="eve")["AccessKey"]["AccessKeyId"]
+    IAM.update_access_key(UserName="eve", AccessKeyId=second, Status="Inactive")
+
+
+DEVICES = 0
+
+
+def give_device(user):
+    global DEVICES
+    DEVICES += 1
+    device = IAM.create_virtual_mfa_device(VirtualMFADeviceName=f"{user}-{DEVICES}")["VirtualMFADevice"]
+    IAM.enable_mfa_device(
+        UserName=user, SerialNumber=device["SerialNumber"], AuthenticationCode1="123456", AuthenticationCode2="654321"
+    )
+
+
+def make_roles():
+    def trust(principal):
+        return policy({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal})
+
+    ec2 = trust({"Service": "ec2.amazonaws.com"})
+    for name in ("builder", "admin-attached", "admin-inline", "admin-custom", "runner", "half-admin"):
+        IAM.create_role(RoleName=name, AssumeRolePolicyDocument=ec2)
+    people = trust({"AWS": f"arn:aws:iam::{ACCOUNT}:root"})
+    IAM.create_role(RoleName="admin-people", AssumeRolePolicyDocument=people)
+    custom = IAM.create_policy(PolicyName="everything", PolicyDocument=policy(allow("All")))["Policy"]["Arn"]
+    IAM.attach_role_policy(RoleName="admin-attached", PolicyArn=ADMINISTRATOR)
+    IAM.put_role_policy(RoleName="admin-inline", PolicyName="everything", PolicyDocument=policy(allow("All")))
+    IAM.attach_role_policy(RoleName="admin-custom", PolicyArn=custom)
+    IAM.attach_role_policy(RoleName="admin-people", PolicyArn=ADMINISTRATOR)
+    # Allowed all and denied all: it can do nothing.
+    IAM.put_role_policy(RoleName="half-admin", PolicyName="both", PolicyDocument=policy(allow("All"), deny("None")))
+    runner = policy(allow("PassAny", "iam:PassRole", "*", **passed_to("lambda.amazonaws.com")))
+    IAM.put_role_policy(RoleName="runner", PolicyName="pass", PolicyDocument=runner)
+    instance = policy(allow("PassBuilder", "iam:PassRole", role_arn("builder"), **passed_to("ec2.amazonaws.com")))
+    IAM.put_role_policy(RoleName="builder", PolicyName="pass", PolicyDocument=instance)
+
+
+def make_grants():
+    def inline(user, *statements):
+        IAM.put_user_policy(UserName=user, PolicyName="pass", PolicyDocument=policy(*statements))
+
+    build = passed_to("ec2.amazonaws.com", "imagebuilder.amazonaws.com")
+    inline("ann", allow("Builder", "iam:PassRole", role_arn("builder"), **build))
+    inline("bob", allow("AdminByInline", "iam:PassRole", role_arn("admin-inline"), **build))
+    inline("cid", allow("AdminByCustom", "iam:Pass*", role_arn("admin-custom")))
+    inline("dee", allow("Any", "iam:PassRole"), deny("ButNone", "iam:PassRole"))
+    inline("eve", {"Sid": "AllButS3", "Effect": "Allow", "NotAction": "s3:*", "Resource": "*"})
+    inline("fay", allow("NoService", "iam:PassRole", role_arn("admin-people"), **build))
+    inline("gus", allow("HalfAdmin", "iam:PassRole", role_arn("half-admin"), **build))
+    attached = IAM.create_policy(
+        PolicyName="pass-admins", PolicyDocument=policy(allow("Admins", "iam:PassRole", role_arn("admin-a*"), **build))
+    )
+    IAM.attach_user_policy(UserName="hal", PolicyArn=attached["Policy"]["Arn"])
+    for name in ("passers", "admins"):
+        IAM.create_group(GroupName=name)
+    IAM.put_group_policy(
+        GroupName="passers", PolicyName="pass", PolicyDocument=policy(allow("Everywhere", "iam:PassRole"))
+    )
+    IAM.attach_group_policy(GroupName="admins", PolicyArn=ADMINISTRATOR)
+    IAM.add_user_to_group(GroupName="passers", UserName="fay")
+    # ann is an administrator by her group, so her own narrow grant is out of scope.
+    IAM.add_user_to_group(GroupName="admins", UserName="ann")
+
+
+def make_keys():
+    kms, other = client("kms"), client("kms", OTHER)
+    names = {
+        "rotating": kms.create_key(),
+        "resting": kms.create_key(),
+        "rsa": kms.create_key(KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048"),
+        "imported": kms.create_key(Origin="EXTERNAL"),
+        "disabled": kms.create_key(),
+        "going": kms.create_key(),
+        "rotating-elsewhere": other.create_key(),
+    }
+    names = {name: made["KeyMetadata"]["Arn"] for name, made in names.items()}
+    kms.enable_key_rotation(KeyId=names["rotating"])
+    other.enable_key_rotation(KeyId=names["rotating-elsewhere"])
+    for name, change in (("disabled", kms.disable_key), ("going", kms.schedule_key_deletion)):
+        change(KeyId=names[name].split("/")[-1])  # moto does not take the ARN here
+    return names
+
+
+def tls_policies(bucket):
+    """Bucket policies by the name of the case; None is no policy at all."""
+    arn = f"arn:aws:s3:::{bucket}"
+    both = [arn, f"{arn}/*"]
+    plain = {"Bool": {"aws:SecureTransport": "false"}}
+
+    def refuse(resource=both, principal="*", action="s3:*", condition=plain):
+        return {
+            "Effect": "Deny", "Principal": principal, "Action": action, "Resource": resource, "Condition": condition
+        }
+
+    address = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
+    return {
+        "complete": [refuse()],
+        "in-two-parts": [refuse(arn), refuse(f"{arn}/*")],
+        "tls-version": [refuse(condition={"NumericLessThan": {"s3:TlsVersion": "1.2"}})],
+        "aws-star": [refuse(principal={"AWS": "*"})],
+        "objects-only": [refuse(f"{arn}/*")],
+        "bucket-only": [refuse(arn)],
+        "one-account": [refuse(principal={"AWS": "arn:aws:iam::999988887777:root"})],
+        "one-address": [refuse(condition={**plain, **address})],
+        "one-action": [refuse(action="s3:GetObject")],
+        "one-folder": [refuse([arn, f"{arn}/AWSLogs/*"])],
+        "refuses-tls": [refuse(condition={"Bool": {"aws:SecureTransport": "true"}})],
+        "allow-only": [
+            {
+                "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": both,
+                "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+            }
+        ],
+        "no-policy": None,
+        "deleted": None,
+        "elsewhere": [refuse()],
+    }
+
+
+def make_trails(keys):
+    """One trail for each bucket, since buckets are read for what refers to them."""
+    s3, trails = client("s3"), client("cloudtrail")
+    for name in tls_policies(""):
+        bucket, region = f"gp-{name}", OTHER if name == "elsewhere" else HOME
+        regional = client("s3", region)
+        where = {} if region == OTHER else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        regional.create_bucket(Bucket=bucket, **where)
+        statements = tls_policies(bucket)[name]
+        if statements is not None:
+            regional.put_bucket_policy(Bucket=bucket, Policy=policy(*statements))
+        trails.create_trail(Name=name, S3BucketName=bucket, IsMultiRegionTrail=name in ("complete", "in-two-parts"))
+    s3.delete_bucket(Bucket="gp-deleted")
+    trails.update_trail(Name="complete", KmsKeyId=keys["rotating"])
+    for name in ("complete", "objects-only"):
+        trails.start_logging(Name=name)
+    # moto answers no selectors where none were set; CloudTrail would answer its default, as set here.
+    for name, recorded in (("complete", "All"), ("in-two-parts", "All"), ("objects-only", "WriteOnly")):
+        selectors = [{"ReadWriteType": recorded, "IncludeManagementEvents": True}]
+        trails.put_event_selectors(TrailName=name, EventSelectors=selectors)
+
+
+def main():
+    if sys.argv[2] == "--stop-trail":
+        client("cloudtrail").stop_logging(Name="complete")
+        return
+    make_users()
+    make_roles()
+    make_grants()
+    keys = make_keys()
+    make_trails(keys)
+    client("guardduty").create_detector(Enable=True)
+    with open(sys.argv[2], "w", encoding="utf-8") as file:
+        json.dump(keys, file)
+
+
+main()

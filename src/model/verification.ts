@@ -7,7 +7,7 @@ export type StepResult = z.infer<typeof StepResultSchema>;
 
 export const StepSchema = z
   .strictObject({
-    /** `integrity`, `signatures`, `timestamps`, `pdf`, `page text`, `completeness`, `re-performance`, `chain`. */
+    /** `integrity`, `signature of SHA256SUMS`, `report.pdf`, `scope`, `re-performance`, …: what was checked. */
     name: z.string(),
     /** Indeterminate: it could not be decided, for a reason that the detail names. Never to be read as passed. */
     result: StepResultSchema,

@@ -13,7 +13,7 @@ import { type PackageWriter, writePackage } from '../pack/write-package.ts';
 import { publishedSchemas } from '../report/json/schemas.ts';
 import { signDetached } from '../sign/cms.ts';
 import { encodePem } from '../sign/pem.ts';
-import { lockfileDigest } from './built-in.ts';
+import { lockfileDigest, readVersion } from './built-in.ts';
 import type { RegisterTexts } from './registers.ts';
 import type { Rendered } from './render.ts';
 
@@ -41,7 +41,7 @@ export async function seal(contents: Contents): Promise<void> {
   const { report, sealedAt, previous, signing } = contents;
   const { timestamp } = signing;
   const tool = {
-    version: report.tool.version,
+    version: await readVersion(),
     node: process.version,
     lockfile: await lockfileDigest(),
     image: process.env['GOLDPROOF_IMAGE'] ?? null,

@@ -10,8 +10,9 @@ import { type Report, ReportSchema } from '../model/report.ts';
 import { overallResult, type Step, type Verification } from '../model/verification.ts';
 import { checkIntegrity } from '../pack/integrity.ts';
 import { openPackage } from '../pack/open.ts';
+import { renderTemplates } from '../report/render-templates.ts';
 import { assemble } from './assemble.ts';
-import { readTemplates } from './built-in.ts';
+import { readTemplates, readVersion } from './built-in.ts';
 import { configFromText, type LoadedConfig } from './config.ts';
 import { hashingFiles } from './derived-files.ts';
 import { identityOf } from './identity.ts';
@@ -20,10 +21,12 @@ import { catalogOfPackage, loadControls, paramsOf } from './load-catalog.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
 import { type RegisterTexts, readRegisters } from './registers.ts';
 import { checkChain } from './verify/chain.ts';
+import { checkCompanions } from './verify/companions.ts';
 import { checkCompleteness } from './verify/completeness.ts';
-import { checkPageText } from './verify/page-text.ts';
 import { compareCatalog, compareDerived } from './verify/re-performance.ts';
-import { checkEmbeddedReport, checkSignatures, checkTimestamp, type Trust } from './verify/signatures.ts';
+import { checkReportPdf } from './verify/report-pdf.ts';
+import { checkScope } from './verify/scope.ts';
+import { checkSignatures, checkTimestamp, type Trust } from './verify/signatures.ts';
 
 export interface VerifyJob extends Trust {
   /** A package directory or zip. */
@@ -43,23 +46,39 @@ export async function verifyPackage(job: VerifyJob): Promise<Verification> {
   const source = await openPackage(job.subject);
   try {
     const steps: Step[] = [];
-    const take = async (name: string, check: () => Promise<Step[]>): Promise<void> => {
+    const take: Take = async (name, check) => {
       job.onProgress({ event: 'verify.step', message: `checking ${name}` });
       try {
-        steps.push(...(await check()));
+        const taken = await check();
+        if (taken !== undefined) steps.push(...[taken].flat());
       } catch (thrown) {
         steps.push({ name, result: 'failed', detail: reasonsOf(thrown) });
       }
     };
-    await take('integrity', async () => [await checkIntegrity(source)]);
-    await take('signatures', async () => checkSignatures(source, job));
-    await take('timestamps', async () => [await checkTimestamp(source, job)]);
-    await take('contents', async () => checkContents(source, job));
-    return { schema: 'goldproof.verification/1', subject: job.subject, result: overallResult(steps), steps };
+    await take('integrity', () => checkIntegrity(source));
+    await take('signatures', () => checkSignatures(source, job));
+    await take('timestamps', () => checkTimestamp(source, job));
+    await take('contents', () => checkContents(source, job, take));
+    const shown = steps.map(({ name, result, detail }) => ({ name, result, detail: detail.map(visible) }));
+    return { schema: 'goldproof.verification/1', subject: job.subject, result: overallResult(shown), steps: shown };
   } finally {
     await source.close();
   }
 }
+
+/** Takes one step, or several; one that throws has failed. */
+type Take = (name: string, check: () => Promise<Step | Step[] | undefined>) => Promise<void>;
+
+/** Sentences quote the package: what could forge a line on a terminal, or be endless, is made visible and cut. */
+function visible(sentence: string): string {
+  const text = sentence.length > LONGEST ? `${sentence.slice(0, LONGEST)}…` : sentence;
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (each) => `\\u{${(each.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+const LONGEST = 1_000;
 
 function reasonsOf(thrown: unknown): string[] {
   if (!(thrown instanceof GoldproofError)) return [messageOf(thrown)];
@@ -70,23 +89,49 @@ function reasonsOf(thrown: unknown): string[] {
 }
 
 /** What the package says, against what its evidence gives. */
-async function checkContents(source: FileSource, job: VerifyJob): Promise<Step[]> {
+async function checkContents(source: FileSource, job: VerifyJob, take: Take): Promise<undefined> {
   const json = await source.bytes('report.json');
-  const pdf = await source.bytes('report.pdf');
   const report: Report = parseJson(ReportSchema, json, 'report.json');
+  assertWritten(json);
   const manifest: Manifest = parseJson(ManifestSchema, await source.bytes('manifest.json'), 'manifest.json');
   const loaded = configFromText(text(await source.bytes('config.yaml')), 'config.yaml');
   const used = await catalogOfPackage(source);
   const collection = await readCollection(source);
   const previous = job.previous === undefined ? undefined : await readPreviousReport(job.previous);
-  return [
-    await checkEmbeddedReport(pdf, json),
-    await checkPageText(pdf, report, json, await readTemplates(), loaded.config.report.pageSize),
-    await checkCompleteness(source, report, collection, used.digest),
-    compareCatalog(await loadControls([]), used),
-    await rePerform(source, { report, loaded, used, collection, previous, onProgress: job.onProgress }),
-    checkChain(report, manifest, previous),
-  ];
+  const document = renderTemplates(report, await readTemplates());
+  const { pageSize } = loaded.config.report;
+  await take('tool', async () => checkTool(manifest, await readVersion()));
+  await take('report.pdf', async () =>
+    checkReportPdf(await source.bytes('report.pdf'), json, report, document, pageSize),
+  );
+  await take('accompanying files', () => checkCompanions(source, report, document));
+  await take('completeness', () => checkCompleteness(source, report, collection, used.digest));
+  await take('scope', () => checkScope(source, collection, loaded.config.scope));
+  await take('catalog', async () => compareCatalog(await loadControls([]), used));
+  await take('re-performance', () =>
+    rePerform(source, { report, loaded, used, collection, previous, onProgress: job.onProgress }),
+  );
+  await take('chain', async () => checkChain(report, manifest, previous));
+  return undefined;
+}
+
+/** Whether the package was made by this version: another one may draw and derive in other ways. */
+function checkTool({ tool }: Manifest, own: string): Step {
+  const name = 'tool';
+  if (tool.version === own)
+    return { name, result: 'passed', detail: [`The package names Goldproof ${own}, as this is.`] };
+  const said = `The package names Goldproof ${tool.version}; this is ${own}, which may draw and derive differently. Verify it with ${tool.version}.`;
+  return { name, result: 'indeterminate', detail: [said] };
+}
+
+/**
+ * What other readers of JSON could read differently is refused: a name given twice, a byte order mark, numbers that
+ * do not keep their value, anything after the end.
+ */
+function assertWritten(json: Uint8Array): void {
+  const again = `${JSON.stringify(JSON.parse(text(json)), null, 2)}\n`;
+  if (Buffer.compare(Buffer.from(again), json) === 0) return;
+  throw new GoldproofError('package', 'report.json is not in the form in which Goldproof writes it');
 }
 
 interface RePerformance {

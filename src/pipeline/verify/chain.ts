@@ -10,6 +10,10 @@ export function checkChain(report: Report, manifest: Manifest, previous: Previou
   if (manifest.number !== report.number || manifest.revision !== report.revision || manifest.run !== report.run) {
     faults.push('manifest.json and report.json name different reports.');
   }
+  const named = manifest.previous?.number;
+  if ((named === undefined) !== (report.changes.previous === null) || !isRevisionOf(named, report.changes.previous)) {
+    faults.push('manifest.json and report.json name different previous packages.');
+  }
   if (manifest.previous !== null && previous !== undefined && manifest.previous.sums !== previous.sums) {
     faults.push('The previous package is another one than the manifest names.');
   }
@@ -22,4 +26,10 @@ export function checkChain(report: Report, manifest: Manifest, previous: Previou
     result: 'indeterminate',
     detail: [`It follows ${manifest.previous.number}: name that package with --previous to check it.`],
   };
+}
+
+/** Whether `NUMBER revision N`, as report.json names the previous package, is a revision of that number. */
+function isRevisionOf(number: string | undefined, named: string | null): boolean {
+  if (number === undefined || named === null) return true;
+  return named.startsWith(`${number} revision `) && /^\d+$/.test(named.slice(`${number} revision `.length));
 }

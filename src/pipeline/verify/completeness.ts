@@ -54,9 +54,7 @@ function evidenceFaults(source: FileSource, collection: Collection): string[] {
   const paths = [...source.files.keys()];
   return collection.accounts.flatMap(({ id, inScope, reason }) => {
     const has = paths.some((path) => path.startsWith(`evidence/${id}/`));
-    if (!inScope && has) return [`There is evidence of ${id}, which is out of scope.`];
-    if (inScope && reason === undefined && !has) return [`There is no evidence of ${id}, which is in scope.`];
-    return [];
+    return inScope && reason === undefined && !has ? [`There is no evidence of ${id}, which is in scope.`] : [];
   });
 }
 

@@ -1,9 +1,9 @@
-import { messageOf } from '../../core/errors.ts';
+import { sha256 } from '../../core/digest.ts';
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
-import { readPdf } from '../../report/read-pdf.ts';
 import { type SignatureVerification, verifyDetached } from '../../sign/cms-verify.ts';
 import { verifyPdf } from '../../sign/pades-verify.ts';
+import { decodePem, encodePem } from '../../sign/pem.ts';
 import { verifyTimestamp } from '../../sign/timestamp-verify.ts';
 
 /** What the verifier trusts: from outside the package, always. */
@@ -15,17 +15,40 @@ export interface Trust {
   readonly at: Date;
 }
 
-/** The three signatures: over the sums, over report.json, and inside report.pdf. */
+/** The three signatures: over the sums, over report.json, and inside report.pdf; and that one person made them all. */
 export async function checkSignatures(source: FileSource, trust: Trust): Promise<Step[]> {
-  const detached = async (signed: string, signature: string): Promise<Step> => {
-    const verification = verifyDetached(await source.bytes(signature), { bytes: await source.bytes(signed) }, trust);
-    return stepOf(`signature of ${signed}`, verification);
-  };
+  const detached = async (signed: string): Promise<SignatureVerification> =>
+    verifyDetached(await source.bytes(`${signed}.p7s`), { bytes: await source.bytes(signed) }, trust);
+  const ofSums = await detached('SHA256SUMS');
+  const ofReport = await detached('report.json');
+  const ofPdf = verifyPdf(await source.bytes('report.pdf'), trust);
   return [
-    await detached('SHA256SUMS', 'SHA256SUMS.p7s'),
-    await detached('report.json', 'report.json.p7s'),
-    stepOf('signature in report.pdf', verifyPdf(await source.bytes('report.pdf'), trust)),
+    stepOf('signature of SHA256SUMS', ofSums),
+    stepOf('signature of report.json', ofReport),
+    stepOf('signature in report.pdf', ofPdf),
+    compareSigners([ofSums, ofReport, ofPdf], await source.bytes('chain.pem')),
   ];
+}
+
+/** A root may vouch for many: all signatures must be by one certificate, which chain.pem must show, and no other. */
+function compareSigners(verifications: readonly SignatureVerification[], pem: Uint8Array): Step {
+  const name = 'signer';
+  const [first] = verifications;
+  const { signer, root } = first ?? {};
+  if (signer === undefined || root === undefined || verifications.some((each) => each.signer === undefined)) {
+    return { name, result: 'indeterminate', detail: ['Not every signature leads to the root that was given.'] };
+  }
+  const faults = verifications.some((each) => each.signer?.fingerprint !== signer.fingerprint)
+    ? ['The signatures were made with different certificates.']
+    : [];
+  const chain = decodePem(Buffer.from(pem).toString('latin1'), 'CERTIFICATE', 'chain.pem');
+  const written = chain.map((der) => encodePem('CERTIFICATE', der)).join('');
+  const ends = [chain[0], chain.at(-1)].map((der) => (der === undefined ? '' : sha256(der)));
+  if (Buffer.compare(Buffer.from(written), pem) !== 0) faults.push('chain.pem holds more than certificates.');
+  if (ends[0] !== signer.fingerprint) faults.push('chain.pem begins with another certificate than the signer’s.');
+  if (ends[1] !== root.fingerprint) faults.push('chain.pem ends in another root than the one that was given.');
+  const said = `All are by ${signer.subject}, as chain.pem shows.`;
+  return { name, result: faults.length === 0 ? 'passed' : 'failed', detail: faults.length === 0 ? [said] : faults };
 }
 
 function stepOf(name: string, { result, checks, signer, root, time }: SignatureVerification): Step {
@@ -63,25 +86,4 @@ export async function checkTimestamp(source: FileSource, trust: Trust): Promise<
     .filter((check) => check.result !== 'passed')
     .flatMap((check) => check.detail.map((sentence) => `${check.name}: ${sentence}`));
   return { name, result, detail: result === 'passed' ? [`It existed at ${time ?? 'an unknown time'}.`] : open };
-}
-
-/** The report.json inside the PDF must be the loose one, byte for byte. */
-export async function checkEmbeddedReport(pdf: Uint8Array, json: Uint8Array): Promise<Step> {
-  const name = 'report.json in report.pdf';
-  try {
-    const read = await readPdf(pdf);
-    const files = await read.attachments();
-    await read.close();
-    const embedded = files.get('report.json');
-    if (files.size !== 1 || embedded === undefined)
-      return { name, result: 'failed', detail: [`The PDF carries ${files.size} files, not report.json alone.`] };
-    const same = Buffer.compare(embedded, json) === 0;
-    return {
-      name,
-      result: same ? 'passed' : 'failed',
-      detail: [same ? 'The attached report.json is the loose one.' : 'The attached report.json is another one.'],
-    };
-  } catch (thrown) {
-    return { name, result: 'failed', detail: [`The PDF cannot be read: ${messageOf(thrown)}`] };
-  }
 }

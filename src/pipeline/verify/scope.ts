@@ -1,0 +1,144 @@
+import { member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { readAccount, readTlsSessions } from '../../evidence/read.ts';
+import { GLOBAL, type Operation, scopeKey } from '../../model/common.ts';
+import type { Collection, EvidenceRecord } from '../../model/evidence.ts';
+import type { FileSource } from '../../model/file-source.ts';
+import type { Step } from '../../model/verification.ts';
+import type { Config } from '../config-schema.ts';
+
+type Account = Collection['accounts'][number];
+type Chosen = Config['scope'];
+
+/** States in which an account, and a Region, is read. Written out again: the checker is not the maker. */
+const READABLE: ReadonlySet<string> = new Set(['ACTIVE', 'UNKNOWN']);
+const ENABLED: ReadonlySet<string> = new Set([
+  'ENABLED',
+  'ENABLED_BY_DEFAULT',
+  'opted-in',
+  'opt-in-not-required',
+  'UNKNOWN',
+]);
+
+/**
+ * Whether evidence/collection.json says what the evidence and config.yaml say: every account and Region that AWS
+ * named, each in or out of scope as configured, and no record outside the run's time, scope and connections. Dropping
+ * a failing account or Region from the list would otherwise drop it from every verdict.
+ */
+export async function checkScope(source: FileSource, collection: Collection, chosen: Chosen): Promise<Step> {
+  const sessions = await readTlsSessions(source);
+  const faults: string[] = [];
+  for (const account of collection.accounts) {
+    const evidence = await readAccount(source, account.id, collection);
+    faults.push(...accountFaults(account, evidence, collection, chosen));
+    for (const { id, tls } of evidence.all()) {
+      if (tls !== null && !sessions.has(tls)) faults.push(`${id} names a TLS session that was not recorded.`);
+    }
+  }
+  const known = collection.accounts.map(({ id }) => `evidence/${id}/`);
+  for (const path of source.files.keys()) {
+    const isStray = /^evidence\/.*\//.test(path) && !known.some((folder) => path.startsWith(folder));
+    if (isStray) faults.push(`${path} is of an account that evidence/collection.json does not list.`);
+  }
+  const said = `${collection.accounts.length} accounts and their Regions are those that AWS named, in and out of scope as config.yaml says.`;
+  const shown =
+    faults.length > SHOWN ? [...faults.slice(0, SHOWN), `${faults.length - SHOWN} further faults.`] : faults;
+  return {
+    name: 'scope',
+    result: faults.length === 0 ? 'passed' : 'failed',
+    detail: faults.length === 0 ? [said] : shown,
+  };
+}
+
+function accountFaults(account: Account, evidence: AccountEvidence, run: Collection, chosen: Chosen): string[] {
+  const isHub = account.id === run.principal.split(':')[4];
+  const faults = choiceFaults(account, isHub, chosen);
+  for (const record of evidence.all()) faults.push(...recordFaults(record, account, run));
+  if (isHub) faults.push(...organisationFaults(evidence, run));
+  if (!account.inScope) return faults;
+  if (account.reason === undefined) return [...faults, ...regionFaults(evidence, account, chosen)];
+  const isRefused = evidence.records(GLOBAL, 'sts:AssumeRole').some(isUnanswered);
+  const isUnaccepted = evidence.records(GLOBAL, 'sts:GetCallerIdentity').some(isUnanswered);
+  if (!isRefused && !isUnaccepted) faults.push(`${account.id} is said not to have been entered; no record says so.`);
+  return faults;
+}
+
+function isUnanswered({ outcome }: EvidenceRecord): boolean {
+  return outcome.kind !== 'ok';
+}
+
+const SHOWN = 10;
+
+function choiceFaults({ id, inScope, state, reason }: Account, isHub: boolean, { accounts, role }: Chosen): string[] {
+  const excluded = accounts.exclude.find((account) => account.id === id);
+  if (excluded !== undefined) {
+    const same = !inScope && reason === excluded.reason;
+    return same ? [] : [`${id} is excluded in config.yaml, and not in evidence/collection.json for the same reason.`];
+  }
+  const isChosen = accounts.include?.includes(id) ?? true;
+  const isReadable = READABLE.has(state) && (isHub || role !== undefined);
+  if (inScope === (isChosen && isReadable)) return [];
+  return [`${id} (${state}) is ${inScope ? 'in' : 'out of'} scope, which does not follow from config.yaml.`];
+}
+
+/** A record must be of the run's time, and of a scope that was to be read. */
+function recordFaults({ id, scope, operation, startedAt, endedAt }: EvidenceRecord, account: Account, run: Collection) {
+  const faults: string[] = [];
+  if (startedAt < run.from || endedAt > run.to)
+    faults.push(`${id} was not recorded between ${run.from} and ${run.to}.`);
+  const service = operation.slice(0, operation.indexOf(':'));
+  const region = account.regions.find((each) => each.region === scope.region);
+  // Whoever enters accounts is asked who they are; a trail is read in its home Region, wherever that is.
+  const isWanted = account.inScope
+    ? scope.region === GLOBAL || region?.inScope === true || service === 'cloudtrail'
+    : ['sts', 'organizations'].includes(service);
+  if (!isWanted) faults.push(`${id} is evidence of ${scopeKey(scope)}, which is out of scope.`);
+  return faults;
+}
+
+function organisationFaults(evidence: AccountEvidence, { organisation, principal, accounts }: Collection): string[] {
+  const faults: string[] = [];
+  const answers = (operation: Operation) => evidence.records(GLOBAL, operation);
+  if (!answers('sts:GetCallerIdentity').some((record) => record.principal === principal))
+    faults.push('No record says that AWS took the caller for the principal of evidence/collection.json.');
+  const [described] = answers('organizations:DescribeOrganization').flatMap(responseOf);
+  if ((stringMember(member(described, 'Organization'), 'Id') ?? null) !== organisation)
+    faults.push('The organisation of evidence/collection.json is not the one that AWS named.');
+  const listed = new Map(accounts.map(({ id, state }) => [id, state]));
+  for (const account of answers('organizations:ListAccounts').flatMap((record) => itemsOf(record, 'Accounts'))) {
+    const [id = '', state] = [stringMember(account, 'Id'), stringMember(account, 'State')];
+    const wanted = state ?? stringMember(account, 'Status') ?? 'UNKNOWN';
+    if (/^\d{12}$/.test(id) && listed.get(id) !== wanted)
+      faults.push(`AWS named the account ${id} as ${wanted}; evidence/collection.json does not.`);
+  }
+  return faults;
+}
+
+function regionFaults(evidence: AccountEvidence, { id, regions }: Account, { regions: wanted }: Chosen): string[] {
+  const named = new Map<string, string>();
+  const add = (records: readonly EvidenceRecord[], name: string, state: string) => {
+    for (const item of records.flatMap((record) => itemsOf(record, 'Regions')))
+      named.set(stringMember(item, name) ?? '', stringMember(item, state) ?? 'UNKNOWN');
+  };
+  const listRegions = evidence.records(GLOBAL, 'account:ListRegions');
+  if (listRegions.length > 0 && listRegions.every(({ outcome }) => outcome.kind === 'ok'))
+    add(listRegions, 'RegionName', 'RegionOptStatus');
+  else add(evidence.everywhere('ec2:DescribeRegions'), 'RegionName', 'OptInStatus');
+  return [...named].flatMap(([name, state]) => {
+    const region = regions.find((each) => each.region === name);
+    const isWanted = ENABLED.has(state) && (wanted?.includes(name) ?? true);
+    if (region !== undefined && region.inScope === isWanted) return [];
+    return [`AWS named ${name} in ${id} as ${state}; evidence/collection.json does not have it so.`];
+  });
+}
+
+function responseOf({ outcome }: EvidenceRecord) {
+  return outcome.kind === 'ok' ? [outcome.response] : [];
+}
+
+function itemsOf(record: EvidenceRecord, name: string) {
+  return responseOf(record).flatMap((response) => {
+    const items = member(response, name);
+    return Array.isArray(items) ? items : [];
+  });
+}

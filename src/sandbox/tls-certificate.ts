@@ -85,7 +85,7 @@ const OTHER_REGIONS = [
 function hostNames(regions: readonly string[]): x509.JsonGeneralName[] {
   const local = ['localhost', '*.localhost', 'sandbox.localhost', '*.sandbox.localhost'];
   const labelled = regions.flatMap((region) =>
-    ['s3', 's3-fips', 's3-control', 's3-control-fips'].map((label) => `*.${label}.${region}`),
+    ['s3', 's3-fips', 's3-control', 's3-control-fips', 'ecr'].map((label) => `*.${label}.${region}`),
   );
   const regional = [...new Set([...OTHER_REGIONS, ...regions])].map((region) => `*.${region}`);
   const aws = ['*', '*.s3', ...regional, ...labelled].map((name) => `${name}.amazonaws.com`);

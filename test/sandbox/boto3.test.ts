@@ -110,11 +110,13 @@ function refusedCall({ client, id, input, operation }: Made) {
 const DENIALS: Readonly<Record<string, readonly [code: string, status: number]>> = {
   cloudtrail: ['AccessDeniedException', 400],
   ec2: ['UnauthorizedOperation', 403],
+  ecr: ['AccessDeniedException', 400],
   iam: ['AccessDenied', 403],
   kms: ['AccessDeniedException', 400],
   organizations: ['AccessDeniedException', 400],
   s3: ['AccessDenied', 403],
   s3control: ['AccessDenied', 403],
+  sns: ['AuthorizationError', 403],
   sts: ['AccessDenied', 403],
 };
 

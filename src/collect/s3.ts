@@ -1,5 +1,7 @@
-import type { OperationSpec } from '../aws/operation.ts';
+import type { Absence, OperationSpec } from '../aws/operation.ts';
 import type { Reader } from './reader.ts';
+
+const NO_BUCKET: Absence = { code: 'NoSuchBucket' };
 
 export const S3 = {
   getAccountPublicAccessBlock: {
@@ -13,15 +15,81 @@ export const S3 = {
     actions: ['s3:GetBucketPolicy'],
     needs: ['Policy'],
     json: true,
-    absent: [{ code: 'NoSuchBucketPolicy' }, { code: 'NoSuchBucket' }],
+    absent: [{ code: 'NoSuchBucketPolicy' }, NO_BUCKET],
   },
+  // Settings that were never made have an empty answer or an error of their own; both say "none".
+  getBucketLocation: setting('GetBucketLocation', 's3:GetBucketLocation', []),
+  getPublicAccessBlock: setting(
+    'GetPublicAccessBlock',
+    's3:GetBucketPublicAccessBlock',
+    ['PublicAccessBlockConfiguration'],
+    'NoSuchPublicAccessBlockConfiguration',
+  ),
+  getBucketPolicyStatus: setting(
+    'GetBucketPolicyStatus',
+    's3:GetBucketPolicyStatus',
+    ['PolicyStatus'],
+    'NoSuchBucketPolicy',
+  ),
+  getBucketEncryption: setting(
+    'GetBucketEncryption',
+    's3:GetEncryptionConfiguration',
+    ['ServerSideEncryptionConfiguration'],
+    'ServerSideEncryptionConfigurationNotFoundError',
+  ),
+  getBucketVersioning: setting('GetBucketVersioning', 's3:GetBucketVersioning', []),
+  getBucketLogging: setting('GetBucketLogging', 's3:GetBucketLogging', []),
+  getBucketLifecycle: setting(
+    'GetBucketLifecycleConfiguration',
+    's3:GetLifecycleConfiguration',
+    ['Rules'],
+    'NoSuchLifecycleConfiguration',
+  ),
+  getObjectLock: setting(
+    'GetObjectLockConfiguration',
+    's3:GetBucketObjectLockConfiguration',
+    ['ObjectLockConfiguration'],
+    'ObjectLockConfigurationNotFoundError',
+  ),
+  getOwnershipControls: setting(
+    'GetBucketOwnershipControls',
+    's3:GetBucketOwnershipControls',
+    ['OwnershipControls'],
+    'OwnershipControlsNotFoundError',
+  ),
 } as const satisfies Record<string, OperationSpec>;
+
+/** A bucket's own setting. */
+function setting(name: string, action: string, needs: readonly string[], none?: string): OperationSpec {
+  const absent = none === undefined ? [NO_BUCKET] : [{ code: none }, NO_BUCKET];
+  return { operation: `s3:${name}`, actions: [action], needs, absent };
+}
+
+const SETTINGS: readonly OperationSpec[] = [
+  S3.getBucketLocation,
+  S3.getPublicAccessBlock,
+  S3.getBucketPolicyStatus,
+  S3.getBucketEncryption,
+  S3.getBucketVersioning,
+  S3.getBucketLogging,
+  S3.getBucketLifecycle,
+  S3.getObjectLock,
+  S3.getOwnershipControls,
+];
 
 export async function collectS3Account(reader: Reader): Promise<void> {
   await reader.readGlobal(S3.getAccountPublicAccessBlock, { AccountId: reader.account });
 }
 
-/** Only buckets that something in scope writes to; the client finds each one's Region by S3's redirect. */
+/**
+ * Only buckets that something in scope writes to; the client finds each one's Region by S3's redirect. Settings are
+ * asked with the account as the expected owner, so that an answer shows whose bucket it is.
+ */
 export async function collectBuckets(reader: Reader, buckets: ReadonlySet<string>): Promise<void> {
-  await Promise.all([...buckets].map((Bucket) => reader.readGlobal(S3.getBucketPolicy, { Bucket })));
+  await Promise.all(
+    [...buckets].flatMap((Bucket) => [
+      reader.readGlobal(S3.getBucketPolicy, { Bucket }),
+      ...SETTINGS.map((spec) => reader.readGlobal(spec, { Bucket, ExpectedBucketOwner: reader.account })),
+    ]),
+  );
 }

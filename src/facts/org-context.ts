@@ -1,30 +1,48 @@
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { GLOBAL } from '../model/common.ts';
 import type { OrgContext, Row, Unknown } from '../model/facts.ts';
+import { cloudtrailKeys } from './cloudtrail/keys.ts';
 import { s3Buckets } from './s3/buckets.ts';
-import { deriveTable } from './table.ts';
+import { deriveTable, type TableDefinition } from './table.ts';
 
 /** Who belongs to the organisation. */
 type Members = Pick<OrgContext, 'organisation' | 'accounts'>;
 
+/** Tables whose rows other accounts may need, by ARN. */
+const SHARED: readonly TableDefinition[] = [s3Buckets, cloudtrailKeys];
+
 /**
- * What one account's evidence can tell the others: the buckets whose policy it could read, be it that there is none.
- * Small: only buckets that its own configuration names.
+ * What one account's evidence can tell the others: buckets and trail keys of which it could read something, be it that
+ * there is none. Small: only what its own configuration names.
  */
 export function sharedRows(evidence: AccountEvidence): readonly Row[] {
   const nobody = orgContextOf({ organisation: null, accounts: [] }, []);
-  const { rows } = deriveTable(s3Buckets, evidence, nobody);
-  return rows.filter((row) => Object.keys(row.unknown).length === 0);
+  return SHARED.flatMap((table) => {
+    const { rows } = deriveTable(table, evidence, nobody);
+    const columns = Object.keys(table.columns).length;
+    // What was named is always known; beside that, something must have been answered.
+    return rows.filter((row) => Object.keys(row.unknown).length < columns - NAMED);
+  });
 }
+
+/** `arn`, and what uses it and how: columns that rest on the configuration alone. */
+const NAMED = 3;
 
 /**
  * The one input by which an account's facts reach into others: rows by ARN. Of several accounts that tell of the same
- * the first one given is believed, so give them in a fixed order.
+ * the one that knows most is believed, of equals the first one given, so give them in a fixed order.
  */
 export function orgContextOf({ organisation, accounts }: Members, shared: readonly Row[]): OrgContext {
   const byArn = new Map<string, Row>();
-  for (const row of shared) if (!byArn.has(row.key)) byArn.set(row.key, row);
+  for (const row of shared) {
+    const told = byArn.get(row.key);
+    if (told === undefined || unknownsOf(row) < unknownsOf(told)) byArn.set(row.key, row);
+  }
   return { organisation, accounts, lookup: (arn) => byArn.get(arn) ?? outside(arn) };
+}
+
+function unknownsOf(row: Row): number {
+  return Object.keys(row.unknown).length;
 }
 
 function outside(arn: string): Unknown {

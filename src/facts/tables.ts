@@ -1,3 +1,4 @@
+import { cloudtrailKeys } from './cloudtrail/keys.ts';
 import { cloudtrailRecording } from './cloudtrail/recording.ts';
 import { cloudtrailTrails } from './cloudtrail/trails.ts';
 import { ec2Images } from './ec2/images.ts';
@@ -26,6 +27,7 @@ export const tables: readonly TableDefinition[] = [
   iamCredentials,
   iamPassRoleGrants,
   cloudtrailTrails,
+  cloudtrailKeys,
   cloudtrailRecording,
   imagebuilderUsage,
   imagebuilderPresence,

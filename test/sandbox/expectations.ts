@@ -62,6 +62,19 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'fail', // delivery has failed for nine days
     [LOG_ARCHIVE]: 'not-established', // the trail's status is refused by an endpoint policy
   },
+  'LOG-02': {
+    // Every account sees the organisation's trail, so nowhere is there none.
+    [MANAGEMENT]: 'pass', // digests arrive, the key is the account's own and enabled
+    [GOLDEN_IMAGES]: 'pass', // the key is described by the management account, which owns it
+    [WORKLOADS]: 'fail', // no digest for nine days
+    [LOG_ARCHIVE]: 'not-established', // the trail's status is refused
+  },
+  'LOG-03': {
+    [MANAGEMENT]: 'pass', // the trail's bucket
+    [GOLDEN_IMAGES]: 'not-established', // Virginia's infrastructure configuration may name another bucket
+    [WORKLOADS]: 'fail', // one bucket open and without versions, one expires after a month
+    [LOG_ARCHIVE]: 'pass', // the trail's bucket, by what its owner could read
+  },
   // Bucket names are global, so a bucket counts once in an account, whatever names it. All accounts see the trail's
   // bucket; only its owner may read its policy.
   'TLS-01': {

@@ -77,6 +77,18 @@ const table: FactTable = {
       meaning: 'Whether it writes digest files for log file validation',
       source: `${TRAILS} LogFileValidationEnabled`,
     },
+    digestWithinDay: {
+      type: 'bool',
+      absentable: false,
+      meaning: 'Whether it last delivered a digest file in the 24 hours before collecting began',
+      source: 'derived: delivered-within-day@1, of LatestDigestDeliveryTime',
+    },
+    digestError: {
+      type: 'string',
+      absentable: true,
+      meaning: 'The error of the last delivery of a digest file, if there was one',
+      source: `${STATUS} LatestDigestDeliveryError`,
+    },
     logging: { type: 'bool', absentable: false, meaning: 'Whether it is recording', source: `${STATUS} IsLogging` },
     deliveredAt: {
       type: 'timestamp',
@@ -176,18 +188,20 @@ function statusCells(evidence: AccountEvidence, region: string, status: Evidence
   return {
     logging: cell(at('IsLogging')),
     deliveredAt: cell(at('LatestDeliveryTime')),
-    deliveredWithinDay: cell((answer, record) => withinDay(answer, record, evidence.now)),
+    deliveredWithinDay: cell((answer, record) => withinDay('LatestDeliveryTime', answer, record, evidence.now)),
+    digestWithinDay: cell((answer, record) => withinDay('LatestDigestDeliveryTime', answer, record, evidence.now)),
+    digestError: cell(at('LatestDigestDeliveryError')),
     deliveryError: cell(at('LatestDeliveryError')),
   };
 }
 
-function withinDay(answer: JsonObject, record: EvidenceRecord, now: string): Cell {
-  const cell = at('LatestDeliveryTime')(answer, record);
+function withinDay(name: string, answer: JsonObject, record: EvidenceRecord, now: string): Cell {
+  const cell = at(name)(answer, record);
   if (cell.is === 'absent') return known(false);
   const time = cell.is === 'known' && typeof cell.value === 'string' ? Date.parse(cell.value) : Number.NaN;
   const age = Date.parse(now) - time;
   // Collecting takes hours at most: a delivery later than that is not believed.
-  return age >= -DAY ? known(age <= DAY) : unknown(unparsable(record, 'LatestDeliveryTime is no time to believe'));
+  return age >= -DAY ? known(age <= DAY) : unknown(unparsable(record, `${name} is no time to believe`));
 }
 
 function selectorCells(evidence: AccountEvidence, region: string, selectors: EvidenceRecord | undefined) {

@@ -9,7 +9,9 @@ import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { readPolicy } from '../policy/read.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { filledIn } from '../told.ts';
 import { type BucketReference, bucketReferences } from './bucket-references.ts';
+import { bucketSettings, SETTINGS_ALGORITHMS, SETTINGS_COLUMNS } from './bucket-settings.ts';
 import { REFUSES_PLAIN_HTTP, refusesPlainHttp } from './refuses-plain-http.ts';
 
 const POLICY = 's3:GetBucketPolicy';
@@ -70,14 +72,14 @@ const spec: FactTable = {
       meaning: 'The statements of the bucket policy that refuse plain HTTP.',
       source: 'derived: s3.refuses-plain-http@1',
     },
+    ...SETTINGS_COLUMNS,
   },
-  algorithms: { 's3.refuses-plain-http@1': REFUSES_PLAIN_HTTP },
+  algorithms: { 's3.refuses-plain-http@1': REFUSES_PLAIN_HTTP, ...SETTINGS_ALGORITHMS },
 };
 
 export const s3Buckets: TableDefinition = { ...spec, derive };
 
-const OF_POLICY = ['exists', 'hasPolicy', 'refusesPlainHttp', 'refusedBy'] as const;
-type PolicyCells = Record<(typeof OF_POLICY)[number], Cell>;
+type PolicyCells = Record<'exists' | 'hasPolicy' | 'refusesPlainHttp' | 'refusedBy', Cell>;
 
 function derive(evidence: AccountEvidence, org: OrgContext) {
   const { references, gaps } = bucketReferences(evidence);
@@ -94,35 +96,20 @@ function rowFor(bucket: string, by: readonly BucketReference[], evidence: Accoun
   const arn = `arn:${evidence.partition}:s3:::${bucket}`;
   const scope = { account: evidence.account, region: GLOBAL };
   const record = callWith(evidence.records(GLOBAL, POLICY), 'Bucket', bucket);
-  const owner = record !== undefined && unknownOf(record) === undefined ? undefined : ownersRow(arn, org);
-  const records = [...(record === undefined ? [] : [record]), ...by.flatMap((use) => use.records)];
+  const settings = bucketSettings(bucket, evidence);
+  const own = { ...policyCells(arn, record, scope), ...settings.cells };
+  const { cells, from } = filledIn(own, arn, org);
   return makeRow(spec, {
     scope,
-    from: records,
-    alsoFrom: owner?.from ?? [],
+    from: [...(record === undefined ? [] : [record]), ...settings.records, ...by.flatMap((use) => use.records)],
+    alsoFrom: from,
     cells: {
       arn: known(arn),
       uses: known([...new Set(by.map((use) => use.use))].sort(byText)),
       usedBy: known([...new Set(by.map((use) => use.by))].sort(byText)),
-      ...(owner === undefined ? policyCells(arn, record, scope) : cellsOf(owner)),
+      ...cells,
     },
   });
-}
-
-/** The bucket of an organisation trail can often be read only in the account that owns it. */
-function ownersRow(arn: string, org: OrgContext): Row | undefined {
-  const found = org.lookup(arn);
-  return 'values' in found && OF_POLICY.every((name) => Object.hasOwn(found.values, name)) ? found : undefined;
-}
-
-function cellsOf(row: Row): PolicyCells {
-  const cell = (name: string) => known(row.values[name] ?? null);
-  return {
-    exists: cell('exists'),
-    hasPolicy: cell('hasPolicy'),
-    refusesPlainHttp: cell('refusesPlainHttp'),
-    refusedBy: cell('refusedBy'),
-  };
 }
 
 function policyCells(arn: string, record: EvidenceRecord | undefined, scope: Row['scope']): PolicyCells {

@@ -13,8 +13,9 @@ const BUCKET_ONLY = 'example-shop-build-logs-bucket-only';
 
 /** Build-log buckets of the workloads account: policies that refuse plain HTTP, and many that only look like it. */
 export const BUILD_LOG_BUCKETS = {
-  none: bucketNamed('none'),
-  plain: bucketNamed('plain', {}),
+  // Open in every way that an account without a block of its own lets it be.
+  none: { ...bucketNamed('none'), settings: { blocked: false, versioning: 'never', accessLogs: false } },
+  plain: { ...bucketNamed('plain', {}), settings: { expiresAfter: 30 } },
   // Condition keys know no case, and a list of one is the same as the one.
   spelledOtherwise: bucketNamed('spelled', { Condition: { Bool: { 'AWS:securetransport': ['false'] } } }),
   objectsOnly: bucketNamed('objects-only', { Resource: `arn:aws:s3:::${OBJECTS_ONLY}/*` }),

@@ -26,6 +26,7 @@ import {
   SIGNING_KEY_ID,
 } from './management.ts';
 import { REFUSALS } from './refusals.ts';
+import { trailKeyRows } from './trail-key.ts';
 import { WORKLOADS_IDENTITY, workloadsRows } from './workloads.ts';
 
 const MEMBERS: readonly Member[] = [
@@ -73,6 +74,7 @@ export function demoOrganisation(now: Date): Organisation {
       ...identities.flatMap(({ rows }) => rows),
       ...organisationFeatures(),
       ...trailRows(when),
+      ...trailKeyRows(when),
       ...managementRows(when),
       ...goldenImagesRows(when),
       ...workloadsRows(when),

@@ -19,6 +19,7 @@ import {
   trustAccount,
   trustService,
 } from './policies.ts';
+import { TRAIL_KEY_ARN } from './trail-key.ts';
 
 /** The management account: old, well meant, with the leftovers of ten years. */
 
@@ -28,6 +29,7 @@ export const ORGANISATION_TRAIL: Trail = {
   home: VIRGINIA,
   name: 'organization-trail',
   bucket: 'example-organization-trail-logs',
+  kmsKeyId: TRAIL_KEY_ARN,
 };
 
 export const SIGNING_KEY_ID = '1f0e2d3c-4b5a-4687-9a0b-c1d2e3f40516';
@@ -116,6 +118,7 @@ export function managementRows(when: When): AnswerRow[] {
   };
   const trailBucket = {
     name: ORGANISATION_TRAIL.bucket,
+    settings: { expiresAfter: 2555 },
     policy: bucketPolicy(
       {
         Sid: 'CloudTrailWrites',

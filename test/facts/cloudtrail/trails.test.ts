@@ -26,7 +26,7 @@ describe('cloudtrail.trails', () => {
         managementEvents: 'All',
         excludedSources: [],
       },
-      absent: ['deliveryError'],
+      absent: ['digestError', 'deliveryError'],
       unknown: {},
     });
     expect(rowOf(shard, ID).from).toHaveLength(3);

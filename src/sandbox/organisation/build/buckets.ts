@@ -1,21 +1,24 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { AnswerRow } from '../../answers.ts';
 import { ACTIVE_ACCOUNTS, type Place } from '../accounts.ts';
+import { BUCKET_SETTINGS, type BucketSettings, settingsRows } from './bucket-settings.ts';
 
 /** A bucket; its policy left out, it has none. */
 export interface Bucket {
   readonly name: string;
   readonly policy?: JsonObject;
+  /** Left out: as one would want it. */
+  readonly settings?: BucketSettings;
 }
 
-const OPERATIONS = ['s3:GetBucketPolicy', 's3:HeadBucket', 's3:GetBucketLocation'];
+const OPERATIONS = ['s3:GetBucketPolicy', 's3:HeadBucket', 's3:GetBucketLocation', ...BUCKET_SETTINGS];
 
 /** Rows of a place's buckets: for the owner there, for the owner elsewhere (a redirect) and for everybody else. */
 export function buckets(place: Place, list: readonly Bucket[]): AnswerRow[] {
   return list.flatMap((bucket) => [...ownerRows(place, bucket), ...foreignRows(place, bucket)]);
 }
 
-function ownerRows(place: Place, { name, policy }: Bucket): AnswerRow[] {
+function ownerRows(place: Place, { name, policy, settings }: Bucket): AnswerRow[] {
   const { account, region } = place;
   const input = { Bucket: name };
   const redirect = {
@@ -40,6 +43,8 @@ function ownerRows(place: Place, { name, policy }: Bucket): AnswerRow[] {
     { operation: 's3:GetBucketPolicy', ...place, input, ...found },
     { operation: 's3:HeadBucket', ...place, input, output: { BucketRegion: region } },
     { operation: 's3:GetBucketLocation', account, input, output: LocationConstraint },
+    ...BUCKET_SETTINGS.map((operation): AnswerRow => ({ operation, account, input, ...redirect })),
+    ...settingsRows(place, name, { ...settings, hasPolicy: policy !== undefined }),
   ];
 }
 

@@ -14,6 +14,8 @@ export interface Trail {
   readonly home: string;
   readonly name: string;
   readonly bucket: string;
+  /** Left out: the files are encrypted with S3's own key. */
+  readonly kmsKeyId?: string;
 }
 
 /** CloudTrail of one account, the same in every Region: the organisation's trail and no event data store. */
@@ -22,6 +24,7 @@ export function trails(account: string, trail: Trail, view: TrailView, when: Whe
   const described = {
     Name: trail.name,
     S3BucketName: trail.bucket,
+    ...(trail.kmsKeyId !== undefined && { KmsKeyId: trail.kmsKeyId }),
     IncludeGlobalServiceEvents: true,
     IsMultiRegionTrail: true,
     HomeRegion: trail.home,

@@ -1,0 +1,202 @@
+import { isJsonObject, type Json, member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { GLOBAL, type Operation } from '../../model/common.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { Column } from '../../model/facts.ts';
+import { callWith, objectsOf } from '../answers.ts';
+import { unparsable } from '../coverage.ts';
+import { ABSENT, type Cell, cellFrom, known, unknown } from '../row.ts';
+
+/** How a bucket is set up, beside its policy. */
+
+const CALLS = {
+  location: 's3:GetBucketLocation',
+  block: 's3:GetPublicAccessBlock',
+  policyStatus: 's3:GetBucketPolicyStatus',
+  encryption: 's3:GetBucketEncryption',
+  versioning: 's3:GetBucketVersioning',
+  logging: 's3:GetBucketLogging',
+  lifecycle: 's3:GetBucketLifecycleConfiguration',
+  lock: 's3:GetObjectLockConfiguration',
+  ownership: 's3:GetBucketOwnershipControls',
+} as const satisfies Record<string, Operation>;
+
+const ACCOUNT_BLOCK = 's3-control:GetPublicAccessBlock';
+const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
+
+/** The description of `s3.blocks-public-access@1`. */
+const BLOCKS_PUBLIC_ACCESS =
+  `True when each of ${BLOCKS.join(', ')} is true in the bucket's own block public access settings (s3:GetPublicAccessBlock) ` +
+  'or in those of the account that owns it (s3-control:GetPublicAccessBlock). The account counts only for a bucket that ' +
+  'S3 shows to be its own: the setting is asked with the account as ExpectedBucketOwner, and any answer but a refusal says ' +
+  'so. Where one of the two answers is missing and the other alone does not do it, it is not known.';
+
+/** The description of `s3.shortest-expiry@1`. */
+const SHORTEST_EXPIRY =
+  'The least Expiration.Days of the enabled lifecycle rules, whatever their filter; a rule that expires objects at a date ' +
+  'counts as 0 days, for it takes objects of any age from that date on. Rules for old versions, unfinished uploads and ' +
+  'delete markers do not count. Absent: no enabled rule expires objects, so they are kept for ever.';
+
+/** The description of `s3.bucket-region@1`. */
+const BUCKET_REGION = 'LocationConstraint of s3:GetBucketLocation; none means us-east-1, EU means eu-west-1.';
+
+export const SETTINGS_ALGORITHMS = {
+  's3.blocks-public-access@1': BLOCKS_PUBLIC_ACCESS,
+  's3.shortest-expiry@1': SHORTEST_EXPIRY,
+  's3.bucket-region@1': BUCKET_REGION,
+} as const;
+
+const column = (type: Column['type'], meaning: string, source: string): Column => {
+  return { type, absentable: false, meaning, source };
+};
+const maybe = (type: Column['type'], meaning: string, source: string): Column => {
+  return { type, absentable: true, meaning, source };
+};
+
+export const SETTINGS_COLUMNS = {
+  region: maybe('string', 'The Region it is in. Absent: there is no such bucket.', 'derived: s3.bucket-region@1'),
+  blocksPublicAccess: column(
+    'bool',
+    'Block public access is on, in the bucket or in its account.',
+    'derived: s3.blocks-public-access@1',
+  ),
+  publicPolicy: column(
+    'bool',
+    'S3 takes its policy to be public.',
+    `${CALLS.policyStatus} PolicyStatus.IsPublic; false without a policy`,
+  ),
+  encryption: maybe(
+    'string',
+    'How new objects are encrypted: AES256, aws:kms or aws:kms:dsse. Absent: no default encryption is stated.',
+    `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm`,
+  ),
+  encryptionKey: maybe(
+    'string',
+    'The KMS key of the default encryption. Absent: a key that S3 or AWS manages.',
+    `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID, without alias/aws/s3`,
+  ),
+  versioning: maybe('string', 'Enabled or Suspended. Absent: versions were never kept.', `${CALLS.versioning} Status`),
+  mfaDelete: column('bool', 'Deleting a version for good takes MFA.', `${CALLS.versioning} MFADelete = Enabled`),
+  expiresAfterDays: maybe(
+    'int',
+    'After how many days objects are deleted at the earliest. Absent: they are kept.',
+    'derived: s3.shortest-expiry@1',
+  ),
+  objectLock: column('bool', 'Object Lock is on.', `${CALLS.lock} ObjectLockConfiguration.ObjectLockEnabled = Enabled`),
+  accessLogged: column('bool', 'Server access logging is on.', `${CALLS.logging} LoggingEnabled`),
+  aclsDisabled: column(
+    'bool',
+    'The bucket owner owns every object, and access control lists do not count.',
+    `${CALLS.ownership} OwnershipControls.Rules[].ObjectOwnership = BucketOwnerEnforced`,
+  ),
+} as const satisfies Readonly<Record<string, Column>>;
+
+export type SettingsCells = Record<keyof typeof SETTINGS_COLUMNS, Cell>;
+
+type Pick = (response: Json, record: EvidenceRecord) => Cell;
+
+/** The settings of one bucket, with the records they came from. */
+export function bucketSettings(bucket: string, evidence: AccountEvidence) {
+  const recordOf = (operation: Operation) => callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
+  const scope = { account: evidence.account, region: GLOBAL };
+  const read = (operation: Operation, pick: Pick, none: Cell): Cell =>
+    cellFrom(recordOf(operation), { operation, scope }, pick, none);
+  const cells: SettingsCells = {
+    region: read(CALLS.location, regionOf, ABSENT),
+    blocksPublicAccess: blocksPublicAccess(recordOf(CALLS.block), evidence),
+    publicPolicy: read(CALLS.policyStatus, within('PolicyStatus', 'IsPublic'), known(false)),
+    encryption: read(CALLS.encryption, encryptionBy('SSEAlgorithm'), ABSENT),
+    encryptionKey: read(CALLS.encryption, encryptionBy('KMSMasterKeyID'), ABSENT),
+    versioning: read(CALLS.versioning, (response, record) => statusOf(response, 'Status', record), ABSENT),
+    mfaDelete: read(CALLS.versioning, (response) => known(member(response, 'MFADelete') === 'Enabled'), known(false)),
+    expiresAfterDays: read(CALLS.lifecycle, shortestExpiry, ABSENT),
+    objectLock: read(
+      CALLS.lock,
+      (response) => known(member(member(response, 'ObjectLockConfiguration'), 'ObjectLockEnabled') === 'Enabled'),
+      known(false),
+    ),
+    accessLogged: read(
+      CALLS.logging,
+      (response) => known(isJsonObject(member(response, 'LoggingEnabled'))),
+      known(false),
+    ),
+    aclsDisabled: read(CALLS.ownership, aclsDisabled, known(false)),
+  };
+  const records = [...Object.values(CALLS).map(recordOf), accountBlock(evidence)];
+  return { cells, records: records.filter((record) => record !== undefined) };
+}
+
+const regionOf: Pick = (response, record) => {
+  const location = member(response, 'LocationConstraint');
+  if (location === undefined || location === null || location === '') return known('us-east-1');
+  if (typeof location !== 'string') return unknown(unparsable(record, 'LocationConstraint is no text'));
+  return known(location === 'EU' ? 'eu-west-1' : location);
+};
+
+function within(...path: readonly [string, string]): Pick {
+  return (response, record) => {
+    const value = member(member(response, path[0]), path[1]);
+    return value === undefined ? unknown(unparsable(record, `${path.join('.')} is missing`)) : known(value);
+  };
+}
+
+function statusOf(response: Json, name: string, record: EvidenceRecord): Cell {
+  if (!isJsonObject(response)) return unknown(unparsable(record, 'the answer is no object'));
+  const status = member(response, name);
+  return status === undefined || status === '' ? ABSENT : known(status);
+}
+
+function accountBlock(evidence: AccountEvidence): EvidenceRecord | undefined {
+  return evidence.records(GLOBAL, ACCOUNT_BLOCK)[0];
+}
+
+/** A block that is on in either place is on; that none is must be known of both. */
+function blocksPublicAccess(own: EvidenceRecord | undefined, evidence: AccountEvidence): Cell {
+  const scope = { account: evidence.account, region: GLOBAL };
+  const bucket = cellFrom(own, { operation: CALLS.block, scope }, blocksOf, known([]));
+  if (bucket.is !== 'known') return bucket;
+  // S3 answered for this account as the owner, so the account's own block counts.
+  const account = cellFrom(accountBlock(evidence), { operation: ACCOUNT_BLOCK, scope }, blocksOf, known([]));
+  const on = [bucket, account].flatMap((cell) => (cell.is === 'known' && Array.isArray(cell.value) ? cell.value : []));
+  const isOn = BLOCKS.every((name) => on.includes(name));
+  return isOn || account.is === 'known' ? known(isOn) : account;
+}
+
+const blocksOf: Pick = (response, record) => {
+  const settings = member(response, 'PublicAccessBlockConfiguration');
+  if (!isJsonObject(settings)) return unknown(unparsable(record, 'PublicAccessBlockConfiguration is missing'));
+  return known(BLOCKS.filter((name) => member(settings, name) === true));
+};
+
+function encryptionBy(name: 'SSEAlgorithm' | 'KMSMasterKeyID'): Pick {
+  return (response, record) => {
+    const settings = member(response, 'ServerSideEncryptionConfiguration');
+    const rule = objectsOf(settings, 'Rules')[0];
+    if (rule === undefined) return unknown(unparsable(record, 'no rule of default encryption can be read'));
+    const value = member(member(rule, 'ApplyServerSideEncryptionByDefault'), name);
+    if (value === undefined || value === '') return ABSENT;
+    return typeof value === 'string' && /(^|:)alias\/aws\/s3$/.test(value) ? ABSENT : known(value);
+  };
+}
+
+const shortestExpiry: Pick = (response, record) => {
+  const rules = member(response, 'Rules');
+  if (!Array.isArray(rules) || !rules.every(isJsonObject))
+    return unknown(unparsable(record, 'Rules is no list of rules'));
+  const days: number[] = [];
+  for (const rule of rules) {
+    const expiration = member(rule, 'Expiration');
+    if (stringMember(rule, 'Status') === 'Disabled' || expiration === undefined) continue;
+    const after = member(expiration, 'Days');
+    if (typeof after === 'number') days.push(after);
+    else if (member(expiration, 'Date') !== undefined) days.push(0);
+    else if (member(expiration, 'ExpiredObjectDeleteMarker') === undefined)
+      return unknown(unparsable(record, 'an Expiration of an unknown kind'));
+  }
+  return days.length === 0 ? ABSENT : known(Math.min(...days));
+};
+
+const aclsDisabled: Pick = (response) => {
+  const rules = objectsOf(member(response, 'OwnershipControls'), 'Rules');
+  return known(rules.some((rule) => stringMember(rule, 'ObjectOwnership') === 'BucketOwnerEnforced'));
+};

@@ -4,6 +4,7 @@ import { GoldproofError } from '../core/errors.ts';
 import { readVersion } from '../pipeline/built-in.ts';
 import type { Context } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
+import { takeNoise } from './noise.ts';
 import { openOutput } from './output.ts';
 
 // The SDK's notice about Node 20 is for its own users; our README says which Node we support.
@@ -18,6 +19,7 @@ const context: Context = {
   signal: stop.signal,
   now: () => new Date(),
 };
+takeNoise(context.output.progress);
 
 const config = new Option('--config <file>', 'the config file').default('goldproof.yaml');
 const failOn = new Option(

@@ -20,9 +20,24 @@ export interface ServiceEntry {
  * IAM, GuardDuty, Macie and Organizations publish none.
  */
 const SERVICES: Readonly<Record<string, ServiceEntry>> = {
+  accessanalyzer: entry(
+    'accessanalyzer',
+    'AccessAnalyzerClient',
+    'json',
+    5,
+    () => import('@aws-sdk/client-accessanalyzer'),
+  ),
   account: entry('account', 'AccountClient', 'json', 2, () => import('@aws-sdk/client-account')),
   cloudtrail: entry('cloudtrail', 'CloudTrailClient', 'json', 5, () => import('@aws-sdk/client-cloudtrail')),
+  'cloudwatch-logs': entry(
+    'cloudwatch-logs',
+    'CloudWatchLogsClient',
+    'json',
+    5,
+    () => import('@aws-sdk/client-cloudwatch-logs'),
+  ),
   ec2: entry('ec2', 'EC2Client', 'query', 10, () => import('@aws-sdk/client-ec2')),
+  ecr: entry('ecr', 'ECRClient', 'json', 10, () => import('@aws-sdk/client-ecr')),
   guardduty: entry('guardduty', 'GuardDutyClient', 'json', 5, () => import('@aws-sdk/client-guardduty')),
   iam: entry('iam', 'IAMClient', 'query', 10, () => import('@aws-sdk/client-iam')),
   imagebuilder: entry('imagebuilder', 'ImagebuilderClient', 'json', 5, () => import('@aws-sdk/client-imagebuilder')),
@@ -35,8 +50,11 @@ const SERVICES: Readonly<Record<string, ServiceEntry>> = {
     5,
     () => import('@aws-sdk/client-organizations'),
   ),
+  ram: entry('ram', 'RAMClient', 'json', 5, () => import('@aws-sdk/client-ram')),
   s3: entry('s3', 'S3Client', 'xml', 50, () => import('@aws-sdk/client-s3')),
   's3-control': entry('s3-control', 'S3ControlClient', 'xml', 10, () => import('@aws-sdk/client-s3-control')),
+  sns: entry('sns', 'SNSClient', 'query', 10, () => import('@aws-sdk/client-sns')),
+  ssm: entry('ssm', 'SSMClient', 'json', 5, () => import('@aws-sdk/client-ssm')),
   sts: entry('sts', 'STSClient', 'query', 20, () => import('@aws-sdk/client-sts')),
 };
 

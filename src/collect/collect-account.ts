@@ -1,14 +1,21 @@
+import { collectAnalyzers } from './accessanalyzer.ts';
+import { collectAccountFacts } from './account.ts';
 import { collectTrails, listTrails, type Trails } from './cloudtrail.ts';
 import { collectImages, collectNetwork, collectSettings } from './ec2.ts';
+import { collectRepositories } from './ecr.ts';
 import { collectGuardDuty } from './guardduty.ts';
 import { collectIam } from './iam.ts';
 import { collectImageBuilder } from './imagebuilder.ts';
 import { inTurn } from './in-turn.ts';
 import { collectKeys } from './kms.ts';
+import { collectLogGroups } from './logs.ts';
 import { collectMacie } from './macie2.ts';
+import { collectShares } from './ram.ts';
 import type { Reader } from './reader.ts';
 import { noReferences } from './references.ts';
 import { collectBuckets, collectS3Account } from './s3.ts';
+import { collectTopics } from './sns.ts';
+import { collectAutomationLogging } from './ssm.ts';
 
 const REGIONS_AT_ONCE = 6;
 
@@ -30,17 +37,28 @@ export async function collectAccount(reader: Reader, regions: readonly string[],
       collectNetwork(reader, region),
       collectGuardDuty(reader, region),
       collectMacie(reader, region),
+      collectAnalyzers(reader, region),
+      collectAutomationLogging(reader, region, found),
+      collectShares(reader, region),
     ]);
   };
   await Promise.all([
     collectIam(reader, management),
     collectS3Account(reader),
+    collectAccountFacts(reader),
     inTurn(regions, REGIONS_AT_ONCE, readRegion),
   ]);
   await Promise.all([
     collectTrails(reader, trails),
     collectKeys(reader, found.keys),
     collectBuckets(reader, found.buckets),
+    inTurn(regions, REGIONS_AT_ONCE, (region) =>
+      collectLogGroups(reader, region, found.logGroups.get(region) ?? new Set()),
+    ),
+    collectTopics(reader, found.topics),
+    inTurn(regions, REGIONS_AT_ONCE, (region) =>
+      collectRepositories(reader, region, found.repositories.get(region) ?? new Set()),
+    ),
     inTurn(regions, REGIONS_AT_ONCE, (region) => collectImages(reader, region, found.images.get(region) ?? new Set())),
   ]);
 }

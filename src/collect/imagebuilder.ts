@@ -1,7 +1,16 @@
 import type { OperationSpec } from '../aws/operation.ts';
 import { type Json, listMember, member, stringMember } from '../core/json.ts';
 import type { Reader } from './reader.ts';
-import { isRegion, noteBucket, noteImage, noteKey, type References } from './references.ts';
+import {
+  isRegion,
+  noteBucket,
+  noteImage,
+  noteKey,
+  noteLogGroup,
+  noteRepository,
+  noteTopic,
+  type References,
+} from './references.ts';
 
 const TOKEN = { in: 'nextToken', out: 'nextToken' } as const;
 
@@ -45,6 +54,28 @@ export const IMAGEBUILDER = {
     'outputResources/amis/*/name',
     'outputResources/amis/*/description',
   ]),
+  listLifecyclePolicies: list('ListLifecyclePolicies', 'lifecyclePolicySummaryList'),
+  getLifecyclePolicy: get('GetLifecyclePolicy', 'lifecyclePolicy', {}),
+  getImage: get('GetImage', 'image', {
+    documents: ['containerRecipe/dockerfileTemplateData'],
+    base64: ['imageRecipe/additionalInstanceConfiguration/userDataOverride'],
+    written: [
+      'imageRecipe',
+      'containerRecipe/name',
+      'containerRecipe/description',
+      'containerRecipe/components/*/parameters',
+      'infrastructureConfiguration',
+      'distributionConfiguration',
+      'outputResources',
+      'workflows/*/parameters',
+    ],
+  }),
+  listImageScanFindingAggregations: {
+    operation: 'imagebuilder:ListImageScanFindingAggregations',
+    actions: ['imagebuilder:ListImageScanFindingAggregations'],
+    paging: TOKEN,
+    needs: ['responses'],
+  },
 } as const satisfies Record<string, OperationSpec>;
 
 function list(name: string, items: string, written: readonly string[] = []): OperationSpec {
@@ -81,28 +112,74 @@ export async function collectImageBuilder(reader: Reader, region: string, found:
       const recipe = member(answer.response, 'containerRecipe');
       noteKey(found, stringMember(recipe, 'kmsKeyId'), region);
       noteVolumeKeys(found, member(recipe, 'instanceConfiguration'), region);
+      noteRepository(found, stringMember(member(recipe, 'targetRepository'), 'repositoryName'), region);
     }),
     readEach(reader, region, IMAGEBUILDER.listWorkflows, SELF, (arn) => readWorkflow(reader, region, arn, found)),
     readEach(reader, region, IMAGEBUILDER.listImageRecipes, SELF, async (arn) => {
       const answer = await reader.read(region, IMAGEBUILDER.getImageRecipe, { imageRecipeArn: arn });
       noteVolumeKeys(found, member(answer.response, 'imageRecipe'), region);
+      noteImage(found, stringMember(member(answer.response, 'imageRecipe'), 'parentImage'), region);
     }),
     readEach(reader, region, IMAGEBUILDER.listInfrastructures, PAGE, async (arn) => {
       const input = { infrastructureConfigurationArn: arn };
       const answer = await reader.read(region, IMAGEBUILDER.getInfrastructure, input);
-      const logging = member(member(answer.response, 'infrastructureConfiguration'), 'logging');
-      noteBucket(found, stringMember(member(logging, 's3Logs'), 's3BucketName'));
+      const infrastructure = member(answer.response, 'infrastructureConfiguration');
+      noteBucket(found, stringMember(member(member(infrastructure, 'logging'), 's3Logs'), 's3BucketName'));
+      noteTopic(found, stringMember(infrastructure, 'snsTopicArn'));
     }),
     readEach(reader, region, IMAGEBUILDER.listDistributions, PAGE, async (arn) => {
       const answer = await reader.read(region, IMAGEBUILDER.getDistribution, { distributionConfigurationArn: arn });
       noteDistributions(found, member(answer.response, 'distributionConfiguration'), region);
     }),
-    reader.read(region, IMAGEBUILDER.listPipelines, PAGE), // full objects: nothing is left to get
-    readEach(reader, region, IMAGEBUILDER.listImages, SELF, async (arn) => {
-      const builds = await reader.read(region, IMAGEBUILDER.listImageBuildVersions, { imageVersionArn: arn, ...PAGE });
-      for (const build of builds.items('imageSummaryList')) noteImages(found, build, reader.account);
+    readBuilds(reader, region, found),
+    readEach(reader, region, IMAGEBUILDER.listLifecyclePolicies, PAGE, async (arn) => {
+      await reader.read(region, IMAGEBUILDER.getLifecyclePolicy, { lifecyclePolicyArn: arn });
     }),
   ]);
+}
+
+/** Pipelines (full objects: nothing is left to get), all builds, and of each pipeline's newest build its scan. */
+async function readBuilds(reader: Reader, region: string, found: References): Promise<void> {
+  const all: Json[] = [];
+  const [pipelines] = await Promise.all([
+    reader.read(region, IMAGEBUILDER.listPipelines, PAGE),
+    readEach(reader, region, IMAGEBUILDER.listImages, SELF, async (arn) => {
+      const builds = await reader.read(region, IMAGEBUILDER.listImageBuildVersions, { imageVersionArn: arn, ...PAGE });
+      for (const build of builds.items('imageSummaryList')) {
+        noteImages(found, build, reader.account);
+        all.push(build);
+      }
+    }),
+  ]);
+  for (const pipeline of pipelines.items('imagePipelineList')) noteLogGroups(found, pipeline, region);
+  const newest = pipelines.items('imagePipelineList').map((pipeline) => newestBuild(pipeline, all));
+  await Promise.all([...new Set(newest)].map((arn) => (arn === undefined ? undefined : readScan(reader, region, arn))));
+}
+
+function noteLogGroups(found: References, pipeline: Json, region: string): void {
+  const logging = member(pipeline, 'loggingConfiguration');
+  noteLogGroup(found, stringMember(logging, 'imageLogGroupName'), region);
+  noteLogGroup(found, stringMember(logging, 'pipelineLogGroupName'), region);
+}
+
+async function readScan(reader: Reader, region: string, arn: string): Promise<void> {
+  const filter = { name: 'imageBuildVersionArn', values: [arn] };
+  await Promise.all([
+    reader.read(region, IMAGEBUILDER.getImage, { imageBuildVersionArn: arn }),
+    reader.read(region, IMAGEBUILDER.listImageScanFindingAggregations, { filter }),
+  ]);
+}
+
+/** An image has its recipe's name and version: `image-recipe/web/1.0.0` makes `image/web/1.0.0/1`, `/2` and so on. */
+function newestBuild(pipeline: Json, builds: readonly Json[]): string | undefined {
+  const recipe = stringMember(pipeline, 'imageRecipeArn') ?? stringMember(pipeline, 'containerRecipeArn');
+  const start = recipe?.replace(/:(image|container)-recipe\//, ':image/');
+  return builds
+    .filter((build) => stringMember(member(build, 'state'), 'status') === 'AVAILABLE')
+    .map((build) => stringMember(build, 'arn') ?? '')
+    .filter((arn) => start !== undefined && arn.startsWith(`${start}/`))
+    .toSorted((a, b) => buildNumber(a) - buildNumber(b))
+    .at(-1);
 }
 
 /** Lists, then reads each item that is the account's own by its ARN. */
@@ -148,6 +225,8 @@ function noteDistributions(found: References, configuration: Json | undefined, r
     const ami = member(distribution, 'amiDistributionConfiguration');
     noteKey(found, stringMember(ami, 'kmsKeyId'), isRegion(target) ? target : region);
     noteBucket(found, stringMember(member(distribution, 's3ExportConfiguration'), 's3Bucket'));
+    const container = member(member(distribution, 'containerDistributionConfiguration'), 'targetRepository');
+    noteRepository(found, stringMember(container, 'repositoryName'), isRegion(target) ? target : region);
   }
 }
 

@@ -8,6 +8,7 @@ export const KMS = {
     operation: 'kms:DescribeKey',
     actions: ['kms:DescribeKey'],
     needs: ['KeyMetadata'],
+    absent: [{ code: 'NotFoundException' }],
     fields: { freeForm: ['/response/KeyMetadata/Description'] },
   },
   getKeyRotationStatus: {
@@ -15,6 +16,11 @@ export const KMS = {
     actions: ['kms:GetKeyRotationStatus'],
     needs: ['KeyRotationEnabled'],
     absent: [{ code: 'UnsupportedOperationException' }],
+  },
+  getKeyLastUsage: {
+    operation: 'kms:GetKeyLastUsage',
+    actions: ['kms:GetKeyLastUsage'],
+    needs: ['TrackingStartDate'],
   },
 } as const satisfies Record<string, OperationSpec>;
 
@@ -32,6 +38,8 @@ async function collectKey(reader: Reader, region: string, name: string): Promise
   const arn = stringMember(metadata, 'Arn') ?? stringMember(metadata, 'KeyId');
   if (arn === undefined) return;
   await reader.read(region, KMS.getKeyRotationStatus, { KeyId: arn });
+  // KMS tells of keys of the account alone when they were last used.
+  if (arn.split(':')[4] === reader.account) await reader.read(region, KMS.getKeyLastUsage, { KeyId: arn });
   const primary = stringMember(member(member(metadata, 'MultiRegionConfiguration'), 'PrimaryKey'), 'Arn');
   const home = primary?.split(':')[3];
   if (primary !== undefined && primary !== arn && isRegion(home)) {

@@ -3,12 +3,25 @@ export interface References {
   /** KMS keys as they are written, by the Region they are looked up in. */
   readonly keys: Map<string, Set<string>>;
   readonly buckets: Set<string>;
+  /** CloudWatch log groups by the Region they are in. */
+  readonly logGroups: Map<string, Set<string>>;
   /** Output AMIs by the Region they are in. */
   readonly images: Map<string, Set<string>>;
+  /** ECR repositories by the Region they are in. */
+  readonly repositories: Map<string, Set<string>>;
+  /** SNS topics by the Region they are in. */
+  readonly topics: Map<string, Set<string>>;
 }
 
 export function noReferences(): References {
-  return { keys: new Map(), buckets: new Set(), images: new Map() };
+  return {
+    logGroups: new Map(),
+    keys: new Map(),
+    buckets: new Set(),
+    images: new Map(),
+    repositories: new Map(),
+    topics: new Map(),
+  };
 }
 
 /**
@@ -26,8 +39,22 @@ export function noteBucket(references: References, bucket: string | undefined): 
   if (bucket !== undefined && bucket !== '') references.buckets.add(bucket);
 }
 
+export function noteLogGroup(references: References, name: string | undefined, region: string): void {
+  if (name !== undefined && name !== '') note(references.logGroups, region, name);
+}
+
 export function noteImage(references: References, id: string | undefined, region: string | undefined): void {
   if (id !== undefined && /^ami-[0-9a-f]+$/.test(id) && isRegion(region)) note(references.images, region, id);
+}
+
+export function noteRepository(references: References, name: string | undefined, region: string | undefined): void {
+  if (name !== undefined && name !== '' && isRegion(region)) note(references.repositories, region, name);
+}
+
+/** A topic is asked for in its own Region. */
+export function noteTopic(references: References, arn: string | undefined): void {
+  const region = /^arn:[a-z-]+:sns:([^:]*):/.exec(arn ?? '')?.[1];
+  if (arn !== undefined && isRegion(region)) note(references.topics, region, arn);
 }
 
 /** A Region read from an answer becomes part of a host name: nothing but a Region's name may. */

@@ -6,20 +6,26 @@ import { serviceIdOf } from './call.ts';
 import type { WireError } from './wire/encode-error.ts';
 
 /** Families by how errors look. `json` answers 400, `rest` answers 403. */
-type Family = 'query' | 'ec2' | 's3' | 'json' | 'rest';
+type Family = 'query' | 'ec2' | 's3' | 'sns' | 'json' | 'rest';
 
 const FAMILY: Readonly<Record<string, Family>> = {
+  accessanalyzer: 'rest',
   account: 'rest',
   cloudtrail: 'json',
+  'cloudwatch-logs': 'json',
   ec2: 'ec2',
+  ecr: 'json',
   guardduty: 'rest',
   iam: 'query',
   imagebuilder: 'rest',
   kms: 'json',
   macie2: 'rest',
   organizations: 'json',
+  ram: 'rest',
   s3: 's3',
   's3-control': 's3',
+  sns: 'sns',
+  ssm: 'json',
   sts: 'query',
 };
 
@@ -30,6 +36,7 @@ const REFUSALS: Readonly<Record<Refusal, Readonly<Record<Family, readonly [error
     query: ['AccessDenied', 403],
     ec2: ['UnauthorizedOperation', 403],
     s3: ['AccessDenied', 403],
+    sns: ['AuthorizationError', 403],
     json: ['AccessDeniedException', 400],
     rest: ['AccessDeniedException', 403],
   },
@@ -37,6 +44,7 @@ const REFUSALS: Readonly<Record<Refusal, Readonly<Record<Family, readonly [error
     query: ['InvalidClientTokenId', 403],
     ec2: ['AuthFailure', 401],
     s3: ['InvalidAccessKeyId', 403],
+    sns: ['InvalidClientTokenId', 403],
     json: ['UnrecognizedClientException', 400],
     rest: ['UnrecognizedClientException', 403],
   },
@@ -44,6 +52,7 @@ const REFUSALS: Readonly<Record<Refusal, Readonly<Record<Family, readonly [error
     query: ['ExpiredToken', 403],
     ec2: ['RequestExpired', 400],
     s3: ['ExpiredToken', 400],
+    sns: ['ExpiredToken', 403],
     json: ['ExpiredTokenException', 400],
     rest: ['ExpiredTokenException', 403],
   },
@@ -51,23 +60,28 @@ const REFUSALS: Readonly<Record<Refusal, Readonly<Record<Family, readonly [error
     query: ['SignatureDoesNotMatch', 403],
     ec2: ['AuthFailure', 401],
     s3: ['SignatureDoesNotMatch', 403],
+    sns: ['SignatureDoesNotMatch', 403],
     json: ['InvalidSignatureException', 400],
     rest: ['InvalidSignatureException', 403],
   },
 };
 
 const THROTTLES: Readonly<Record<string, readonly [error: string, status: number]>> = {
+  accessanalyzer: ['ThrottlingException', 429],
   account: ['TooManyRequestsException', 429],
   cloudtrail: ['ThrottlingException', 400],
   ec2: ['RequestLimitExceeded', 503],
+  ecr: ['ThrottlingException', 400],
   guardduty: ['ThrottlingException', 429],
   iam: ['Throttling', 400],
   imagebuilder: ['CallRateLimitExceededException', 429],
   kms: ['ThrottlingException', 400],
   macie2: ['ThrottlingException', 429],
   organizations: ['TooManyRequestsException', 400],
+  ram: ['ThrottlingException', 429],
   s3: ['SlowDown', 503],
   's3-control': ['SlowDown', 503],
+  sns: ['Throttled', 429],
   sts: ['Throttling', 400],
 };
 

@@ -5,6 +5,7 @@ import type { PageSize } from './wire/page.ts';
 const BY_SERVICE: Readonly<Record<string, PageSize>> = {
   account: { usual: 50, most: 50 },
   cloudtrail: { usual: 50, most: 50 },
+  'cloudwatch-logs': { usual: 50, most: 50 },
   ec2: { usual: 1000, most: 1000 },
   guardduty: { usual: 50, most: 50 },
   iam: { usual: 100, most: 1000 },
@@ -15,6 +16,7 @@ const BY_SERVICE: Readonly<Record<string, PageSize>> = {
 
 /** Operations whose page size is not their service's. */
 const BY_OPERATION: Readonly<Record<string, PageSize>> = {
+  'macie2:DescribeBuckets': { usual: 50, most: 50 },
   'ec2:DescribeRouteTables': { usual: 100, most: 100 },
 };
 

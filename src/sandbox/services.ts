@@ -8,17 +8,23 @@ interface Entry {
 
 /** The services the sandbox plays, by the prefix of their operations. Adding one is a line here and its data. */
 const SERVICES: Readonly<Record<string, Entry>> = {
+  accessanalyzer: { signingName: 'access-analyzer', load: () => import('@aws-sdk/client-accessanalyzer') },
   account: { load: () => import('@aws-sdk/client-account') },
   cloudtrail: { load: () => import('@aws-sdk/client-cloudtrail') },
+  'cloudwatch-logs': { signingName: 'logs', load: () => import('@aws-sdk/client-cloudwatch-logs') },
   ec2: { load: () => import('@aws-sdk/client-ec2') },
+  ecr: { load: () => import('@aws-sdk/client-ecr') },
   guardduty: { load: () => import('@aws-sdk/client-guardduty') },
   iam: { load: () => import('@aws-sdk/client-iam') },
   imagebuilder: { load: () => import('@aws-sdk/client-imagebuilder') },
   kms: { load: () => import('@aws-sdk/client-kms') },
   macie2: { load: () => import('@aws-sdk/client-macie2') },
   organizations: { load: () => import('@aws-sdk/client-organizations') },
+  ram: { load: () => import('@aws-sdk/client-ram') },
   s3: { load: () => import('@aws-sdk/client-s3') },
   's3-control': { signingName: 's3', load: () => import('@aws-sdk/client-s3-control') },
+  sns: { load: () => import('@aws-sdk/client-sns') },
+  ssm: { load: () => import('@aws-sdk/client-ssm') },
   sts: { load: () => import('@aws-sdk/client-sts') },
 };
 

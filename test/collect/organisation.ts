@@ -1,4 +1,5 @@
 import type { AnswerRow } from '../../src/sandbox/answers.ts';
+import { nothingThere } from '../../src/sandbox/organisation/nothing-there.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
 
 export const MANAGEMENT = '111122223333';
@@ -154,12 +155,14 @@ function empty(): readonly AnswerRow[] {
     'cloudtrail:GetEventSelectors': { TrailARN: TRAIL, EventSelectors: [] },
     'kms:DescribeKey': { KeyMetadata: { KeyId: '11111111-2222-3333-4444-555555555555', Arn: KEY } },
     'kms:GetKeyRotationStatus': { KeyRotationEnabled: true },
+    'kms:GetKeyLastUsage': { KeyId: KEY, TrackingStartDate: '2026-09-01T00:00:00.000Z' },
     'guardduty:ListDetectors': { DetectorIds: [] },
     'guardduty:GetDetector': { Status: 'ENABLED', ServiceRole: 'arn:aws:iam::1:role/x' },
     'guardduty:GetAdministratorAccount': {},
     's3:GetBucketPolicy': { Policy: '{"Version":"2012-10-17","Statement":[]}' },
   };
   return [
+    ...nothingThere(),
     ...Object.entries(nothing).map(([operation, output]) => ({ operation, output })),
     { operation: 'iam:GetLoginProfile', error: 'NoSuchEntityException', status: 404, message: 'none' },
     {

@@ -22,6 +22,11 @@ export const EC2_LISTS: Readonly<Record<string, Ec2List>> = {
       'tag-key': 'Tags.Key',
     },
   },
+  'ec2:DescribeInstances': {
+    list: 'Reservations',
+    ids: { input: 'InstanceIds', member: 'Instances.InstanceId', notFound: 'InvalidInstanceID.NotFound' },
+    filters: { 'instance-state-name': 'Instances.State.Name' },
+  },
   'ec2:DescribeRegions': {
     list: 'Regions',
     ids: { input: 'RegionNames', member: 'RegionName', notFound: 'InvalidParameterValue' },

@@ -92,11 +92,11 @@ function applyFilters(filters: unknown, output: Output, list: Ec2List): Answer {
   return { output: narrowed };
 }
 
-/** The value of a resource's tag; every EC2 list can be filtered by `tag:KEY`. */
+/** The value of a resource's tag; every EC2 list can be filtered by `tag:KEY`. A reservation has its instance's. */
 function tagOf(item: AnswerValue, key: string): string | undefined {
-  const tags = typeof item === 'object' && item !== null && 'Tags' in item ? item['Tags'] : undefined;
-  const tag = Array.isArray(tags) ? tags.find((each) => textsAt(each, 'Key').includes(key)) : undefined;
-  return textsAt(tag, 'Value')[0];
+  const named = textsAt(item, 'Tags.Key').length > 0 ? 'Tags' : 'Instances.Tags';
+  const at = textsAt(item, `${named}.Key`).indexOf(key);
+  return at < 0 ? undefined : textsAt(item, `${named}.Value`)[at];
 }
 
 function isLookedUp(call: Call, event: AnswerValue): boolean {

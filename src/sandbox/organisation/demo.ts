@@ -16,6 +16,7 @@ import { identity } from './build/identity.ts';
 import { accountData, type Member, organization, regions } from './build/organization.ts';
 import { trails } from './build/trails.ts';
 import { type When, whenFrom } from './build/when.ts';
+import { buildNetworkRows } from './build-network.ts';
 import { GOLDEN_IMAGES_IDENTITY, goldenImagesRows } from './golden-images.ts';
 import { LOG_ARCHIVE_IDENTITY, logArchiveRows } from './log-archive.ts';
 import {
@@ -25,7 +26,9 @@ import {
   SIGNING_KEY_ALIAS,
   SIGNING_KEY_ID,
 } from './management.ts';
+import { nothingThere } from './nothing-there.ts';
 import { REFUSALS } from './refusals.ts';
+import { sharingRows } from './sharing.ts';
 import { trailKeyRows } from './trail-key.ts';
 import { WORKLOADS_IDENTITY, workloadsRows } from './workloads.ts';
 
@@ -73,6 +76,9 @@ export function demoOrganisation(now: Date): Organisation {
       ...MEMBERS.flatMap((member) => accountData(member, when)),
       ...identities.flatMap(({ rows }) => rows),
       ...organisationFeatures(),
+      ...nothingThere(),
+      ...buildNetworkRows(when),
+      ...sharingRows(when),
       ...trailRows(when),
       ...trailKeyRows(when),
       ...managementRows(when),

@@ -11,6 +11,7 @@ import { network } from './build/network.ts';
 import { events } from './build/trails.ts';
 import type { When } from './build/when.ts';
 import { componentDocument, GOLDEN_DOCKERFILE, GOLDEN_WORKFLOW, HARDENING, REGISTER_AGENT } from './documents.ts';
+import { GOLDEN_TOPIC } from './sharing.ts';
 
 /** The account that builds for everybody: exemplary in Frankfurt; in Virginia much of it may not be looked at. */
 
@@ -129,7 +130,14 @@ function frankfurtEstate(): Estate {
       },
     ],
     infrastructures: [
-      { name: 'private-build', subnet: BUILD_SUBNET, logBucket: LOG_BUCKET, httpTokens: 'required', hopLimit: 1 },
+      {
+        name: 'private-build',
+        subnet: BUILD_SUBNET,
+        logBucket: LOG_BUCKET,
+        httpTokens: 'required',
+        hopLimit: 1,
+        topic: GOLDEN_TOPIC,
+      },
       // A container build needs a second hop.
       { name: 'container-build', subnet: BUILD_SUBNET, logBucket: LOG_BUCKET, httpTokens: 'required', hopLimit: 2 },
     ],
@@ -173,7 +181,13 @@ function virginia(when: When): AnswerRow[] {
       },
     ],
     imageRecipes: [
-      { name: 'golden-virginia', components: [{ component: 'update-packages' }], volumeKey: VIRGINIA_DOCUMENTS },
+      {
+        name: 'golden-virginia',
+        // Which AMI the parameter names is not read: the collector reads no parameters.
+        parentImage: 'ssm:/golden/base-ami',
+        components: [{ component: 'update-packages' }],
+        volumeKey: VIRGINIA_DOCUMENTS,
+      },
     ],
     infrastructures: [{ name: 'private-build', subnet, httpTokens: 'required', hopLimit: 1 }],
     distributions: [{ name: 'virginia-only' }],
@@ -185,7 +199,10 @@ function virginia(when: When): AnswerRow[] {
         distribution: 'virginia-only',
       },
     ],
-    images: [{ name: 'golden-virginia', pipeline: 'golden-virginia', amis: [ami.id] }],
+    // A date that is not ISO 8601: Image Builder's dates are text.
+    images: [
+      { name: 'golden-virginia', pipeline: 'golden-virginia', amis: [ami.id], dateCreated: 'Tue Nov 3 2026 09:12' },
+    ],
   };
   return [
     ...imageBuilder(place, estate, when),

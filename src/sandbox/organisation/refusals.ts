@@ -17,6 +17,16 @@ export const REFUSALS: readonly FaultRule[] = [
     operation: 'imagebuilder:GetInfrastructureConfiguration',
     fault: { kind: 'deny', by: 'identity', code: 'ForbiddenException' },
   },
+  { ...IN_VIRGINIA, operation: 'imagebuilder:GetDistributionConfiguration', fault: { kind: 'deny', by: 'identity' } },
+  { ...IN_VIRGINIA, operation: 'imagebuilder:GetLifecyclePolicy', fault: { kind: 'deny', by: 'identity' } },
+  {
+    ...IN_VIRGINIA,
+    operation: 'imagebuilder:ListImageScanFindingAggregations',
+    fault: { kind: 'deny', by: 'identity' },
+  },
+  { ...IN_VIRGINIA, operation: 'ec2:DescribeSnapshots', fault: { kind: 'deny', by: 'session' } },
+  { ...IN_VIRGINIA, operation: 'ec2:DescribeInstances', fault: { kind: 'deny', by: 'session' } },
+  { ...IN_VIRGINIA, operation: 'ram:GetResourceShareAssociations', fault: { kind: 'deny', by: 'scp' } },
   ...SEALED_COMPONENT_ARNS.map(
     (componentBuildVersionArn): FaultRule => ({
       ...IN_VIRGINIA,

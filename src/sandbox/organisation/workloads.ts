@@ -20,6 +20,7 @@ import {
   SLACK_TOKEN,
 } from './leaky-documents.ts';
 import { BUILD_INSTANCE, passRoleTo, policyOf, trustService } from './policies.ts';
+import { SHOP_TOPIC } from './sharing.ts';
 
 /** A product team in a hurry: people in order, everything it builds alarming. Virginia is empty. */
 
@@ -81,6 +82,8 @@ function frankfurt(when: When): AnswerRow[] {
     { id: 'ami-0c0000000000000c1', name: 'shop 1.0.0/1', encryptedWith: STILL_KEY_ARN },
     // Everybody may launch it and read its snapshot.
     { id: 'ami-0c0000000000000c2', name: 'shop 1.0.0/2', public: true, snapshot: { public: true } },
+    // A stranger's, on which shop-legacy builds.
+    { id: 'ami-0999999999999dead', name: 'community-linux', owner: STRANGER, public: true },
     // Shared with somebody the distribution settings do not name.
     { id: 'ami-0c0000000000000c3', name: 'shop 1.0.0/3', sharedWith: [STRANGER], snapshot: { sharedWith: [STRANGER] } },
   ];
@@ -90,7 +93,13 @@ function frankfurt(when: When): AnswerRow[] {
       place,
       [
         { id: STILL_KEY, alias: 'shop', description: 'Does not rotate' },
-        { id: IMPORTED_KEY, alias: 'shop-imported', origin: 'EXTERNAL', description: 'Imported material' },
+        {
+          id: IMPORTED_KEY,
+          alias: 'shop-imported',
+          origin: 'EXTERNAL',
+          description: 'Imported material',
+          expiresIn: 10,
+        },
       ],
       when,
     ),
@@ -108,10 +117,17 @@ function frankfurt(when: When): AnswerRow[] {
         },
       ],
     ),
+    ebsEncryptionOff(place),
     ...machineImages(place, images, { blockImages: 'unblocked', blockSnapshots: 'unblocked', metadata: {} }, when),
     ...guardDuty(place, 'suspended', when),
     macie(place, false, when),
   ];
+}
+
+/** New volumes are not encrypted unless somebody says so. */
+function ebsEncryptionOff(place: Place): AnswerRow {
+  const output = { EbsEncryptionByDefault: false, SseType: 'none' };
+  return { operation: 'ec2:GetEbsEncryptionByDefault', ...place, output };
 }
 
 function frankfurtEstate(): Estate {
@@ -142,6 +158,8 @@ function frankfurtEstate(): Estate {
         userData: LEAKY_USER_DATA,
         volumeKey: STILL_KEY_ARN,
       },
+      // On an image from somewhere, unencrypted.
+      { name: 'shop-legacy', parentImage: 'ami-0999999999999dead', components: [{ component: 'motd' }] },
     ],
     containerRecipes: [
       {
@@ -155,7 +173,7 @@ function frankfurtEstate(): Estate {
     infrastructures: [
       ...logging,
       { name: 'imds-optional', subnet: BUILD_SUBNET, httpTokens: 'optional', hopLimit: 3 },
-      { name: 'imds-unsaid', subnet: BUILD_SUBNET },
+      { name: 'imds-unsaid', subnet: BUILD_SUBNET, topic: SHOP_TOPIC, keyPair: 'shop-debug', keepsFailed: true },
     ],
     distributions: [{ name: 'shop' }, { name: 'shop-public', isPublic: true }],
     pipelines: [
@@ -165,6 +183,14 @@ function frankfurtEstate(): Estate {
         infrastructure: 'imds-optional',
         distribution: 'shop',
         workflowParameters: { notify: SLACK_TOKEN },
+      },
+      {
+        name: 'shop-legacy',
+        recipe: 'shop-legacy',
+        infrastructure: 'imds-optional',
+        distribution: 'shop',
+        hasNoTests: true,
+        isNotScanned: true,
       },
       {
         name: 'shop-container',
@@ -179,6 +205,7 @@ function frankfurtEstate(): Estate {
         name: 'shop',
         pipeline: 'shop',
         amis: ['ami-0c0000000000000c1', 'ami-0c0000000000000c2', 'ami-0c0000000000000c3'],
+        copiedTo: STRANGER,
       },
     ],
   };

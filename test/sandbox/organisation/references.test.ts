@@ -79,13 +79,26 @@ it.each(USES)('%s: each %s is known to %s', (operation, path, look, member) => {
   expect(asked.filter(({ answer }) => answer === undefined || isError(answer))).toEqual([]);
 });
 
+/** The list at the end of a path of members. */
+function listOf(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const end = path.reduce<unknown>((at, name) => new Map(Object.entries(Object(at))).get(name), value);
+  return Array.isArray(end) ? end : [];
+}
+
+function each(place: Place, operation: string, list: string): readonly unknown[] {
+  return outputs(place, operation).flatMap((output) => listOf(output, list));
+}
+
 it('shows in EC2 every AMI that a build put out, and in a subnet every build', () => {
   for (const place of allPlaces()) {
-    const images = outputs(place, 'ec2:DescribeImages').flatMap((output) => textsAt(output, 'Images.ImageId'));
+    const images = each(place, 'ec2:DescribeImages', 'Images')
+      .filter((image) => textsAt(image, 'OwnerId').includes(place.account)) // others' can be parents
+      .flatMap((image) => textsAt(image, 'ImageId'));
     const subnets = outputs(place, 'ec2:DescribeSubnets').flatMap((output) => textsAt(output, 'Subnets.SubnetId'));
-    const built = outputs(place, 'imagebuilder:GetImage').flatMap((output) =>
-      textsAt(output, 'image.outputResources.amis.image'),
-    );
+    const built = outputs(place, 'imagebuilder:GetImage')
+      .flatMap((output) => listOf(output, 'image', 'outputResources', 'amis'))
+      .filter((ami) => textsAt(ami, 'accountId').includes(place.account)) // copies are other accounts' to show
+      .flatMap((ami) => textsAt(ami, 'image'));
     const used = outputs(place, 'imagebuilder:GetInfrastructureConfiguration').flatMap((output) =>
       textsAt(output, 'infrastructureConfiguration.subnetId'),
     );

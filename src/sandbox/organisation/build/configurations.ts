@@ -5,6 +5,9 @@ import { builderArn, getRow, listRow, optional } from './image-builder-rows.ts';
 import { recipeArn } from './recipes.ts';
 import type { When } from './when.ts';
 
+/** The security group of builds that name none of their own. */
+export const BUILD_SECURITY_GROUP = 'sg-0123456789abcdef0';
+
 export interface Infrastructure {
   readonly name: string;
   readonly subnet?: string;
@@ -12,6 +15,12 @@ export interface Infrastructure {
   /** Instance metadata options; left out, Image Builder sends none. */
   readonly httpTokens?: 'required' | 'optional';
   readonly hopLimit?: number;
+  /** ARN of the SNS topic for notices. */
+  readonly topic?: string;
+  readonly securityGroup?: string;
+  readonly keyPair?: string;
+  /** Build instances stay when a build fails. */
+  readonly keepsFailed?: boolean;
 }
 
 export interface Distribution {
@@ -30,6 +39,8 @@ export interface Pipeline {
   readonly infrastructure: string;
   readonly distribution?: string;
   readonly isDisabled?: boolean;
+  readonly hasNoTests?: boolean;
+  readonly isNotScanned?: boolean;
   readonly workflowParameters?: Readonly<Record<string, string>>;
 }
 
@@ -63,8 +74,10 @@ export function infrastructureRows(place: Place, list: readonly Infrastructure[]
         {
           infrastructureConfiguration: {
             ...common,
-            terminateInstanceOnFailure: true,
-            securityGroupIds: each.subnet === undefined ? [] : ['sg-0123456789abcdef0'],
+            terminateInstanceOnFailure: each.keepsFailed !== true,
+            securityGroupIds: each.subnet === undefined ? [] : [each.securityGroup ?? BUILD_SECURITY_GROUP],
+            ...optional('snsTopicArn', each.topic),
+            ...optional('keyPair', each.keyPair),
             ...optional('subnetId', each.subnet),
             ...optional(
               'logging',
@@ -139,7 +152,9 @@ export function pipelineRows(place: Place, list: readonly Pipeline[], when: When
         'distributionConfigurationArn',
         each.distribution && configurationArn(place, 'distribution-configuration', each.distribution),
       ),
-      imageTestsConfiguration: { imageTestsEnabled: true, timeoutMinutes: 90 },
+      imageTestsConfiguration: { imageTestsEnabled: each.hasNoTests !== true, timeoutMinutes: 90 },
+      imageScanningConfiguration: { imageScanningEnabled: each.isNotScanned !== true },
+      consecutiveFailures: 0,
       schedule: { scheduleExpression: 'rate(7 days)', timezone: 'Etc/UTC' },
       status: each.isDisabled === true ? 'DISABLED' : 'ENABLED',
       dateCreated: when.daysAgo(200),

@@ -33,6 +33,7 @@ const GETS = [
   'GetImage',
   'GetImageRecipe',
   'GetInfrastructureConfiguration',
+  'GetLifecyclePolicy',
   'GetWorkflow',
   'ListComponentBuildVersions',
   'ListImageBuildVersions',

@@ -11,6 +11,10 @@ export interface Image {
   readonly version?: string;
   readonly pipeline: string;
   readonly amis: readonly (string | undefined)[];
+  /** A copy of each AMI in another account. */
+  readonly copiedTo?: string;
+  /** As Image Builder writes it: text. Left out: twenty days ago. */
+  readonly dateCreated?: string;
 }
 
 export function imageRows(place: Place, images: readonly Image[], when: When): AnswerRow[] {
@@ -49,7 +53,7 @@ export function imageRows(place: Place, images: readonly Image[], when: When): A
   ];
 }
 
-function commonOf({ account }: Place, { name }: Image, version: string, when: When): JsonObject {
+function commonOf({ account }: Place, { dateCreated, name }: Image, version: string, when: When): JsonObject {
   return {
     name,
     type: 'AMI',
@@ -58,15 +62,27 @@ function commonOf({ account }: Place, { name }: Image, version: string, when: Wh
     osVersion: 'Amazon Linux 2023',
     owner: account,
     buildType: 'SCHEDULED',
-    dateCreated: when.daysAgo(20),
+    dateCreated: dateCreated ?? when.daysAgo(20),
   };
 }
 
-function outputOf({ account, region }: Place, { name }: Image, ami: string | undefined): JsonObject | undefined {
+function outputOf(
+  { account, region }: Place,
+  { copiedTo, name }: Image,
+  ami: string | undefined,
+): JsonObject | undefined {
   if (ami === undefined) return undefined;
-  return { amis: [{ region, image: ami, name, accountId: account, state: { status: 'AVAILABLE' } }] };
+  const owners = [account, ...(copiedTo === undefined ? [] : [copiedTo])];
+  const state = { status: 'AVAILABLE' };
+  const amis = owners.map((accountId) => {
+    // The copy is another AMI.
+    const image = accountId === account ? ami : ami.replace(/.$/, 'f');
+    return { region, image, name, accountId, state };
+  });
+  return { amis };
 }
 
 function sourceOf(place: Place, { pipeline }: Image): JsonObject {
-  return { sourcePipelineName: pipeline, sourcePipelineArn: configurationArn(place, 'image-pipeline', pipeline) };
+  const sourcePipelineArn = configurationArn(place, 'image-pipeline', pipeline);
+  return { sourcePipelineName: pipeline, sourcePipelineArn, scanState: { status: 'COMPLETED' } };
 }

@@ -16,12 +16,20 @@ export interface Key {
   readonly state?: 'Enabled' | 'Disabled' | 'PendingDeletion';
   /** Days between automatic rotations; left out: rotation is off. */
   readonly rotationDays?: number;
+  /** Days until imported material expires. */
+  readonly expiresIn?: number;
 }
 
 /** KMS rows of one place; any other key is not found there. */
 export function keys(place: Place, list: readonly Key[], when: When): AnswerRow[] {
   const notFound = { error: 'NotFoundException', status: 400, message: 'Key does not exist' };
-  const operations = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations'];
+  const operations = [
+    'kms:DescribeKey',
+    'kms:GetKeyLastUsage',
+    'kms:GetKeyPolicy',
+    'kms:GetKeyRotationStatus',
+    'kms:ListKeyRotations',
+  ];
   const otherwise = operations.map((operation): AnswerRow => ({ operation, ...place, ...notFound }));
   return [...otherwise, ...list.flatMap((key) => keyRows(place, key, when))];
 }
@@ -48,6 +56,7 @@ function keyRows(place: Place, key: Key, when: When): AnswerRow[] {
         ...where,
         output: { PolicyName: 'default', Policy: JSON.stringify(keyPolicy(place)) },
       },
+      { operation: 'kms:GetKeyLastUsage', ...where, output: lastUsage(arn, when) },
       { operation: 'kms:GetKeyRotationStatus', ...where, ...rotation(key, arn, when) },
       { operation: 'kms:ListKeyRotations', ...where, ...rotations(key, arn, when) },
     ];
@@ -79,7 +88,22 @@ function metadata(place: Place, key: Key, arn: string, when: When): JsonObject {
           SigningAlgorithms:
             spec === 'RSA_3072' ? ['RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'] : ['ECDSA_SHA_256'],
         }),
-    ...(key.origin === 'EXTERNAL' && { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' }),
+    ...(key.origin === 'EXTERNAL' && expiration(key, when)),
+  };
+}
+
+function expiration({ expiresIn }: Key, when: When): JsonObject {
+  if (expiresIn === undefined) return { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' };
+  return { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: when.daysAgo(-expiresIn) };
+}
+
+/** Every key of the demo was used yesterday. */
+function lastUsage(arn: string, when: When): JsonObject {
+  return {
+    KeyId: arn,
+    KeyLastUsage: { Operation: 'Decrypt', Timestamp: when.daysAgo(1) },
+    TrackingStartDate: when.daysAgo(100),
+    KeyCreationDate: when.daysAgo(500),
   };
 }
 

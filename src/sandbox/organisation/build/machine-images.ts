@@ -7,6 +7,8 @@ import type { When } from './when.ts';
 export interface MachineImage {
   readonly id: string;
   readonly name: string;
+  /** Of somebody else's image. */
+  readonly owner?: string;
   readonly public?: boolean;
   /** Accounts that may launch it. */
   readonly sharedWith?: readonly string[];
@@ -49,6 +51,14 @@ export function machineImages(
   return [
     row('DescribeImages', { Images: images.map((image) => imageOf(place, image, when)) }),
     row('DescribeSnapshots', { Snapshots: images.map((image) => snapshot(place, image, when)) }),
+    {
+      operation: 'ec2:DescribeSnapshots',
+      ...place,
+      input: { RestorableByUserIds: ['all'] },
+      output: {
+        Snapshots: images.filter((each) => each.snapshot?.public === true).map((each) => snapshot(place, each, when)),
+      },
+    },
     row('GetImageBlockPublicAccessState', { ImageBlockPublicAccessState: settings.blockImages, ManagedBy: 'account' }),
     row('GetSnapshotBlockPublicAccessState', { State: settings.blockSnapshots, ManagedBy: 'account' }),
     row('GetInstanceMetadataDefaults', { AccountLevel: settings.metadata }),
@@ -61,7 +71,7 @@ function imageOf({ account }: Place, image: MachineImage, when: When): JsonObjec
   return {
     ImageId: image.id,
     Name: image.name,
-    OwnerId: account,
+    OwnerId: image.owner ?? account,
     ImageLocation: `${account}/${image.name}`,
     Public: image.public ?? false,
     State: 'available',
@@ -83,7 +93,7 @@ function imageOf({ account }: Place, image: MachineImage, when: When): JsonObjec
         },
       },
     ],
-    Tags: [{ Key: 'CreatedBy', Value: 'EC2 Image Builder' }],
+    Tags: image.owner === undefined ? [{ Key: 'CreatedBy', Value: 'EC2 Image Builder' }] : [],
     ...(image.imdsV2 === true && { ImdsSupport: 'v2.0' }),
   };
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { sha256 } from '../../src/core/digest.ts';
 import { formatSums } from '../../src/core/sums.ts';
 import { type Manifest, ManifestSchema } from '../../src/model/manifest.ts';
-import { type Report, ReportSchema } from '../../src/model/report.ts';
+import type { Report } from '../../src/model/report.ts';
 import type { Signer } from '../../src/model/signer.ts';
 import type { Verification } from '../../src/model/verification.ts';
 import { verifyInstructions } from '../../src/pack/instructions.ts';
@@ -37,8 +37,10 @@ export interface Workshop {
   readonly report: Report;
   /** The package with some files replaced, sums and manifest made again, signed and timestamped. */
   forge(name: string, changes: Changes, options?: ForgeOptions): Promise<string>;
-  /** A whole honest job over changed evidence: `edit` answers a file's new text, or null to leave it out. */
-  reseal(name: string, edit: (path: string, text: string) => string | null): Promise<string>;
+  /** A copy of the evidence with sums that agree: `edit` answers a file's new text, or null to leave it out. */
+  editEvidence(name: string, edit: (path: string, text: string) => string | null): Promise<string>;
+  /** A whole honest job over such evidence. */
+  reseal(evidence: string, number: string): Promise<string>;
   /** The report's files, made from another report. */
   rendered(report: Report, signer?: Signer): Promise<Record<string, Uint8Array>>;
   read(path: string): Promise<Buffer>;
@@ -56,15 +58,15 @@ export async function openWorkshop(): Promise<Workshop> {
   return {
     job,
     original,
-    report: ReportSchema.parse(JSON.parse(await readFile(join(original, 'report.json'), 'utf8'))),
+    report,
     async forge(name, changes, options = {}) {
       const target = join(job.folder, name);
       await forge(job, original, target, changes, options);
       return target;
     },
-    async reseal(name, edit) {
-      const evidence = await editedEvidence(collected, join(job.folder, `evidence-of-${name}`), edit);
-      const text = job.loaded.text.replace('series: E2E', `number: ${name}`);
+    editEvidence: (name, edit) => editedEvidence(collected, join(job.folder, `evidence-${name}`), edit),
+    async reseal(evidence, number) {
+      const text = job.loaded.text.replace('series: E2E', `number: ${number}`);
       return (await seal(job, evidence, configFromText(text, job.loaded.file))).directory;
     },
     rendered: (report, signer = job.signer) => rendered(job, report, signer),

@@ -1,7 +1,7 @@
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { readAccount, readTlsSessions } from '../../evidence/read.ts';
-import { GLOBAL, type Operation, scopeKey } from '../../model/common.ts';
+import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { Collection, EvidenceRecord } from '../../model/evidence.ts';
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
@@ -22,7 +22,7 @@ const ENABLED: ReadonlySet<string> = new Set([
 
 /**
  * Whether evidence/collection.json says what the evidence and config.yaml say: every account and Region that AWS
- * named, each in or out of scope as configured, and no record outside the run's time, scope and connections. Dropping
+ * named, each in or out of scope as configured, and no record outside the run's time, accounts and connections. Dropping
  * a failing account or Region from the list would otherwise drop it from every verdict.
  */
 export async function checkScope(source: FileSource, collection: Collection, chosen: Chosen): Promise<Step> {
@@ -52,15 +52,20 @@ export async function checkScope(source: FileSource, collection: Collection, cho
 
 function accountFaults(account: Account, evidence: AccountEvidence, run: Collection, chosen: Chosen): string[] {
   const isHub = account.id === run.principal.split(':')[4];
-  const faults = choiceFaults(account, isHub, chosen);
-  for (const record of evidence.all()) faults.push(...recordFaults(record, account, run));
-  if (isHub) faults.push(...organisationFaults(evidence, run));
-  if (!account.inScope) return faults;
-  if (account.reason === undefined) return [...faults, ...regionFaults(evidence, account, chosen)];
-  const isRefused = evidence.records(GLOBAL, 'sts:AssumeRole').some(isUnanswered);
-  const isUnaccepted = evidence.records(GLOBAL, 'sts:GetCallerIdentity').some(isUnanswered);
-  if (!isRefused && !isUnaccepted) faults.push(`${account.id} is said not to have been entered; no record says so.`);
-  return faults;
+  return [
+    ...choiceFaults(account, isHub, chosen),
+    ...(isHub ? organisationFaults(evidence, run) : []),
+    ...(account.inScope ? entryFaults(account, evidence, chosen) : []),
+    ...[...evidence.all()].flatMap((record) => recordFaults(record, account, isHub, run)),
+  ];
+}
+
+/** An account in scope was read in the Regions that AWS named, or a record says why it could not be entered. */
+function entryFaults(account: Account, evidence: AccountEvidence, chosen: Chosen): string[] {
+  if (account.reason === undefined) return regionFaults(evidence, account, chosen);
+  const entering = ['sts:AssumeRole', 'sts:GetCallerIdentity'] as const;
+  const isRefused = entering.some((operation) => evidence.records(GLOBAL, operation).some(isUnanswered));
+  return isRefused ? [] : [`${account.id} is said not to have been entered; no record says so.`];
 }
 
 function isUnanswered({ outcome }: EvidenceRecord): boolean {
@@ -81,18 +86,17 @@ function choiceFaults({ id, inScope, state, reason }: Account, isHub: boolean, {
   return [`${id} (${state}) is ${inScope ? 'in' : 'out of'} scope, which does not follow from config.yaml.`];
 }
 
-/** A record must be of the run's time, and of a scope that was to be read. */
-function recordFaults({ id, scope, operation, startedAt, endedAt }: EvidenceRecord, account: Account, run: Collection) {
+/** A record must be of the run's time, and of an account that was read, or that the run came from. */
+function recordFaults(
+  { id, startedAt, endedAt }: EvidenceRecord,
+  { inScope }: Account,
+  isHub: boolean,
+  run: Collection,
+) {
   const faults: string[] = [];
   if (startedAt < run.from || endedAt > run.to)
     faults.push(`${id} was not recorded between ${run.from} and ${run.to}.`);
-  const service = operation.slice(0, operation.indexOf(':'));
-  const region = account.regions.find((each) => each.region === scope.region);
-  // Whoever enters accounts is asked who they are; a trail is read in its home Region, wherever that is.
-  const isWanted = account.inScope
-    ? scope.region === GLOBAL || region?.inScope === true || service === 'cloudtrail'
-    : ['sts', 'organizations'].includes(service);
-  if (!isWanted) faults.push(`${id} is evidence of ${scopeKey(scope)}, which is out of scope.`);
+  if (!inScope && !isHub) faults.push(`${id} is evidence of an account that is out of scope.`);
   return faults;
 }
 

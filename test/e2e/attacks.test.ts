@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/core/canonical-json.ts';
+import { readCollection } from '../../src/evidence/read.ts';
+import type { Report } from '../../src/model/report.ts';
+import { openPackage } from '../../src/pack/open.ts';
+import { reportBytes } from '../../src/pipeline/render.ts';
+import { checkScope } from '../../src/pipeline/verify/scope.ts';
+import { signDetached } from '../../src/sign/cms.ts';
+import { embedSignature } from '../../src/sign/pades.ts';
+import { failed, openWorkshop, strangersKey, type Workshop } from './forge.ts';
+import { edited } from './pdf-surgery.ts';
+
+/**
+ * A maker who holds the key and the authority, and wants a reader misled. Every package here has sums and signatures
+ * that are right; what it says is not.
+ */
+
+let workshop: Workshop;
+
+beforeAll(async () => {
+  workshop = await openWorkshop();
+}, 120_000);
+
+afterAll(() => workshop.close());
+
+async function stepsOf(name: string, changes: Parameters<Workshop['forge']>[1], header = {}): Promise<string[]> {
+  return failed(await workshop.verify(await workshop.forge(name, changes, { header })));
+}
+
+describe('what goes along with the report', () => {
+  it('fails report.html that says something else', async () => {
+    const html = (await workshop.read('report.html')).toString().replace('status fail', 'status pass');
+    expect(await stepsOf('html', { 'report.html': html })).toEqual(['accompanying files']);
+  });
+
+  it('fails instructions that leave a check out', async () => {
+    const text = (await workshop.read('VERIFY.txt')).toString().replace('--strict ', '');
+    expect(await stepsOf('instructions', { 'VERIFY.txt': text })).toEqual(['accompanying files']);
+  });
+
+  it('fails a schema that allows more', async () => {
+    const schema = (await workshop.read('schemas/report.schema.json')).toString().replace('"pass",', '"pass","fine",');
+    expect(await stepsOf('schema', { 'schemas/report.schema.json': schema })).toEqual(['accompanying files']);
+  });
+
+  it.each(['executive-summary.pdf', 'schemas/more.json', 'registers/notes.yaml'])(
+    'fails %s, which the maker added',
+    async (path) => {
+      expect(await stepsOf(`added-${path.replace('/', '-')}`, { [path]: 'All is well.' })).toEqual([
+        'accompanying files',
+      ]);
+    },
+  );
+
+  it('fails a chain.pem with words or another certificate in it', async () => {
+    const pem = await workshop.read('chain.pem');
+    expect(await stepsOf('words', { 'chain.pem': `Verified by the auditor.\n${pem}` })).toEqual(['signer']);
+    const stranger = await strangersKey();
+    const other = await workshop.rendered(workshop.report, stranger);
+    const forged = { 'report.pdf': other['report.pdf'] ?? '' };
+    expect(await stepsOf('other-signer', forged)).toEqual(['signature in report.pdf', 'signer']);
+  });
+});
+
+describe('report.json that can be read in two ways', () => {
+  /** The whole report rebuilt around other bytes of the same JSON. */
+  async function verified(name: string, change: (json: string) => string): Promise<string[]> {
+    const json = Buffer.from(change((await workshop.read('report.json')).toString()));
+    const digest = createHash('sha256').update(json).digest();
+    const signature = await signDetached(digest, workshop.job.signer, { timestamp: workshop.job.timestamp });
+    return stepsOf(name, { 'report.json': json, 'report.json.p7s': signature });
+  }
+
+  it.each<[string, (json: string) => string]>([
+    ['a name given twice', (json) => json.replace('"number":', '"organisation": "Another", "number":')],
+    ['a byte order mark', (json) => `\uFEFF${json}`],
+    ['something after the end', (json) => `${json}\n`],
+    ['a number that loses its value', (json) => json.replace('"revision": 1', '"revision": 1.00000000000000000001')],
+    ['line ends of another system', (json) => json.replaceAll('\n', '\r\n')],
+  ])('fails on %s', async (what, change) => {
+    expect(await verified(what.replaceAll(' ', '-'), change)).toEqual(['contents']);
+  });
+});
+
+describe('a history that was made up', () => {
+  it('fails when only report.json names a previous package', async () => {
+    const changes: Report['changes'] = { previous: 'E2E-1 revision 1', listed: [] };
+    const forged = await workshop.rendered({ ...workshop.report, changes });
+    expect(await stepsOf('history', forged)).toEqual(['chain']);
+    const previous = { number: 'OTHER-1', sums: '0'.repeat(64) };
+    expect(await stepsOf('other-history', forged, { previous })).toEqual(['chain']);
+  });
+
+  it('is never passed without the previous package', async () => {
+    const changes: Report['changes'] = { previous: 'E2E-1 revision 1', listed: [] };
+    const previous = { number: 'E2E-1', sums: '0'.repeat(64) };
+    const forged = await workshop.forge('unseen', await workshop.rendered({ ...workshop.report, changes }), {
+      header: { previous },
+    });
+    expect((await workshop.verify(forged)).result).toBe('indeterminate');
+  });
+});
+
+describe('a package that names another version of the tool', () => {
+  it('is never passed', async () => {
+    const tool = { version: '9.9.9', node: 'v20.0.0', lockfile: null, image: null };
+    const verification = await workshop.verify(await workshop.forge('tool', {}, { header: { tool } }));
+    expect(verification.result).toBe('indeterminate');
+    expect(failed(verification)).toEqual(['tool']);
+  });
+});
+
+describe('a PDF that shows something else', () => {
+  it('fails with a box over what is drawn, and names the page', async () => {
+    const cover = (text: string) => (text.startsWith('1 0 0 -1 0 ') ? `${text}\n1 g 50 50 400 500 re f` : text);
+    const pdf = await embedSignature(edited(await workshop.read('report.pdf'), { stream: cover }), (sha256) =>
+      signDetached(sha256, workshop.job.signer, { timestamp: workshop.job.timestamp }),
+    );
+    const verification = await workshop.verify(await workshop.forge('covered', { 'report.pdf': pdf }));
+    expect(failed(verification)).toEqual(['report.pdf']);
+    const said = verification.steps.find(({ name }) => name === 'report.pdf')?.detail[0];
+    expect(said).toBe('Page 1 shows something else than report.json gives.');
+  });
+});
+
+describe('a scope that leaves the failing part out', () => {
+  /** What the step says of evidence whose collection.json was changed. */
+  async function said(name: string, change: (collection: Told) => void): Promise<string> {
+    const directory = await workshop.editEvidence(name, (path, text) => {
+      if (path !== 'evidence/collection.json') return text;
+      const collection = JSON.parse(text);
+      change(collection);
+      return `${canonicalJson(collection)}\n`;
+    });
+    return scopeOf(directory);
+  }
+
+  async function scopeOf(directory: string): Promise<string> {
+    const source = await openPackage(directory);
+    const { detail } = await checkScope(source, await readCollection(source), workshop.job.loaded.config.scope);
+    await source.close();
+    return detail.join(' ');
+  }
+
+  it('is found out for a Region that AWS named', async () => {
+    const detail = await said('REGION', ({ accounts }) => {
+      for (const account of accounts) account.regions = account.regions.filter(({ inScope }) => !inScope);
+    });
+    expect(detail).toMatch(/AWS named eu-central-1 in 111122223333 as ENABLED/);
+  });
+
+  it('is found out for an account that AWS named', async () => {
+    const detail = await said('ACCOUNT', (collection) => {
+      collection.accounts = collection.accounts.filter(({ inScope }) => inScope);
+    });
+    expect(detail).toMatch(/AWS named the account 222233334444 as ACTIVE/);
+  });
+
+  it('is found out for an account that is out of scope by no rule', async () => {
+    const detail = await said('EXCLUDED', ({ accounts }) => {
+      for (const account of accounts) Object.assign(account, { inScope: false, reason: 'decommissioned', regions: [] });
+    });
+    expect(detail).toMatch(/111122223333 \(ACTIVE\) is out of scope, which does not follow/);
+  });
+
+  it('is found out for an account that is said not to have been entered', async () => {
+    const detail = await said('UNREACHED', ({ accounts }) => {
+      for (const account of accounts) if (account.inScope) account.reason = 'the role could not be assumed';
+    });
+    expect(detail).toMatch(/111122223333 is said not to have been entered; no record says so/);
+  });
+
+  it('is found out for an organisation that is denied', async () => {
+    const detail = await said('ALONE', (collection) => {
+      collection.organisation = null;
+    });
+    expect(detail).toMatch(/organisation .* is not the one that AWS named/);
+  });
+
+  it('is found out for a time at which keys were younger', async () => {
+    const detail = await said('EARLIER', (collection) => {
+      collection.from = '2020-01-01T00:00:00.000Z';
+      collection.to = '2020-01-02T00:00:00.000Z';
+    });
+    expect(detail).toMatch(/was not recorded between 2020-01-01/);
+  });
+
+  it('is found out for connections that were struck out', async () => {
+    const edit = (path: string, text: string) => (path === 'evidence/tls.ndjson' ? '' : text);
+    expect(await scopeOf(await workshop.editEvidence('tls', edit))).toMatch(
+      /names a TLS session that was not recorded/,
+    );
+  });
+
+  it('is found out for evidence of an account that is not listed, and not otherwise', async () => {
+    const stray = await workshop.forge('stray', { 'evidence/999999999999/global.ndjson': '' });
+    expect(failed(await workshop.verify(stray))).toContain('scope');
+    expect(await scopeOf(workshop.original)).toMatch(/^\d+ accounts and their Regions are those that AWS named/);
+  });
+
+  it('fails the whole package', async () => {
+    const evidence = await workshop.editEvidence('less', (path, text) =>
+      path === 'evidence/collection.json' ? text.replace(/"organisation":"[^"]*"/, '"organisation":null') : text,
+    );
+    expect(failed(await workshop.verify(await workshop.reseal(evidence, 'LESS')))).toContain('scope');
+  });
+});
+
+/** What a maker may write into evidence/collection.json. */
+interface Told {
+  from: string;
+  to: string;
+  organisation: string | null;
+  accounts: { id: string; inScope: boolean; reason?: string; regions: { region: string; inScope: boolean }[] }[];
+}
+
+describe('what a terminal shows', () => {
+  it('is one line a sentence, whatever the package says', async () => {
+    const json = reportBytes({ ...workshop.report, ['\u001b[2K\rpassed  all\n']: 1 } as unknown as Report);
+    const { steps } = await workshop.verify(await workshop.forge('terminal', { 'report.json': json }));
+    const sentences = steps.flatMap(({ detail }) => detail);
+    expect(sentences.join('')).toContain('passed  all');
+    expect(sentences.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+});

@@ -7,6 +7,7 @@ import { ec2Settings } from './ec2/settings.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
 import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
+import { iamPrincipals } from './iam/principals.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
 import { imagebuilderDocuments } from './imagebuilder/documents.ts';
@@ -26,6 +27,7 @@ export const tables: readonly TableDefinition[] = [
   iamUsers,
   iamCredentials,
   iamPassRoleGrants,
+  iamPrincipals,
   cloudtrailTrails,
   cloudtrailKeys,
   cloudtrailRecording,

@@ -50,6 +50,18 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'pass',
     [LOG_ARCHIVE]: 'not-applicable',
   },
+  'IAM-03': {
+    [MANAGEMENT]: 'fail', // platform-admin has AdministratorAccess and stands on no list
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'pass', // nobody has more than parts
+    [LOG_ARCHIVE]: 'pass', // one role that reads logs
+  },
+  'IAM-04': {
+    [MANAGEMENT]: 'fail', // platform-engineers have imagebuilder:* on everything
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'pass', // image-pipeline starts the shop pipelines, and may not share
+    [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
+  },
   'IAM-05': {
     [MANAGEMENT]: 'fail', // ci-deployer on *, legacy-builder on role/*
     [GOLDEN_IMAGES]: 'not-established',

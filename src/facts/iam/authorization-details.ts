@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
+import { type Item, listed, objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { type PolicyReading, readPolicy } from '../policy/read.ts';
@@ -17,8 +17,12 @@ export interface Holder {
   readonly policies: readonly HeldPolicy[];
   /** Names of a user's groups. */
   readonly groups: readonly string[];
-  /** A permissions boundary grants nothing and may take away; it is not read here. */
+  /** Whether a permissions boundary is set: it grants nothing and may take away. */
   readonly bounded: boolean;
+  /** The permissions boundary, if it could be read. */
+  readonly boundary?: HeldPolicy;
+  /** Names of the instance profiles that hold a role. */
+  readonly instanceProfiles: readonly string[];
   /** A role's trust policy. */
   readonly trust?: PolicyReading;
   readonly record: EvidenceRecord;
@@ -27,7 +31,11 @@ export interface Holder {
 export interface HeldPolicy {
   /** The ARN of a managed policy, `inline policy NAME` of an inline one. */
   readonly name: string;
+  /** The default version of a managed policy: `v3`. */
+  readonly version?: string;
   readonly document: PolicyDocument;
+  /** Versions of a managed policy that are not the default one, and could be made so; unreadable ones left out. */
+  readonly otherVersions: readonly { readonly version: string; readonly document: PolicyDocument }[];
   /** The record in which the document stands. */
   readonly record: EvidenceRecord;
 }
@@ -84,7 +92,7 @@ function managedPolicies(records: readonly EvidenceRecord[], gaps: Unknown[]): M
       const arn = stringMember(item.json, 'Arn') ?? '';
       let read: { readonly policy: HeldPolicy | undefined } | undefined;
       const policy = () => {
-        read ??= { policy: held(arn, defaultVersion(item.json), item.record, gaps, arn) };
+        read ??= { policy: managedPolicy(arn, item, gaps) };
         return read.policy;
       };
       return [arn, policy] as const;
@@ -92,11 +100,17 @@ function managedPolicies(records: readonly EvidenceRecord[], gaps: Unknown[]): M
   );
 }
 
-function defaultVersion(policy: JsonObject): Json | undefined {
-  const versions = member(policy, 'PolicyVersionList');
-  if (!Array.isArray(versions)) return undefined;
-  const version = versions.find((each: Json) => member(each, 'IsDefaultVersion') === true);
-  return member(version, 'Document');
+function managedPolicy(arn: string, { json, record }: Item, gaps: Unknown[]): HeldPolicy | undefined {
+  const versions = objectsOf(json, 'PolicyVersionList');
+  const chosen = versions.find((each) => member(each, 'IsDefaultVersion') === true);
+  const policy = held(arn, member(chosen, 'Document'), record, gaps, arn);
+  if (policy === undefined) return undefined;
+  const version = stringMember(chosen, 'VersionId');
+  const otherVersions = versions.flatMap((each) => {
+    const reading = each === chosen ? undefined : readPolicy(member(each, 'Document'));
+    return reading?.ok ? [{ version: stringMember(each, 'VersionId') ?? '', document: reading.document }] : [];
+  });
+  return { ...policy, ...(version === undefined ? {} : { version }), otherVersions };
 }
 
 function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, gaps: Unknown[]): Holder | undefined {
@@ -116,6 +130,7 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
     if (found === undefined) gaps.push(unparsable(record, `${arn}: the answer does not hold ${policyArn}`));
     return found?.();
   });
+  const boundary = managed.get(stringMember(member(json, 'PermissionsBoundary'), 'PermissionsBoundaryArn') ?? '')?.();
   const groups = kind.type === 'user' ? groupNames(json, arn, record, gaps) : [];
   return {
     type: kind.type,
@@ -125,6 +140,10 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
     policies: [...inline, ...attached].filter((policy) => policy !== undefined),
     groups,
     bounded: (member(json, 'PermissionsBoundary') ?? null) !== null,
+    ...(boundary === undefined ? {} : { boundary }),
+    instanceProfiles: objectsOf(json, 'InstanceProfileList').flatMap(
+      (profile) => stringMember(profile, 'InstanceProfileName') ?? [],
+    ),
     ...(kind.type === 'role' ? { trust: readPolicy(member(json, 'AssumeRolePolicyDocument')) } : {}),
     record,
   };
@@ -138,7 +157,7 @@ function held(
   place: string,
 ): HeldPolicy | undefined {
   const reading = readPolicy(document);
-  if (reading.ok) return { name, document: reading.document, record };
+  if (reading.ok) return { name, document: reading.document, otherVersions: [], record };
   gaps.push(unparsable(record, `${place}: ${reading.detail}`));
   return undefined;
 }

@@ -19,7 +19,7 @@ import {
   LEAKY_USER_DATA,
   SLACK_TOKEN,
 } from './leaky-documents.ts';
-import { BUILD_INSTANCE, passRoleTo, policyOf, trustService } from './policies.ts';
+import { allow, BUILD_INSTANCE, passRoleTo, policyOf, trustService } from './policies.ts';
 import { SHOP_TOPIC } from './sharing.ts';
 
 /** A product team in a hurry: people in order, everything it builds alarming. Virginia is empty. */
@@ -54,6 +54,17 @@ export const WORKLOADS_IDENTITY: Identity = {
         pass: policyOf(
           passRoleTo([`${ROLE}/imagebuilder-build-instance`], 'ec2.amazonaws.com'),
           passRoleTo([`${ROLE}/image-workflow`], ['imagebuilder.amazonaws.com']),
+        ),
+        build: policyOf(
+          allow(
+            ['imagebuilder:StartImagePipelineExecution', 'imagebuilder:CancelImageCreation'],
+            [
+              `arn:aws:imagebuilder:${FRANKFURT}:${WORKLOADS}:image-pipeline/shop*`,
+              `arn:aws:imagebuilder:${FRANKFURT}:${WORKLOADS}:image/shop*`,
+            ],
+          ),
+          // Reading takes no narrower resource.
+          allow(['imagebuilder:List*', 'imagebuilder:Get*'], '*'),
         ),
       },
     },

@@ -1,0 +1,134 @@
+import { byText } from '../../core/compare.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { GLOBAL } from '../../model/common.ts';
+import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
+import { IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
+import { CONDITIONS } from '../policy/condition.ts';
+import { citation, decide, EFFECTIVE, isHeld, type Place, type Subject } from '../policy/effective.ts';
+import { FULL_ACCESS, fullAccessOf } from '../policy/powers.ts';
+import { known, makeRow } from '../row.ts';
+import type { Derived, TableDefinition } from '../table.ts';
+import { IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
+import { type PrincipalSubject, subjectsOf } from './subjects.ts';
+
+const DETAILS = 'iam:GetAccountAuthorizationDetails';
+
+const table: FactTable = {
+  name: 'iam.principals',
+  as: 'principal',
+  meaning: 'The users and roles of the account, each with what its policies, its groups and its boundary let it do.',
+  grain: 'account',
+  key: 'arn',
+  needs: [DETAILS],
+  columns: {
+    arn: { type: 'string', absentable: false, meaning: 'ARN of the user or role', source: `${DETAILS} Arn` },
+    kind: {
+      type: 'string',
+      absentable: false,
+      meaning: 'user or role',
+      source: `${DETAILS} UserDetailList, RoleDetailList`,
+    },
+    serviceLinked: {
+      type: 'bool',
+      absentable: false,
+      meaning: 'A service-linked role: its trust and its policy are fixed by AWS',
+      source: `${DETAILS} RoleDetailList.Path`,
+    },
+    identityCenter: {
+      type: 'bool',
+      absentable: false,
+      meaning: 'A role that IAM Identity Center keeps for a permission set',
+      source: `${DETAILS} RoleDetailList.Path`,
+    },
+    bounded: {
+      type: 'bool',
+      absentable: false,
+      meaning: 'A permissions boundary is set',
+      source: `${DETAILS} PermissionsBoundary`,
+    },
+    fullAccess: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'Statements that give all of IAM or all of STS on every resource',
+      source: 'derived: full-access@1',
+    },
+    conditionalFullAccess: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'Statements that do so under a condition of which it is not known whether it is met',
+      source: 'derived: full-access@1',
+    },
+    imageBuilderWrite: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'Actions allowed that change Image Builder resources, on any of them',
+      source: 'derived: image-builder-write@1',
+    },
+    imageBuilderUnscoped: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'Those of the actions that are allowed on every resource and without any condition',
+      source: 'derived: image-builder-write@1',
+    },
+    unscopedBy: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'The statements that allow them so',
+      source: 'derived: image-builder-write@1',
+    },
+    sharing: {
+      type: 'list<string>',
+      absentable: false,
+      meaning: 'Actions allowed that write resource policies, by which components, images and recipes are shared',
+      source: 'derived: image-builder-write@1',
+    },
+  },
+  algorithms: {
+    'identity-policies@1': IDENTITY_POLICIES,
+    'effective@1': EFFECTIVE,
+    'conditions@1': CONDITIONS,
+    'full-access@1': FULL_ACCESS,
+    'image-builder-write@1':
+      'The actions of imagebuilder with access level Write or Permissions management in the service authorization ' +
+      'reference, without those that only tag. Write: allowed or conditional on some resource (effective@1). Unscoped: ' +
+      'held on every resource. Sharing: of the write actions those of level Permissions management.',
+  },
+};
+
+/** Users and roles with what they may do. */
+export const iamPrincipals: TableDefinition = { ...table, derive };
+
+function derive(evidence: AccountEvidence, org: OrgContext): Derived {
+  const details = readAuthorizationDetails(evidence);
+  return { rows: subjectsOf(evidence, details, org).map((one) => rowFor(one)), gaps: details.gaps };
+}
+
+function rowFor({ holder, subject, serviceLinked, identityCenter }: PrincipalSubject): Row {
+  const full = fullAccessOf(subject);
+  const cite = (isSure: boolean) =>
+    full.filter((each) => each.isSure === isSure).map(({ sourced }) => citation(sourced));
+  const write = decided(subject, 'some').filter(({ decision }) => decision.outcome !== 'denied');
+  const unscoped = decided(subject, 'every').filter(({ decision }) => isHeld(decision));
+  const by = new Set(unscoped.flatMap(({ decision }) => (decision.by === undefined ? [] : [citation(decision.by)])));
+  return makeRow(table, {
+    scope: { account: subject.account, region: GLOBAL },
+    from: [holder.record, ...holder.policies.map(({ record }) => record)],
+    cells: {
+      arn: known(holder.arn),
+      kind: known(holder.type),
+      serviceLinked: known(serviceLinked),
+      identityCenter: known(identityCenter),
+      bounded: known(holder.bounded),
+      fullAccess: known(cite(true)),
+      conditionalFullAccess: known(cite(false)),
+      imageBuilderWrite: known(write.map(({ name }) => name)),
+      imageBuilderUnscoped: known(unscoped.map(({ name }) => name)),
+      unscopedBy: known([...by].sort(byText)),
+      sharing: known(write.map(({ name }) => name).filter((name) => /^imagebuilder:Put\w+Policy$/.test(name))),
+    },
+  });
+}
+
+function decided(subject: Subject, place: Place) {
+  return IMAGE_BUILDER_WRITE.map((name) => ({ name, decision: decide(subject, name, place) }));
+}

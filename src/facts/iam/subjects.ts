@@ -1,0 +1,74 @@
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { OrgContext } from '../../model/facts.ts';
+import { type Boundary, type Sourced, type Subject, sourcedIn } from '../policy/effective.ts';
+import type { AuthorizationDetails, HeldPolicy, Holder } from './authorization-details.ts';
+
+/** Paths under which AWS keeps the roles that it alone may change, and those of IAM Identity Center. */
+const SERVICE_LINKED = '/aws-service-role/';
+const IDENTITY_CENTER = '/aws-reserved/sso.amazonaws.com/';
+
+/** A user or a role, with what it may do. */
+export interface PrincipalSubject {
+  readonly holder: Holder;
+  readonly subject: Subject;
+  readonly serviceLinked: boolean;
+  readonly identityCenter: boolean;
+}
+
+/** Every user and role of the account as a subject of decisions. Groups only lend their policies to users. */
+export function subjectsOf(
+  evidence: AccountEvidence,
+  { holders }: AuthorizationDetails,
+  org: OrgContext,
+): readonly PrincipalSubject[] {
+  const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
+  return holders
+    .filter(({ type }) => type !== 'group')
+    .map((holder) => ({
+      holder,
+      subject: subjectOf(holder, groups, evidence, org),
+      serviceLinked: holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED),
+      identityCenter: holder.type === 'role' && holder.path.startsWith(IDENTITY_CENTER),
+    }));
+}
+
+function subjectOf(
+  holder: Holder,
+  groups: ReadonlyMap<string, Holder>,
+  { account, partition }: AccountEvidence,
+  org: OrgContext,
+): Subject {
+  const inherited = holder.groups.flatMap((name) => groups.get(name)?.policies ?? []);
+  const known: [string, readonly string[] | null][] = [
+    ['aws:principalarn', [holder.arn]],
+    ['aws:principalaccount', [account]],
+    ['aws:principaltype', [holder.type === 'user' ? 'User' : 'AssumedRole']],
+    ['aws:principalisawsservice', ['false']],
+    ['aws:securetransport', ['true']],
+    ['aws:username', holder.type === 'user' ? [holder.name] : null],
+  ];
+  if (org.organisation !== null) known.push(['aws:principalorgid', [org.organisation]]);
+  return {
+    partition,
+    account,
+    statements: [...holder.policies, ...inherited].flatMap(statementsIn),
+    boundary: boundaryOf(holder),
+    context: new Map(known),
+  };
+}
+
+function boundaryOf({ bounded, boundary }: Holder): Boundary {
+  if (!bounded) return 'none';
+  return boundary === undefined ? 'unreadable' : statementsIn(boundary);
+}
+
+const sourced = new WeakMap<HeldPolicy, readonly Sourced[]>();
+
+function statementsIn(policy: HeldPolicy): readonly Sourced[] {
+  let statements = sourced.get(policy);
+  if (statements === undefined) {
+    statements = sourcedIn(policy.document, policy.name, policy.version);
+    sourced.set(policy, statements);
+  }
+  return statements;
+}

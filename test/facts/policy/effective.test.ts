@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { type Boundary, decide, isHeld, type Place } from '../../../src/facts/policy/effective.ts';
+import { fullAccessOf, strongActionsOf } from '../../../src/facts/policy/powers.ts';
+import { readPolicy } from '../../../src/facts/policy/read.ts';
+import { allow, deny, sourced, subject } from './subject.ts';
+
+const ROLE = 'arn:aws:iam::111122223333:role';
+const MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+
+function outcome(statements: readonly JsonObject[], action: string, place: Place, boundary?: Boundary) {
+  return decide(subject(statements, boundary), action, place).outcome;
+}
+
+describe('an action', () => {
+  // Policy evaluation logic, IAM User Guide: default deny; explicit deny wins; the boundary intersects.
+  const build = `${ROLE}/build`;
+  it.each<[string, readonly JsonObject[], string]>([
+    ['nothing said', [], 'denied'],
+    ['allowed by name', [allow('iam:PassRole', build)], 'allowed'],
+    ['in another case', [allow('IAM:passrole', build)], 'allowed'],
+    ['by a wildcard', [allow('iam:P?ss*', `${ROLE}/b*`)], 'allowed'],
+    ['on another resource', [allow('iam:PassRole', `${ROLE}/other`)], 'denied'],
+    ['left out of NotAction', [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }], 'allowed'],
+    ['named by NotAction', [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }], 'denied'],
+    ['left out of NotResource', [{ Effect: 'Allow', Action: '*', NotResource: `${ROLE}/admin` }], 'allowed'],
+    ['named by NotResource', [{ Effect: 'Allow', Action: '*', NotResource: `${ROLE}/b*` }], 'denied'],
+    ['denied beside allowed', [allow('*'), deny('iam:PassRole', build)], 'denied'],
+    ['denied by NotAction', [allow('*'), { Effect: 'Deny', NotAction: 's3:*', Resource: '*' }], 'denied'],
+    ['denied on another resource', [allow('*'), deny('iam:PassRole', `${ROLE}/other`)], 'allowed'],
+    ['under an unknown condition', [allow('iam:PassRole', build, MFA)], 'conditional'],
+    ['under a condition that is met', [allow('*', '*', { ArnLike: { 'aws:PrincipalArn': '*:user/ann' } })], 'allowed'],
+    ['under a condition that is not', [allow('*', '*', { ArnLike: { 'aws:PrincipalArn': '*:user/bob' } })], 'denied'],
+    ['denied under an unknown condition', [allow('*'), deny('*', '*', MFA)], 'conditional'],
+    ['allowed with and without a condition', [allow('*', '*', MFA), allow('iam:*')], 'allowed'],
+    ['with a variable in the resource', [allow('iam:PassRole', `${ROLE}/\${aws:username}`)], 'allowed'],
+    ['denied with a variable in the resource', [allow('*'), deny('*', `${ROLE}/\${aws:username}`)], 'allowed'],
+  ])('%s', (_, statements, expected) => {
+    expect(outcome(statements, 'iam:PassRole', { arn: build })).toBe(expected);
+  });
+
+  it('is what policies and boundary both allow', () => {
+    const all = [allow('*')];
+    expect(outcome(all, 'iam:PassRole', 'every', sourced(allow('s3:*')))).toBe('denied');
+    expect(outcome(all, 'iam:PassRole', 'every', sourced(allow('*'), deny('iam:PassRole')))).toBe('denied');
+    expect(outcome(all, 'iam:PassRole', 'every', sourced(allow('iam:*')))).toBe('allowed');
+    expect(outcome(all, 'iam:PassRole', 'every', 'unreadable')).toBe('conditional');
+    expect(outcome([], 'iam:PassRole', 'every', sourced(allow('*')))).toBe('denied');
+  });
+
+  it('names the statement that allows it', () => {
+    const decision = decide(subject([allow('s3:*'), { ...allow('iam:*'), Sid: 'Iam' }]), 'iam:PassRole', 'every');
+    expect(decision.by).toMatchObject({ policy: 'policy', version: 'v1', statement: { sid: 'Iam', place: 2 } });
+  });
+
+  it('is held where only a guard may deny it', () => {
+    expect(isHeld(decide(subject([allow('*'), deny('*', '*', MFA)]), 'iam:PassRole', 'every'))).toBe(true);
+    expect(isHeld(decide(subject([allow('*', '*', MFA)]), 'iam:PassRole', 'every'))).toBe(false);
+  });
+});
+
+describe('every resource, and some', () => {
+  it.each<[string, string | string[], string, string]>([
+    ['*', '*', 'allowed', 'allowed'],
+    ['all images of the account', 'arn:aws:imagebuilder:*:111122223333:*', 'allowed', 'allowed'],
+    ['all images of a Region', 'arn:aws:imagebuilder:eu-central-1:111122223333:image/*', 'denied', 'allowed'],
+    ['one image', 'arn:aws:imagebuilder:eu-central-1:111122223333:image/shop/1.0.0/1', 'denied', 'allowed'],
+    ['pipelines', 'arn:aws:imagebuilder:*:111122223333:image-pipeline/*', 'denied', 'denied'],
+    ['buckets', 'arn:aws:s3:::bucket/*', 'denied', 'denied'],
+  ])('%s', (_, resource, every, some) => {
+    expect(outcome([allow('*', resource)], 'imagebuilder:DeleteImage', 'every')).toBe(every);
+    expect(outcome([allow('*', resource)], 'imagebuilder:DeleteImage', 'some')).toBe(some);
+  });
+
+  it('of an action without resources is * alone', () => {
+    expect(outcome([allow('iam:ListUsers', 'arn:aws:iam::111122223333:*')], 'iam:ListRoles', 'every')).toBe('denied');
+    expect(outcome([allow('glue:CreateDevEndpoint')], 'glue:CreateDevEndpoint', 'every')).toBe('allowed');
+  });
+
+  it('are denied only by what denies all of them', () => {
+    const all = allow('*');
+    expect(outcome([all, deny('iam:PassRole', `${ROLE}/admin-*`)], 'iam:PassRole', 'every')).toBe('allowed');
+    expect(outcome([all, deny('iam:PassRole', `${ROLE}/*`)], 'iam:PassRole', 'every')).toBe('denied');
+  });
+});
+
+describe('full access', () => {
+  const full = (...statements: readonly JsonObject[]) => fullAccessOf(subject(statements));
+  it.each<[string, readonly JsonObject[]]>([
+    ['* on *', [allow('*')]],
+    ['*:* on *', [allow('*:*')]],
+    ['iam:* on *', [allow('iam:*')]],
+    ['iam:* on all of IAM', [allow('iam:*', 'arn:aws:iam::*:*')]],
+    ['sts:* on *', [allow('sts:*')]],
+    ['NotAction that leaves IAM', [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }]],
+    ['NotAction that leaves STS', [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }]],
+    ['NotResource that leaves nearly all', [{ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::b' }]],
+    ['* with a guard', [allow('*'), deny('*', '*', MFA)]],
+    ['* without one service', [allow('*'), deny('iam:*')]],
+  ])('%s', (_, statements) => {
+    expect(full(...statements)).toEqual([expect.objectContaining({ isSure: true })]);
+  });
+
+  it.each<[string, readonly JsonObject[]]>([
+    ['* on buckets', [allow('*', 'arn:aws:s3:::*')]],
+    ['parts of IAM', [allow(['iam:Get*', 'iam:List*', 'iam:PassRole'])]],
+    ['PowerUser without STS', [{ Effect: 'Allow', NotAction: ['iam:*', 'sts:*'], Resource: '*' }]],
+    ['allow-all and deny-all', [allow('*'), deny('*')]],
+    [
+      'allow-all, all but reading denied',
+      [allow('*'), { Effect: 'Deny', NotAction: ['iam:Get*', 'iam:List*'], Resource: '*' }],
+    ],
+    ['nothing', []],
+  ])('not: %s', (_, statements) => {
+    expect(full(...statements)).toEqual([]);
+  });
+
+  it('under a condition or an unreadable boundary is conditional', () => {
+    expect(full(allow('*', '*', MFA))).toEqual([expect.objectContaining({ isSure: false })]);
+    expect(fullAccessOf(subject([allow('*')], 'unreadable'))).toEqual([expect.objectContaining({ isSure: false })]);
+    expect(fullAccessOf(subject([allow('*')], sourced(allow('s3:*'))))).toEqual([]);
+  });
+
+  it('is no single strong action', () => {
+    expect(strongActionsOf(subject([allow('sts:AssumeRole')]))).toEqual(['sts:AssumeRole']);
+    expect(strongActionsOf(subject([allow('sts:AssumeRole', `${ROLE}/one`), allow('kms:Decrypt', '*', MFA)]))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('hostile documents', () => {
+  const ask = (text: string): number => {
+    const began = performance.now();
+    const reading = readPolicy(text);
+    if (!reading.ok) return performance.now() - began;
+    const statements = reading.document.statements.map((statement) => ({ statement, policy: 'p' }));
+    const one = { ...subject([]), statements };
+    fullAccessOf(one);
+    for (const action of ['iam:PassRole', 'imagebuilder:CreateImage', 's3:GetObject']) {
+      for (const place of ['every', 'some', { arn: `${ROLE}/x` }] as const) decide(one, action, place);
+    }
+    return performance.now() - began;
+  };
+  const document = (Statement: unknown) => JSON.stringify({ Version: '2012-10-17', Statement });
+  const stars = 'a*'.repeat(10);
+
+  it.each<[string, (size: number) => string]>([
+    ['statements', (size) => document(Array.from({ length: size }, () => allow('iam:*', `${ROLE}/${stars}`, MFA)))],
+    ['statements of full access', (size) => document(Array.from({ length: size }, () => allow('*', '*', MFA)))],
+    ['denials', (size) => document(Array.from({ length: size }, () => deny('*', `${ROLE}/${stars}`)))],
+    ['actions with wildcards', (size) => document(allow(Array.from({ length: size }, (_, i) => `*${stars}${i}?`)))],
+    [
+      'resources with wildcards',
+      (size) =>
+        document(
+          allow(
+            '*',
+            Array.from({ length: size }, (_, i) => `*${stars}${i}`),
+          ),
+        ),
+    ],
+    ['one long pattern', (size) => document(allow(`*${'a*'.repeat(size * 20)}`, `arn:${'*?'.repeat(size * 20)}`))],
+    ['depth', (size) => `{"Statement":${'['.repeat(size * 10)}${']'.repeat(size * 10)}}`],
+  ])(
+    '%s cost no more than their length',
+    (_, make) => {
+      ask(make(100)); // warm
+      const small = Math.max(ask(make(400)), 5);
+      // Ten times the length: quadratic would be a hundred times the time.
+      expect(ask(make(4000)) / small).toBeLessThan(40);
+    },
+    20_000,
+  );
+});

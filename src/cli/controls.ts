@@ -5,6 +5,7 @@ import { GoldproofError } from '../core/errors.ts';
 import { tables } from '../facts/tables.ts';
 import { loadControls } from '../pipeline/load-catalog.ts';
 import type { Command, Context } from './context.ts';
+import { cut } from './text.ts';
 
 interface ListOptions {
   readonly controls?: readonly string[];
@@ -15,11 +16,11 @@ export const list: Command<ListOptions> = async (options, { output }) => {
   const { catalog } = await loadControls(options.controls ?? []);
   const params = new Map(catalog.controls.flatMap((control) => Object.entries(control.params)));
   for (const { id, severity, title } of catalog.controls)
-    output.print(`${id.padEnd(8)} ${severity.padEnd(8)} ${title}`);
+    output.print(cut(`${id.padEnd(8)} ${severity.padEnd(8)} ${title}`, output.columns));
   output.print();
   output.print('Parameters, set under `params:` in the config:');
   for (const [name, { type, default: value, meaning }] of [...params].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    output.print(`${name.padEnd(20)} ${type.padEnd(14)} ${JSON.stringify(value).padEnd(10)} ${meaning}`);
+    output.print(`${name.padEnd(22)} ${type.padEnd(13)} ${meaning} Default: ${JSON.stringify(value)}`, 37);
   }
   return 0;
 };
@@ -40,20 +41,21 @@ function printControl(id: string, { catalog }: LoadedCatalog, { output }: Contex
     ]);
   }
   output.print(`${control.id}  ${control.title}  (${control.severity})`);
-  output.print(control.objective);
+  output.print(control.objective, 0);
   for (const test of control.tests) {
     const table = tables.find(({ name }) => name === test.population);
     output.print(`\n${test.kind} ${test.id}: each row of ${test.population} as \`${table?.as}\``);
     if (test.scope !== undefined) output.print(`  counts when  ${test.scope.trim()}`);
     output.print(`  must hold    ${test.expect.trim()}`);
     for (const [name, { type, meaning, source }] of Object.entries(table?.columns ?? {})) {
-      output.print(`    ${name.padEnd(24)} ${type.padEnd(14)} ${meaning} [${source}]`);
+      output.print(`    ${name.padEnd(24)} ${type.padEnd(14)} ${meaning} [${source}]`, 44);
     }
   }
-  output.print(`\nRemediation: ${control.remediation}`);
+  output.print(`\nRemediation: ${control.remediation}`, 0);
   for (const [framework, refs] of Object.entries(control.mappings)) {
     output.print(
       `${framework.padEnd(18)} ${refs.map(({ ref, strength }) => (strength === 'full' ? ref : `${ref} (${strength})`)).join(', ')}`,
+      19,
     );
   }
 }

@@ -15,7 +15,7 @@ export const diff: Command<{ readonly older: string; readonly newer: string }> =
     ['Visibility', visibility],
   ] as const) {
     output.print(title);
-    for (const line of lines) output.print(`  ${line}`);
+    for (const line of lines) output.print(`  ${line}`, 4);
     if (lines.length === 0) output.print('  nothing changed');
   }
   return 0;

@@ -15,7 +15,7 @@ export function exitCodeOf(error: unknown): number {
   return isUsers ? EXIT.usage : EXIT.failed;
 }
 
-export function exitCodeFor(findings: readonly Finding[], failOn: FailOn | undefined): number {
+export function exitCodeFor(findings: readonly Pick<Finding, 'status'>[], failOn: FailOn | undefined): number {
   if (failOn === undefined) return EXIT.sealed;
   if (findings.some(({ status }) => status === 'fail')) return EXIT.controlFails;
   if (failOn === 'not-established' && findings.some(({ status }) => status === 'not-established'))

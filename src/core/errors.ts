@@ -40,6 +40,7 @@ export class GoldproofError extends Error {
 const SYSTEM_WORDS: Readonly<Record<string, string>> = {
   EACCES: 'access is refused',
   EEXIST: 'it is there already',
+  EFBIG: 'the file would be larger than is allowed',
   EISDIR: 'it is a directory',
   ENOENT: 'there is no such file or directory',
   ENOSPC: 'the disk is full',

@@ -5,6 +5,7 @@ import { GoldproofError, messageOf } from '../core/errors.ts';
 import { readCollection } from '../evidence/read.ts';
 import type { Finding } from '../model/assess.ts';
 import type { Control } from '../model/catalog.ts';
+import type { FileSource } from '../model/file-source.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { Report } from '../model/report.ts';
 import { openPackage } from '../pack/open.ts';
@@ -43,7 +44,7 @@ export interface Sealed {
 export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<Sealed> {
   const { loaded, onProgress, signal } = job;
   const { signing, catalog, params, registers: texts, previous } = prepared ?? (await prepare(job));
-  const source = await openPackage(job.evidence);
+  const source = await openEvidence(job.evidence);
   const output = loaded.resolve(loaded.config.output);
   const scratch = await scratchIn(output);
   try {
@@ -83,6 +84,16 @@ export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<S
     await source.close();
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function openEvidence(path: string): Promise<FileSource> {
+  const source = await openPackage(path);
+  if (source.files.has('evidence/collection.json')) return source;
+  await source.close();
+  const remedy = 'Name the directory that `goldproof collect` printed, or a package: each holds evidence/';
+  throw new GoldproofError('evidence', `${path} holds no evidence`, [
+    { file: `${path}/evidence/collection.json`, message: 'there is no such file', remedy },
+  ]);
 }
 
 async function supersededBy({ revisionOf }: ReportJob): Promise<Superseded | undefined> {

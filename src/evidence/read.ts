@@ -106,7 +106,17 @@ async function readRecords(source: FileSource, path: string, scope: string): Pro
     if (fault !== undefined) throw damaged(source, path, index + 1, fault);
   }
   checkOrder(source, path, records);
+  checkPages(source, path, records);
   return records;
+}
+
+/** Pages are asked for one after the other: a later one without the one before it was not collected so. */
+function checkPages(source: FileSource, path: string, records: readonly EvidenceRecord[]): void {
+  const ids = new Set(records.map(({ id }) => id));
+  for (const [index, { id, page }] of records.entries()) {
+    const before = `${id.slice(0, id.lastIndexOf('/'))}/${page - 1}`;
+    if (page > 1 && !ids.has(before)) throw damaged(source, path, index + 1, `the page before page ${page} is missing`);
+  }
 }
 
 function recordFault(record: EvidenceRecord, scope: string): string | undefined {

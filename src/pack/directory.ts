@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { byText } from '../core/compare.ts';
 import { GoldproofError, messageOf, type Problem } from '../core/errors.ts';
 import type { FileSource } from '../model/file-source.ts';
-import { asRefusal, fault, nameFaults, refusal } from './refusal.ts';
+import { asRefusal, fault, nameFaults, refusal, wholeOf } from './refusal.ts';
 
 /** Never follow a link, whoever put it there in the meantime. */
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW;
@@ -44,9 +44,11 @@ async function list(root: string, folder: string, files: Map<string, number>, pr
 }
 
 async function readWhole(root: string, path: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of read(root, path)) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  try {
+    return await wholeOf(read(root, path));
+  } catch (cause) {
+    throw asRefusal(root, path, cause);
+  }
 }
 
 async function* read(root: string, path: string): AsyncIterable<Uint8Array> {

@@ -6,6 +6,21 @@ export function refusal(name: string, problems: readonly Problem[], options?: Er
   return new GoldproofError('package', `${name} cannot be read as a package`, problems, options);
 }
 
+/** The largest file that is read whole: far above any report, and what every machine can hold. */
+const MAX_WHOLE = 512 * 1024 * 1024;
+
+/** A stream's bytes in one piece. What grows beyond the limit while it is read is refused too. @throws Error */
+export async function wholeOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > MAX_WHOLE) throw new Error(`is larger than ${MAX_WHOLE} bytes`);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
 /** One thing wrong with a file of a package. */
 export function fault(path: string, message: string): Problem {
   return { file: printablePath(path), message, remedy: 'Take the package from its source again; do not repair it.' };

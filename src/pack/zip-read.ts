@@ -3,7 +3,7 @@ import { byText } from '../core/compare.ts';
 import type { Problem } from '../core/errors.ts';
 import { messageOf } from '../core/errors.ts';
 import type { FileSource } from '../model/file-source.ts';
-import { asRefusal, fault, nameFaults, refusal } from './refusal.ts';
+import { asRefusal, fault, nameFaults, refusal, wholeOf } from './refusal.ts';
 
 /** What a zip may claim of the reader's disk, memory and time. */
 export interface ZipLimits {
@@ -128,9 +128,11 @@ function sourceOf(name: string, zip: ZipFile, entries: ReadonlyMap<string, Entry
     name,
     files: new Map([...entries].map(([path, { uncompressedSize }]) => [path, uncompressedSize])),
     bytes: async (path) => {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of stream(path)) chunks.push(chunk);
-      return Buffer.concat(chunks);
+      try {
+        return await wholeOf(stream(path));
+      } catch (cause) {
+        throw asRefusal(name, path, cause);
+      }
     },
     stream,
     close: async () => zip.close(),

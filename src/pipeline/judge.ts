@@ -7,6 +7,7 @@ import { orgContextOf, sharedRows } from '../facts/org-context.ts';
 import { deriveTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
 import type { Finding, Observation } from '../model/assess.ts';
+import { GLOBAL } from '../model/common.ts';
 import type { Collection } from '../model/evidence.ts';
 import type { ControlTotal, FactTable, OrgContext, Row, TableShard } from '../model/facts.ts';
 import type { FileSource } from '../model/file-source.ts';
@@ -62,7 +63,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     period,
     assurance: registers.assurance,
     waivers: registers.waivers,
-    organisation: organisationOf(collection),
+    organisation: await organisationOf(judging),
   });
   const org = await orgContext(judging, inScope);
   const judgements = [];
@@ -126,12 +127,19 @@ function openLedger(files: DerivedFiles) {
   };
 }
 
-/** Controls of the whole organisation are decided where the run came from, if that could see an organisation. */
-function organisationOf(collection: Collection): OrganisationPlace {
+/**
+ * Controls of the whole organisation are decided where the run came from, if that could see an organisation. That
+ * there is none, only AWS can say: a call that was refused says nothing.
+ */
+async function organisationOf({ source, collection }: Judging): Promise<OrganisationPlace> {
   const hub = collection.principal.split(':')[4];
-  if (collection.organisation === null) return { kind: 'none' };
-  if (hub === undefined) return { kind: 'unknown', reason: `the caller ${collection.principal} has no account` };
-  return { kind: 'account', account: hub };
+  if (hub === undefined || !collection.accounts.some(({ id }) => id === hub))
+    return { kind: 'unknown', reason: `the caller ${collection.principal} has no account among those listed` };
+  if (collection.organisation !== null) return { kind: 'account', account: hub };
+  const operation = 'organizations:DescribeOrganization';
+  const [described] = (await readAccount(source, hub, collection)).records(GLOBAL, operation);
+  if (described?.outcome.kind === 'absent') return { kind: 'none' };
+  return { kind: 'unknown', reason: `${operation} was not answered` };
 }
 
 /**

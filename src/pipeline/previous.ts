@@ -1,5 +1,6 @@
 import { sha256 } from '../core/digest.ts';
 import { GoldproofError } from '../core/errors.ts';
+import { parseSums } from '../core/sums.ts';
 import { type Report, ReportSchema } from '../model/report.ts';
 import { openPackage } from '../pack/open.ts';
 
@@ -12,8 +13,14 @@ export interface PreviousReport {
 export async function readPreviousReport(path: string): Promise<PreviousReport> {
   const source = await openPackage(path);
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(await source.bytes('report.json')));
-    const parsed = ReportSchema.safeParse(json);
+    const json = await source.bytes('report.json');
+    const sums = await source.bytes('SHA256SUMS');
+    if (parseSums(new TextDecoder().decode(sums), 'SHA256SUMS').get('report.json') !== sha256(json)) {
+      const remedy = 'Take the previous package from its source again';
+      const problem = { file: `${path}/report.json`, message: 'is not what SHA256SUMS lists', remedy };
+      throw new GoldproofError('package', `${path} was changed after it was sealed`, [problem]);
+    }
+    const parsed = ReportSchema.safeParse(JSON.parse(new TextDecoder().decode(json)));
     if (!parsed.success) {
       const problem = {
         file: `${path}/report.json`,
@@ -22,7 +29,7 @@ export async function readPreviousReport(path: string): Promise<PreviousReport> 
       };
       throw new GoldproofError('package', `${path} holds no report of ours`, [problem]);
     }
-    return { report: parsed.data, sums: sha256(await source.bytes('SHA256SUMS')) };
+    return { report: parsed.data, sums: sha256(sums) };
   } finally {
     await source.close();
   }

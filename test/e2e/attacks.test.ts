@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { readCollection } from '../../src/evidence/read.ts';
@@ -102,6 +104,19 @@ describe('a history that was made up', () => {
   });
 });
 
+describe('a previous package', () => {
+  it('is refused when its report was changed after it was sealed', async () => {
+    const previous = join(workshop.job.folder, 'changed');
+    await cp(workshop.original, previous, { recursive: true });
+    await writeFile(
+      join(previous, 'report.json'),
+      (await workshop.read('report.json')).toString().replace('fail', 'pass'),
+    );
+    const { steps } = await workshop.verify(workshop.original, { previous });
+    expect(steps.at(-1)?.detail.join()).toMatch(/changed after it was sealed/);
+  });
+});
+
 describe('a package that names another version of the tool', () => {
   it('is never passed', async () => {
     const tool = { version: '9.9.9', node: 'v20.0.0', lockfile: null, image: null };
@@ -197,6 +212,18 @@ describe('a scope that leaves the failing part out', () => {
     const stray = await workshop.forge('stray', { 'evidence/999999999999/global.ndjson': '' });
     expect(failed(await workshop.verify(stray))).toContain('scope');
     expect(await scopeOf(workshop.original)).toMatch(/^\d+ accounts and their Regions are those that AWS named/);
+  });
+
+  it('leaves an organisation undecided that AWS did not deny', async () => {
+    const evidence = await workshop.editEvidence('undescribed', (path, text) => {
+      if (path === 'evidence/collection.json') return text.replace(/"organisation":"[^"]*"/, '"organisation":null');
+      return text.replace(/^.*"operation":"organizations:DescribeOrganization".*\n/m, '');
+    });
+    const directory = await workshop.reseal(evidence, 'UNDESCRIBED');
+    const { controls, findings }: Report = JSON.parse(await readFile(join(directory, 'report.json'), 'utf8'));
+    const ofAll = new Set(controls.filter(({ grain }) => grain === 'organisation').map(({ id }) => id));
+    const decided = findings.filter(({ control, status }) => ofAll.has(control) && status !== 'not-established');
+    expect([ofAll.size > 0, decided]).toEqual([true, []]);
   });
 
   it('fails the whole package', async () => {

@@ -59,6 +59,7 @@ const DAMAGED: readonly (readonly [string, string, number | undefined, RegExp])[
   ['a changed answer with its digest left out', FIRST.replace(/"digest":"\w+",/, ''), 1, /digest/],
   ['another id', line(misnamed), 1, /id is not that of its call/],
   ['a record of another Region', FIRST + line(TRAILS), 2, /record of 111122223333\/ap-south-1/],
+  ['a page without the one before it', line(recordOf({ input: { KeyId: 'a' }, page: 2 })), 1, /before page 2/],
   ['a record twice', FIRST + FIRST, 2, /twice/],
   ['another order', SECOND + FIRST, 2, /order/],
   ['an unknown member', FIRST.replace('{', '{"a":1,'), 1, /a|nrecognized/],

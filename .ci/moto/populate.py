@@ -175,6 +175,34 @@ def tls_policies(bucket):
     }
 
 
+def harden(s3, bucket, key):
+    """Everything as it should be."""
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(BLOCKS, True))
+    encryption = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    set_up(s3, bucket, encryption, "Enabled", 400, "BucketOwnerEnforced")
+
+
+def soften(s3, bucket):
+    """Everything there, and nothing quite as it should be but the encryption."""
+    blocks = {**dict.fromkeys(BLOCKS, True), "RestrictPublicBuckets": False}
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=blocks)
+    set_up(s3, bucket, {"SSEAlgorithm": "AES256"}, "Suspended", 30, "BucketOwnerPreferred")
+
+
+BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+
+
+def set_up(s3, bucket, encryption, versioning, days, ownership):
+    rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": encryption}]}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=rules)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": versioning})
+    expire = {"ID": "expire", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": days}}
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [expire]})
+    s3.put_bucket_ownership_controls(
+        Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": ownership}]}
+    )
+
+
 def make_trails(keys):
     """One trail for each bucket, since buckets are read for what refers to them."""
     s3, trails = client("s3"), client("cloudtrail")
@@ -188,6 +216,8 @@ def make_trails(keys):
             regional.put_bucket_policy(Bucket=bucket, Policy=policy(*statements))
         trails.create_trail(Name=name, S3BucketName=bucket, IsMultiRegionTrail=name in ("complete", "in-two-parts"))
     s3.delete_bucket(Bucket="gp-deleted")
+    harden(s3, "gp-complete", keys["rotating"])
+    soften(s3, "gp-in-two-parts")
     trails.update_trail(Name="complete", KmsKeyId=keys["rotating"])
     for name in ("complete", "objects-only"):
         trails.start_logging(Name=name)

@@ -1,6 +1,7 @@
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { GLOBAL } from '../model/common.ts';
 import type { OrgContext, Row, Unknown } from '../model/facts.ts';
+import { accessAnalyzerOrganisation } from './accessanalyzer/organisation.ts';
 import { cloudtrailKeys } from './cloudtrail/keys.ts';
 import { s3Buckets } from './s3/buckets.ts';
 import { deriveTable, type TableDefinition } from './table.ts';
@@ -8,25 +9,26 @@ import { deriveTable, type TableDefinition } from './table.ts';
 /** Who belongs to the organisation. */
 type Members = Pick<OrgContext, 'organisation' | 'accounts'>;
 
-/** Tables whose rows other accounts may need, by ARN. */
-const SHARED: readonly TableDefinition[] = [s3Buckets, cloudtrailKeys];
+/** Tables whose rows other accounts may need, by ARN, and how many columns rest on the configuration alone. */
+const SHARED: readonly { readonly table: TableDefinition; readonly named: number }[] = [
+  { table: s3Buckets, named: 3 }, // arn, uses, usedBy
+  { table: cloudtrailKeys, named: 3 }, // arn, usedBy, named
+  { table: accessAnalyzerOrganisation, named: 0 },
+];
 
 /**
  * What one account's evidence can tell the others: buckets and trail keys of which it could read something, be it that
- * there is none. Small: only what its own configuration names.
+ * there is none; and what the organisation's analyzers found. Small: only what its own configuration names.
  */
 export function sharedRows(evidence: AccountEvidence): readonly Row[] {
   const nobody = orgContextOf({ organisation: null, accounts: [] }, []);
-  return SHARED.flatMap((table) => {
+  return SHARED.flatMap(({ table, named }) => {
     const { rows } = deriveTable(table, evidence, nobody);
     const columns = Object.keys(table.columns).length;
-    // What was named is always known; beside that, something must have been answered.
-    return rows.filter((row) => Object.keys(row.unknown).length < columns - NAMED);
+    // Beside what was named, something must have been answered.
+    return rows.filter((row) => unknownsOf(row) < columns - named);
   });
 }
-
-/** `arn`, and what uses it and how: columns that rest on the configuration alone. */
-const NAMED = 3;
 
 /**
  * The one input by which an account's facts reach into others: rows by ARN. Of several accounts that tell of the same

@@ -1,3 +1,6 @@
+import { accessAnalyzerFindings } from './accessanalyzer/findings.ts';
+import { accessAnalyzerRegions } from './accessanalyzer/regions.ts';
+import { accountContacts } from './account/contacts.ts';
 import { cloudtrailKeys } from './cloudtrail/keys.ts';
 import { cloudtrailRecording } from './cloudtrail/recording.ts';
 import { cloudtrailTrails } from './cloudtrail/trails.ts';
@@ -16,8 +19,12 @@ import { imagebuilderPresence } from './imagebuilder/presence.ts';
 import { imagebuilderTexts } from './imagebuilder/texts.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
 import { kmsKeys } from './kms/keys.ts';
+import { logsBuildLogging } from './logs/build-logging.ts';
+import { logsGroups } from './logs/groups.ts';
+import { macieBuckets } from './macie/buckets.ts';
 import { organizationsAccounts } from './organizations/accounts.ts';
 import { s3Buckets } from './s3/buckets.ts';
+import { ssmAutomationLogging } from './ssm/automation-logging.ts';
 import type { TableDefinition } from './table.ts';
 
 /** Every fact table there is. Adding one: a file beside this one, and its name here. */
@@ -42,4 +49,11 @@ export const tables: readonly TableDefinition[] = [
   ec2Peerings,
   ec2Settings,
   guarddutyRegions,
+  accessAnalyzerFindings,
+  accessAnalyzerRegions,
+  accountContacts,
+  logsBuildLogging,
+  logsGroups,
+  macieBuckets,
+  ssmAutomationLogging,
 ];

@@ -99,6 +99,36 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
 
 /** GOV-01 is not here: it rests on the assurance registered in the configuration, not on what AWS answers. */
 export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
+  'IAM-10': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Frankfurt: its one finding is about a bucket of somebody else's
+    [WORKLOADS]: ['fail', 'not-applicable'], // a stranger may write to a bucket for build logs
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'THR-02': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // a trail's bucket only
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration may name a bucket
+    [WORKLOADS]: ['fail', 'not-applicable'], // nine buckets, Macie off
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'LOG-07': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // never set
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'LOG-06': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // 400 days
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // kept for ever; Virginia: refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // fourteen days
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'LOG-05': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // no bucket, but the role may write to the log group, which is there
+    [GOLDEN_IMAGES]: ['not-established', 'not-established'], // what the role may do is closed by a service control policy
+    [WORKLOADS]: ['fail', 'not-applicable'], // the role may write neither to the buckets nor to log groups
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
   'KMS-01': {
     [MANAGEMENT]: ['pass', 'not-applicable'], // the service's own key is enough where requireCmk is false
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read

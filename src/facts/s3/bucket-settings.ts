@@ -4,6 +4,7 @@ import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Column } from '../../model/facts.ts';
 import { callWith, objectsOf } from '../answers.ts';
+import { always, maybe } from '../column.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, unknown } from '../row.ts';
 
@@ -46,21 +47,14 @@ export const SETTINGS_ALGORITHMS = {
   's3.bucket-region@1': BUCKET_REGION,
 } as const;
 
-const column = (type: Column['type'], meaning: string, source: string): Column => {
-  return { type, absentable: false, meaning, source };
-};
-const maybe = (type: Column['type'], meaning: string, source: string): Column => {
-  return { type, absentable: true, meaning, source };
-};
-
 export const SETTINGS_COLUMNS = {
   region: maybe('string', 'The Region it is in. Absent: there is no such bucket.', 'derived: s3.bucket-region@1'),
-  blocksPublicAccess: column(
+  blocksPublicAccess: always(
     'bool',
     'Block public access is on, in the bucket or in its account.',
     'derived: s3.blocks-public-access@1',
   ),
-  publicPolicy: column(
+  publicPolicy: always(
     'bool',
     'S3 takes its policy to be public.',
     `${CALLS.policyStatus} PolicyStatus.IsPublic; false without a policy`,
@@ -76,15 +70,15 @@ export const SETTINGS_COLUMNS = {
     `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID, without alias/aws/s3`,
   ),
   versioning: maybe('string', 'Enabled or Suspended. Absent: versions were never kept.', `${CALLS.versioning} Status`),
-  mfaDelete: column('bool', 'Deleting a version for good takes MFA.', `${CALLS.versioning} MFADelete = Enabled`),
+  mfaDelete: always('bool', 'Deleting a version for good takes MFA.', `${CALLS.versioning} MFADelete = Enabled`),
   expiresAfterDays: maybe(
     'int',
     'After how many days objects are deleted at the earliest. Absent: they are kept.',
     'derived: s3.shortest-expiry@1',
   ),
-  objectLock: column('bool', 'Object Lock is on.', `${CALLS.lock} ObjectLockConfiguration.ObjectLockEnabled = Enabled`),
-  accessLogged: column('bool', 'Server access logging is on.', `${CALLS.logging} LoggingEnabled`),
-  aclsDisabled: column(
+  objectLock: always('bool', 'Object Lock is on.', `${CALLS.lock} ObjectLockConfiguration.ObjectLockEnabled = Enabled`),
+  accessLogged: always('bool', 'Server access logging is on.', `${CALLS.logging} LoggingEnabled`),
+  aclsDisabled: always(
     'bool',
     'The bucket owner owns every object, and access control lists do not count.',
     `${CALLS.ownership} OwnershipControls.Rules[].ObjectOwnership = BucketOwnerEnforced`,

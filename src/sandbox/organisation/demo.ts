@@ -19,6 +19,7 @@ import { type When, whenFrom } from './build/when.ts';
 import { buildNetworkRows } from './build-network.ts';
 import { GOLDEN_IMAGES_IDENTITY, goldenImagesRows } from './golden-images.ts';
 import { LOG_ARCHIVE_IDENTITY, logArchiveRows } from './log-archive.ts';
+import { logKeepingRows } from './log-keeping.ts';
 import {
   MANAGEMENT_IDENTITY,
   managementRows,
@@ -30,6 +31,7 @@ import { nothingThere } from './nothing-there.ts';
 import { REFUSALS } from './refusals.ts';
 import { sharingRows } from './sharing.ts';
 import { trailKeyRows } from './trail-key.ts';
+import { watchingRows } from './watching.ts';
 import { WORKLOADS_IDENTITY, workloadsRows } from './workloads.ts';
 
 const MEMBERS: readonly Member[] = [
@@ -81,6 +83,8 @@ export function demoOrganisation(now: Date): Organisation {
       ...sharingRows(when),
       ...trailRows(when),
       ...trailKeyRows(when),
+      ...logKeepingRows(when),
+      ...watchingRows(when),
       ...managementRows(when),
       ...goldenImagesRows(when),
       ...workloadsRows(when),

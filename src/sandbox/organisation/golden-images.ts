@@ -90,7 +90,7 @@ function frankfurt(when: When): AnswerRow[] {
     ),
     ...machineImages(place, images, SAFE_SETTINGS, when),
     ...guardDuty(place, 'full', when),
-    macie(place, false, when),
+    macie(place, true, when),
   ];
 }
 

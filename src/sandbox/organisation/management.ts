@@ -89,7 +89,17 @@ export const MANAGEMENT_IDENTITY: Identity = {
       trust: trustAccount(MANAGEMENT, 'break-glass'),
       attached: [ADMINISTRATOR_ACCESS.arn ?? ''],
     },
-    { name: 'imagebuilder-build-instance', trust: trustService('ec2.amazonaws.com') },
+    {
+      name: 'imagebuilder-build-instance',
+      trust: trustService('ec2.amazonaws.com'),
+      inline: {
+        logs: policyOf(
+          allow(
+            ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+            'arn:aws:logs:*:*:log-group:/aws/imagebuilder/*',
+          ),
+        ),
+      },
     { name: 'image-pipeline', trust: trustService('imagebuilder.amazonaws.com'), attached: ['pass-build-role'] },
     {
       // No service named, and every role of the account.

@@ -30,8 +30,19 @@ export async function encode(
   return {
     status: operation.traits.http?.[2] ?? 200,
     headers: { ...kept, ...requestIds(service, requestId) },
-    body: body ?? '',
+    body: body || emptyDocument(service, operation),
   };
+}
+
+/** S3 answers what was never set with a document that has nothing in it; the protocol writes no body at all then. */
+const NEVER_SET: Readonly<Record<string, string>> = {
+  GetBucketLogging: 'BucketLoggingStatus',
+  GetBucketVersioning: 'VersioningConfiguration',
+};
+
+function emptyDocument({ id, settings }: Service, { name }: Operation): string {
+  const root = id === 's3' ? NEVER_SET[name] : undefined;
+  return root === undefined ? '' : `<${root} xmlns="${settings.xmlNamespace}"/>`;
 }
 
 /** `<ListUsersResponse><ListUsersResult>…` for awsQuery; EC2 puts the members directly in the response. */

@@ -56,12 +56,27 @@ export function roleDetail(account: string, role: Role, when: When): JsonObject 
     Arn: `arn:aws:iam::${account}:role${path}${role.name}`,
     CreateDate: when.daysAgo(700),
     AssumeRolePolicyDocument: encoded(role.trust),
-    InstanceProfileList: [],
+    InstanceProfileList: instanceProfiles(account, role, when),
     RolePolicyList: inlinePolicies(role.inline),
     AttachedManagedPolicies: attachedPolicies(account, role.attached),
     RoleLastUsed: { LastUsedDate: when.daysAgo(3), Region: 'eu-central-1' },
     ...boundary,
   };
+}
+
+/** A role for instances is in an instance profile of its own name, as the console makes it. */
+function instanceProfiles(account: string, { name, trust }: Role, when: When): JsonObject[] {
+  if (!JSON.stringify(trust).includes('"ec2.amazonaws.com"')) return [];
+  return [
+    {
+      Path: '/',
+      InstanceProfileName: name,
+      InstanceProfileId: uniqueId('AIPA', name),
+      Arn: `arn:aws:iam::${account}:instance-profile/${name}`,
+      CreateDate: when.daysAgo(700),
+      Roles: [],
+    },
+  ];
 }
 
 function boundaryOf(account: string, name: string): JsonObject {

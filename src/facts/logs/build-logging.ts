@@ -1,0 +1,163 @@
+import { byText } from '../../core/compare.ts';
+import { type JsonObject, member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import { at, listed } from '../answers.ts';
+import { always, maybe } from '../column.ts';
+import { gapsAt } from '../coverage.ts';
+import { INFRASTRUCTURE, type Resource, readIn, recordsOf, resourcesOf } from '../imagebuilder/resources.ts';
+import { type Cell, known, makeRow, unknown } from '../row.ts';
+import type { TableDefinition } from '../table.ts';
+import { DESCRIBE_LOG_GROUPS, groupsIn } from './groups.ts';
+import { MAY_WRITE, type Profiles, profilesOf } from './may-write.ts';
+
+const PIPELINES = 'imagebuilder:ListImagePipelines';
+const STREAMS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+
+const spec: FactTable = {
+  name: 'logs.buildLogging',
+  as: 'buildLogging',
+  meaning: 'Infrastructure configurations with the places to which build instances can send their logs.',
+  grain: 'region',
+  key: 'arn',
+  needs: ['imagebuilder:ListInfrastructureConfigurations'],
+  columns: {
+    arn: always(
+      'string',
+      'ARN of the infrastructure configuration.',
+      'imagebuilder:ListInfrastructureConfigurations infrastructureConfigurationSummaryList[].arn',
+    ),
+    pipelines: always(
+      'list<string>',
+      'ARNs of the pipelines that build with it.',
+      `${PIPELINES} imagePipelineList[].infrastructureConfigurationArn`,
+    ),
+    bucket: maybe(
+      'string',
+      'The bucket for build logs.',
+      'imagebuilder:GetInfrastructureConfiguration logging.s3Logs.s3BucketName',
+    ),
+    bucketWritable: always(
+      'bool',
+      'A bucket is named, and the role of build instances may put objects there.',
+      'derived: may-write@1, of s3:PutObject on any key under logging.s3Logs.s3KeyPrefix',
+    ),
+    logGroups: always(
+      'list<string>',
+      'The log groups that builds of its pipelines write to.',
+      'derived: build-log-groups@1',
+    ),
+    logGroupsWritable: always(
+      'bool',
+      'The role of build instances may write to every one of these log groups.',
+      `derived: may-write@1, of ${STREAMS.join(' and ')}`,
+    ),
+    logGroupsMissing: always(
+      'list<string>',
+      'Those of the log groups that do not exist although a pipeline that writes there has run.',
+      `derived: build-log-groups@1; ${DESCRIBE_LOG_GROUPS}`,
+    ),
+  },
+  algorithms: {
+    'may-write@1': MAY_WRITE,
+    'build-log-groups@1':
+      'Of each pipeline that names the configuration: loggingConfiguration.imageLogGroupName, else /aws/imagebuilder/ and ' +
+      'the name of its recipe, which is the name of the image. Without a pipeline: none. A pipeline has run when it has a ' +
+      'dateLastRun.',
+  },
+};
+
+export const logsBuildLogging: TableDefinition = { ...spec, derive };
+
+function derive(evidence: AccountEvidence) {
+  const { resources, gaps } = resourcesOf(INFRASTRUCTURE, evidence);
+  const profiles = profilesOf(evidence);
+  return { rows: resources.map((resource) => rowFor(resource, evidence, profiles)), gaps };
+}
+
+interface Pipeline {
+  readonly arn: string;
+  readonly logGroup: string;
+  readonly hasRun: boolean;
+}
+
+function rowFor(resource: Resource, evidence: AccountEvidence, profiles: Profiles): Row {
+  const { arn, scope } = resource;
+  const { region } = scope;
+  const found = pipelinesWith(arn, region, evidence);
+  const per = (pick: (pipelines: readonly Pipeline[]) => Cell): Cell =>
+    'why' in found ? unknown(found.why) : pick(found.pipelines);
+  const groups = groupsIn(region, evidence);
+  const [missing] = [...gapsAt(DESCRIBE_LOG_GROUPS, region, evidence), ...groups.gaps];
+  const names = groups.groups.map(({ name }) => name);
+  const asked = evidence.records(region, DESCRIBE_LOG_GROUPS);
+  return makeRow(spec, {
+    scope,
+    from: [...recordsOf(resource), ...evidence.records(region, PIPELINES), ...asked],
+    cells: {
+      arn: known(arn),
+      pipelines: per((pipelines) => known(pipelines.map((each) => each.arn).sort(byText))),
+      bucket: readIn(resource, at('logging', 's3Logs', 's3BucketName')),
+      bucketWritable: readIn(resource, (body) => bucketWritable(body, evidence, profiles)),
+      logGroups: per((pipelines) => known(groupsOf(pipelines))),
+      logGroupsWritable: per((pipelines) =>
+        readIn(resource, (body) => groupsWritable(body, groupsOf(pipelines), scope.region, evidence, profiles)),
+      ),
+      logGroupsMissing: per((pipelines) => {
+        const needed = groupsOf(pipelines.filter(({ hasRun }) => hasRun));
+        if (needed.length > 0 && missing !== undefined) return unknown(missing);
+        return known(needed.filter((name) => !names.includes(name)));
+      }),
+    },
+  });
+}
+
+function groupsOf(pipelines: readonly Pipeline[]): readonly string[] {
+  return [...new Set(pipelines.map(({ logGroup }) => logGroup))].sort(byText);
+}
+
+type Found = { readonly pipelines: readonly Pipeline[] } | { readonly why: Unknown };
+
+function pipelinesWith(infrastructure: string, region: string, evidence: AccountEvidence): Found {
+  const { items, gaps } = listed(evidence.records(region, PIPELINES), 'imagePipelineList');
+  const [why] = [...gapsAt(PIPELINES, region, evidence), ...gaps];
+  if (why !== undefined) return { why };
+  const using = items.filter(({ json }) => stringMember(json, 'infrastructureConfigurationArn') === infrastructure);
+  return { pipelines: using.map(({ json }) => pipelineOf(json)) };
+}
+
+function pipelineOf(json: JsonObject): Pipeline {
+  const recipe = stringMember(json, 'imageRecipeArn') ?? stringMember(json, 'containerRecipeArn') ?? '';
+  const named = stringMember(member(json, 'loggingConfiguration'), 'imageLogGroupName');
+  return {
+    arn: stringMember(json, 'arn') ?? '',
+    logGroup: named || `/aws/imagebuilder/${recipe.split('/')[1] ?? ''}`,
+    hasRun: (member(json, 'dateLastRun') ?? null) !== null,
+  };
+}
+
+function bucketWritable(body: JsonObject, evidence: AccountEvidence, profiles: Profiles): Cell {
+  const logs = member(member(body, 'logging'), 's3Logs');
+  const bucket = stringMember(logs, 's3BucketName');
+  if (bucket === undefined || bucket === '') return known(false);
+  const prefix = (stringMember(logs, 's3KeyPrefix') ?? '').replace(/\/+$/, '');
+  const key = [prefix, 'image/1.0.0/1/build'].filter((part) => part !== '').join('/');
+  const profile = stringMember(body, 'instanceProfileName') ?? '';
+  return profiles.mayDo(profile, ['s3:PutObject'], `arn:${evidence.partition}:s3:::${bucket}/${key}`);
+}
+
+function groupsWritable(
+  body: JsonObject,
+  groups: readonly string[],
+  region: string,
+  { account, partition }: AccountEvidence,
+  profiles: Profiles,
+): Cell {
+  const profile = stringMember(body, 'instanceProfileName') ?? '';
+  const cells = groups.map((name) => {
+    const stream = `arn:${partition}:logs:${region}:${account}:log-group:${name}:log-stream:1.0.0/1`;
+    return profiles.mayDo(profile, STREAMS, stream);
+  });
+  const no = cells.find((cell) => cell.is === 'known' && cell.value === false);
+  return no ?? cells.find((cell) => cell.is === 'unknown') ?? known(cells.length > 0);
+}

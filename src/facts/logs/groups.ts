@@ -1,0 +1,92 @@
+import { type JsonObject, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import { at, type Item, listed } from '../answers.ts';
+import { always, maybe } from '../column.ts';
+import { unparsable } from '../coverage.ts';
+import { known, makeRow } from '../row.ts';
+import type { TableDefinition } from '../table.ts';
+
+export const DESCRIBE_LOG_GROUPS = 'cloudwatch-logs:DescribeLogGroups';
+/** Where Image Builder writes unless a pipeline names another group. */
+const IMAGE_BUILDER = '/aws/imagebuilder/';
+
+const spec: FactTable = {
+  name: 'logs.groups',
+  as: 'logGroup',
+  meaning:
+    'Log groups of CloudWatch Logs for builds: those under /aws/imagebuilder/, and those that pipelines or SSM ' +
+    'Automation name.',
+  grain: 'region',
+  key: 'arn',
+  needs: [DESCRIBE_LOG_GROUPS, 'imagebuilder:ListImagePipelines'],
+  columns: {
+    arn: always('string', 'ARN of the log group.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupArn`),
+    name: always('string', 'Its name.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupName`),
+    retentionDays: maybe(
+      'int',
+      'After how many days events expire. Absent: never.',
+      `${DESCRIBE_LOG_GROUPS} logGroups[].retentionInDays`,
+    ),
+    kmsKey: maybe(
+      'string',
+      'The KMS key it is encrypted with. Absent: a key that the service manages.',
+      `${DESCRIBE_LOG_GROUPS} logGroups[].kmsKeyId`,
+    ),
+  },
+  algorithms: {},
+};
+
+export const logsGroups: TableDefinition = { ...spec, derive };
+
+function derive(evidence: AccountEvidence) {
+  const all = evidence.regions.map((region) => groupsIn(region, evidence));
+  return { rows: all.flatMap((each) => each.groups.map(rowFor)), gaps: all.flatMap((each) => each.gaps) };
+}
+
+/** A log group as CloudWatch Logs describes it. */
+export interface LogGroup {
+  readonly arn: string;
+  readonly name: string;
+  readonly json: JsonObject;
+  readonly record: EvidenceRecord;
+}
+
+/** The log groups of builds in one Region, each once. A prefix finds others too; they are left out. */
+export function groupsIn(region: string, evidence: AccountEvidence) {
+  const records = evidence.records(region, DESCRIBE_LOG_GROUPS);
+  const asked = new Set(records.map((record) => stringMember(record.input, 'logGroupNamePrefix')));
+  const { items, gaps } = listed(records, 'logGroups');
+  const groups = new Map<string, LogGroup>();
+  const bad: Unknown[] = [];
+  for (const item of items) {
+    const group = groupOf(item, evidence, region);
+    if (group === undefined) bad.push(unparsable(item.record, 'a log group has no logGroupName'));
+    else if (group.name.startsWith(IMAGE_BUILDER) || asked.has(group.name)) groups.set(group.arn, group);
+  }
+  return { groups: [...groups.values()], gaps: [...gaps, ...bad] };
+}
+
+function groupOf(
+  { json, record }: Item,
+  { account, partition }: AccountEvidence,
+  region: string,
+): LogGroup | undefined {
+  const name = stringMember(json, 'logGroupName');
+  if (name === undefined) return undefined;
+  return { arn: `arn:${partition}:logs:${region}:${account}:log-group:${name}`, name, json, record };
+}
+
+function rowFor({ arn, name, json, record }: LogGroup): Row {
+  return makeRow(spec, {
+    scope: record.scope,
+    from: [record],
+    cells: {
+      arn: known(arn),
+      name: known(name),
+      retentionDays: at('retentionInDays')(json, record),
+      kmsKey: at('kmsKeyId')(json, record),
+    },
+  });
+}

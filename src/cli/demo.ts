@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { basename, join, posix, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { NO_LIMITS } from '../aws/connection.ts';
 import { openKmsKey } from '../aws/kms-signer.ts';
-import { sha256 } from '../core/digest.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { type AwsAccess, openConnection } from '../pipeline/collect.ts';
 import { configFromText } from '../pipeline/config.ts';
@@ -15,15 +12,14 @@ import { sandboxCredentials } from '../sandbox/credentials.ts';
 import { COLLECTOR_ROLE, EXTERNAL_ID, MANAGEMENT } from '../sandbox/organisation/accounts.ts';
 import { demoOrganisation, SIGNING_KEY } from '../sandbox/organisation/demo.ts';
 import { startSandbox } from '../sandbox/server.ts';
-import { signerFromPem, signingKeyFromPem } from '../sign/file-signer.ts';
-import { respondToTimestampRequest } from '../sign/timestamp-respond.ts';
+import { signingKeyFromPem } from '../sign/file-signer.ts';
 import type { Command, Context } from './context.ts';
+import { startAuthority } from './demo-authority.ts';
+import { ALGORITHM, assuranceRegister, demoConfig, ORGANISATION } from './demo-files.ts';
 import { EXIT } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { printVerdicts, sealedEnding } from './verdicts.ts';
 
-const ORGANISATION = 'Example Corp';
-const ALGORITHM = 'RSASSA_PKCS1_V1_5_SHA_256';
 const MARKER = '.goldproof-demo';
 
 /**
@@ -44,7 +40,13 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
     };
     await writeFile(join(out, 'tsa-root.pem'), authority.root);
     await writeFile(join(out, 'assurance.yaml'), assuranceRegister(begun));
-    const text = demoConfig(authority.url);
+    const text = demoConfig({
+      home: SIGNING_KEY.region,
+      role: COLLECTOR_ROLE,
+      externalId: EXTERNAL_ID,
+      key: signingKeyArn(),
+      authority: authority.url,
+    });
     const file = join(out, 'goldproof.yaml');
     await writeFile(file, text);
     const loaded = configFromText(text, file);
@@ -135,80 +137,4 @@ async function certifySigningKey(
 
 function signingKeyArn(): string {
   return `arn:aws:kms:${SIGNING_KEY.region}:${SIGNING_KEY.account}:key/${SIGNING_KEY.keyId}`;
-}
-
-interface Authority {
-  readonly url: string;
-  /** PEM. */
-  readonly root: string;
-  close(): Promise<void>;
-}
-
-/** A timestamp authority on loopback (RFC 3161 over HTTP), with a root of its own. */
-async function startAuthority(now: Date): Promise<Authority> {
-  const request = { organisation: 'Example Time', algorithm: 'ECDSA_SHA_256', now, random: randomBytes } as const;
-  const keys = await makeFileKeys(request, 'timestamping');
-  const signer = signerFromPem({ key: keys.leafKey, certificates: keys.chain }, 'ECDSA_SHA_256', {
-    random: randomBytes,
-  });
-  const server = createServer((incoming, answer) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const settings = { signer, policy: '1.3.6.1.4.1.99999.1', now: new Date(), serial: serial() };
-      respondToTimestampRequest(Buffer.concat(chunks), settings).then(
-        (reply) => answer.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(reply),
-        () => answer.writeHead(500).end(),
-      );
-    });
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, root: keys.root, close: () => stop(server) };
-}
-
-function serial(): Uint8Array {
-  const bytes = Uint8Array.from(randomBytes(12));
-  bytes[0] = 1;
-  return bytes;
-}
-
-async function stop(server: Server): Promise<void> {
-  await new Promise<void>((closed) => server.close(() => closed()));
-}
-
-function demoConfig(authority: string): string {
-  return `# Written by \`goldproof demo\`: a config as a real one would be, for an organisation that is not real.
-organisation: ${ORGANISATION}
-report:
-  series: EXAMPLE
-  classification: Confidential
-  recipients: [Example Auditors LLP]
-people: { preparer: Compliance engineering, reviewer: Platform security, approver: Head of compliance }
-scope:
-  home: ${SIGNING_KEY.region}
-  role: { path: /${posix.dirname(COLLECTOR_ROLE)}/, name: ${posix.basename(COLLECTOR_ROLE)}, externalId: ${EXTERNAL_ID} }
-registers: { assurance: assurance.yaml }
-signing:
-  kms: { key: "${signingKeyArn()}", algorithm: ${ALGORITHM} }
-  chain: chain.pem
-timestamp: { url: "${authority}", roots: tsa-root.pem }
-output: .
-`;
-}
-
-/** An AWS report as it would be registered: title, period and digest; the report itself stays under its own terms. */
-function assuranceRegister(now: Date): string {
-  const year = now.getUTCFullYear();
-  return `assurance:
-  - kind: inherited
-    control: GOV-01
-    title: SOC 2 Type 2 report (made up for the demo)
-    issuer: AWS Artifact
-    from: ${year - 2}-10-01
-    to: ${year + 1}-01-01
-    sha256: ${sha256('the demo has no report to hash')}
-    statements: [S01, S02, S03, S17, S21, S25, S28, S30, S31]
-    owner: Head of compliance
-`;
 }

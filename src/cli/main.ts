@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { Command, CommanderError, Option } from 'commander';
+import { CommanderError } from 'commander';
 import { GoldproofError } from '../core/errors.ts';
 import { readVersion } from '../pipeline/built-in.ts';
 import type { Context } from './context.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 import { takeNoise } from './noise.ts';
 import { openOutput } from './output.ts';
+import { program } from './program.ts';
 
 // The SDK's notice about Node 20 is for its own users; our README says which Node we support.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -21,195 +22,10 @@ const context: Context = {
 };
 takeNoise(context.output.progress);
 
-const config = new Option('--config <file>', 'the config file').default('goldproof.yaml');
-const failOn = new Option(
-  '--fail-on <status>',
-  'exit 3 when a control fails; with not-established also 4 when one is not established',
-).choices(['fail', 'not-established']);
-
-const EXIT_CODES = `
-Begin with:
-  goldproof demo                 see the whole job, on an organisation that is not real
-  goldproof policy               the role that reads an account
-  goldproof keys --organisation "Acme"
-  goldproof run                  with goldproof.yaml here; goldproof.example.yaml shows what it may say
-
-Exit codes: 0 sealed or verified, 1 the job failed, 2 usage or config error;
-with --fail-on also 3 a control fails, 4 none fails but one is not established.
-`;
-
-/** Commands are loaded when they are called, so that `--help` does not load the AWS SDK. */
-function program(version: string, finish: (code: number) => void): Command {
-  const goldproof = new Command('goldproof')
-    .description('Signed, re-performable evidence reports on data protection in EC2 Image Builder.')
-    .version(version)
-    .showSuggestionAfterError()
-    .configureOutput({
-      writeErr: (help) => {
-        if (context.output.isTerminal) process.stderr.write(`${help}\n`);
-      },
-      outputError: () => undefined, // told by `main`, as every other error
-    })
-    .addHelpText('after', EXIT_CODES)
-    .exitOverride();
-  const examples = (text: string): string => `\nExamples:\n${text.trimEnd()}\n`;
-
-  goldproof
-    .command('demo')
-    .description('The whole job on an AWS organisation in a box; no AWS account needed.')
-    .option('--out <dir>', 'where the package goes', 'output/demo')
-    .addHelpText('after', examples('  goldproof demo\n  goldproof demo --out /tmp/demo'))
-    .action(async (options) => finish(await (await import('./demo.ts')).demo(options, context)));
-
-  goldproof
-    .command('run')
-    .description('Collect evidence, judge it, and seal a package.')
-    .addOption(config)
-    .addOption(failOn)
-    .addHelpText('after', examples('  goldproof run\n  goldproof run --config acme.yaml --fail-on not-established'))
-    .action(async (options) => finish(await (await import('./run.ts')).run(options, context)));
-
-  goldproof
-    .command('collect')
-    .description('Collect evidence only. An interrupted run is resumed.')
-    .addOption(config)
-    .addOption(new Option('--out <dir>', "where the evidence goes; left out: below the config's output"))
-    .addHelpText('after', examples('  goldproof collect --out evidence/2026-q3'))
-    .action(async (options) => finish(await (await import('./collect.ts')).collect(options, context)));
-
-  goldproof
-    .command('report')
-    .description('Judge collected evidence and seal a package; nothing is collected.')
-    .argument('<evidence>', 'a directory that `goldproof collect` wrote')
-    .addOption(config)
-    .addOption(new Option('--responses <file>', 'management responses, for a new revision over the same evidence'))
-    .addOption(new Option('--revision-of <package>', 'the package that this one supersedes'))
-    .addOption(failOn)
-    .addHelpText(
-      'after',
-      examples(
-        '  goldproof report output/evidence/RUN\n  goldproof report output/evidence/RUN --responses responses.yaml --revision-of output/packages/ACME-2026Q3',
-      ),
-    )
-    .action(async (evidence, options) =>
-      finish(await (await import('./report.ts')).report({ ...options, evidence }, context)),
-    );
-
-  addReadingCommands(goldproof, finish, examples);
-  addSetupCommands(goldproof, finish, examples);
-  return goldproof;
-}
-
-/** What reads packages and the catalog. */
-function addReadingCommands(
-  goldproof: Command,
-  finish: (code: number) => void,
-  examples: (text: string) => string,
-): void {
-  goldproof
-    .command('verify')
-    .description('Check a package offline: integrity, signatures, timestamps, PDF, and every verdict derived again.')
-    .argument('<package>', 'a package directory or zip')
-    .requiredOption('--root <file...>', 'PEM: the roots you trust, from outside the package')
-    .addOption(new Option('--timestamp-root <file...>', 'PEM: the roots of timestamp authorities you trust'))
-    .addOption(new Option('--previous <package>', 'the package before, for its chain and the changes since'))
-    .option('--json', 'print the steps as JSON')
-    .addHelpText(
-      'after',
-      examples('  goldproof verify output/packages/ACME-2026Q3 --root root.pem --timestamp-root tsa.pem'),
-    )
-    .action(async (subject, options) =>
-      finish(await (await import('./verify.ts')).verify({ ...options, subject }, context)),
-    );
-
-  goldproof
-    .command('diff')
-    .description('What changed between two packages.')
-    .argument('<old>', 'the earlier package')
-    .argument('<new>', 'the later package')
-    .addHelpText('after', examples('  goldproof diff output/packages/ACME-2026Q2 output/packages/ACME-2026Q3'))
-    .action(async (older, newer) => finish(await (await import('./diff.ts')).diff({ older, newer }, context)));
-
-  const controls = goldproof
-    .command('controls')
-    .description('The catalog: list, show, check.')
-    .addHelpText(
-      'after',
-      examples('  goldproof controls\n  goldproof controls show MFA-04\n  goldproof controls check our-controls'),
-    );
-  controls
-    .command('list', { isDefault: true })
-    .description('Every control with its severity and title, and every parameter.')
-    .addOption(new Option('--controls <dir...>', 'folders with controls of your own'))
-    .action(async (options) => finish(await (await import('./controls.ts')).list(options, context)));
-  controls
-    .command('show')
-    .description('One control: objective, procedure, columns, mappings.')
-    .argument('<id>', 'such as MFA-04')
-    .addOption(new Option('--controls <dir...>', 'folders with controls of your own'))
-    .action(async (id, options) => finish(await (await import('./controls.ts')).show({ ...options, id }, context)));
-  controls
-    .command('check')
-    .description('Check a folder of controls: types, expressions, cases, mutants.')
-    .argument('<dir>', 'a folder laid out as controls/')
-    .action(async (dir) => finish(await (await import('./controls.ts')).check({ dir }, context)));
-}
-
-/** What sets up roles and keys. */
-function addSetupCommands(
-  goldproof: Command,
-  finish: (code: number) => void,
-  examples: (text: string) => string,
-): void {
-  goldproof
-    .command('policy')
-    .description('Print the IAM policy of a role, made from the calls that the tool declares.')
-    .addOption(
-      new Option('--role <role>', 'whose policy')
-        .choices(['collector', 'collector-trust', 'hub', 'signer', 'publisher'])
-        .default('collector'),
-    )
-    .option('--decrypt-documents', 'collector: allow kms:Decrypt of Image Builder documents')
-    .addOption(
-      new Option(
-        '--arn <arn>',
-        'hub: the collector roles; collector-trust: the hub role; signer: the key; publisher: the bucket',
-      ),
-    )
-    .addOption(new Option('--external-id <id>', 'collector-trust: the external id'))
-    .addHelpText(
-      'after',
-      examples(
-        '  goldproof policy\n  goldproof policy --role hub --arn "arn:aws:iam::*:role/audit/GoldproofCollector"',
-      ),
-    )
-    .action(async (options) => finish(await (await import('./policy.ts')).policy(options, context)));
-
-  goldproof
-    .command('keys')
-    .description('Make a root and a signing certificate: for key files, or for keys in AWS KMS.')
-    .requiredOption('--organisation <name>', 'named in the certificates')
-    .option('--out <dir>', 'where the files go', 'keys')
-    .addOption(
-      new Option('--algorithm <name>', 'of both keys')
-        .choices(['ECDSA_SHA_256', 'RSASSA_PKCS1_V1_5_SHA_256', 'RSASSA_PSS_SHA_256'])
-        .default('ECDSA_SHA_256'),
-    )
-    .addOption(new Option('--kms-key <arn>', 'the signing key in KMS'))
-    .addOption(new Option('--kms-root <arn>', 'the root key in KMS; without it a certificate request is written'))
-    .addHelpText(
-      'after',
-      examples(
-        '  goldproof keys --organisation "Acme"\n  goldproof keys --organisation "Acme" --kms-key arn:aws:kms:… --kms-root arn:aws:kms:…',
-      ),
-    )
-    .action(async (options) => finish(await (await import('./keys.ts')).keys(options, context)));
-}
-
 async function main(): Promise<number> {
   let code: number = EXIT.usage;
   try {
-    await program(await readVersion(), (finished) => {
+    await program(await readVersion(), context, (finished) => {
       code = finished;
     }).parseAsync();
     return code;

@@ -1,3 +1,4 @@
+import { allChecked, GoldproofError } from '../core/errors.ts';
 import type { Verification } from '../model/verification.ts';
 import { readText } from '../pipeline/config.ts';
 import { verifyPackage } from '../pipeline/verify.ts';
@@ -46,10 +47,14 @@ function printSteps({ subject, result, steps }: Verification, options: VerifyOpt
 }
 
 async function readRoots(files: readonly string[]): Promise<Uint8Array[]> {
-  const texts = await Promise.all(
-    files.map(async (file) =>
-      decodePem(await readText(file, 'usage', 'Name a PEM file with certificates'), 'CERTIFICATE', file),
-    ),
-  );
-  return texts.flat();
+  const roots = files.map(async (file) => {
+    const text = await readText(file, 'usage', 'Name a PEM file with certificates');
+    try {
+      return decodePem(text, 'CERTIFICATE', file);
+    } catch (thrown) {
+      if (!(thrown instanceof GoldproofError)) throw thrown;
+      throw new GoldproofError('usage', `${file} holds no certificates`, thrown.problems, { cause: thrown });
+    }
+  });
+  return (await allChecked('the roots', roots)).flat();
 }

@@ -1,0 +1,55 @@
+import { posix } from 'node:path';
+import { sha256 } from '../core/digest.ts';
+
+/** What a user would write: the config and a register of the demo. */
+
+export const ORGANISATION = 'Example Corp';
+export const ALGORITHM = 'RSASSA_PKCS1_V1_5_SHA_256';
+
+/** What the config says of an organisation that is made up. */
+export interface DemoOrganisation {
+  readonly home: string;
+  /** Path and name, without a slash in front. */
+  readonly role: string;
+  readonly externalId: string;
+  /** ARN of the signing key. */
+  readonly key: string;
+  /** URL of the timestamp authority. */
+  readonly authority: string;
+}
+
+export function demoConfig({ home, role, externalId, key, authority }: DemoOrganisation): string {
+  return `# Written by \`goldproof demo\`: a config as a real one would be, for an organisation that is not real.
+organisation: ${ORGANISATION}
+report:
+  series: EXAMPLE
+  classification: Confidential
+  recipients: [Example Auditors LLP]
+people: { preparer: Compliance engineering, reviewer: Platform security, approver: Head of compliance }
+scope:
+  home: ${home}
+  role: { path: /${posix.dirname(role)}/, name: ${posix.basename(role)}, externalId: ${externalId} }
+registers: { assurance: assurance.yaml }
+signing:
+  kms: { key: "${key}", algorithm: ${ALGORITHM} }
+  chain: chain.pem
+timestamp: { url: "${authority}", roots: tsa-root.pem }
+output: .
+`;
+}
+
+/** An AWS report as it would be registered: title, period and digest; the report itself stays under its own terms. */
+export function assuranceRegister(now: Date): string {
+  const year = now.getUTCFullYear();
+  return `assurance:
+  - kind: inherited
+    control: GOV-01
+    title: SOC 2 Type 2 report (made up for the demo)
+    issuer: AWS Artifact
+    from: ${year - 2}-10-01
+    to: ${year + 1}-01-01
+    sha256: ${sha256('the demo has no report to hash')}
+    statements: [S01, S02, S03, S17, S21, S25, S28, S30, S31]
+    owner: Head of compliance
+`;
+}

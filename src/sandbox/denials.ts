@@ -27,8 +27,11 @@ export function denial(call: Call, by: DeniedBy, code?: string): WireError {
 
 function messageOf(call: Call, by: DeniedBy): string {
   const service = serviceIdOf(call.operation);
-  // S3 Control and HeadBucket are authorised by actions of other names; the rest are their operation's.
-  const action = call.operation.replace('s3-control:', 's3:').replace('s3:HeadBucket', 's3:ListBucket');
+  // S3 Control, CloudWatch Logs and HeadBucket are authorised by actions of other names; the rest are their operation's.
+  const action = call.operation
+    .replace('s3-control:', 's3:')
+    .replace('cloudwatch-logs:', 'logs:')
+    .replace('s3:HeadBucket', 's3:ListBucket');
   if (by === 'unstated') return service === 's3' ? 'Access Denied' : `User: ${call.principal} is not authorized`;
   const reason = `User: ${call.principal} is not authorized to perform: ${action} ${REASONS[by](action)}`;
   return service === 'ec2' ? `You are not authorized to perform this operation. ${reason}` : reason;

@@ -98,7 +98,7 @@ async function checkWith(interpreter: string, sandbox: Sandbox, made: readonly M
 /** The same call, which a service control policy refuses; codes and statuses as in AWS's API references. */
 function refusedCall({ client, id, input, operation }: Made) {
   const user = `arn:aws:iam::${OTHER}:user/goldproof-demo`;
-  const action = id.replace('s3-control:', 's3:');
+  const action = id.replace('s3-control:', 's3:').replace('cloudwatch-logs:', 'logs:');
   const reason = `User: ${user} is not authorized to perform: ${action} with an explicit deny in a service control policy`;
   const [Code, Status] = DENIALS[client] ?? ['AccessDeniedException', 403];
   const Message = client === 'ec2' ? `You are not authorized to perform this operation. ${reason}` : reason;
@@ -113,10 +113,12 @@ const DENIALS: Readonly<Record<string, readonly [code: string, status: number]>>
   ecr: ['AccessDeniedException', 400],
   iam: ['AccessDenied', 403],
   kms: ['AccessDeniedException', 400],
+  logs: ['AccessDeniedException', 400],
   organizations: ['AccessDeniedException', 400],
   s3: ['AccessDenied', 403],
   s3control: ['AccessDenied', 403],
   sns: ['AuthorizationError', 403],
+  ssm: ['AccessDeniedException', 400],
   sts: ['AccessDenied', 403],
 };
 
@@ -136,9 +138,13 @@ async function chosen(): Promise<[id: string, operation: Operation][]> {
   return known.filter(fits);
 }
 
+/** boto3's names of services where they are not ours. */
+const CLIENTS: Readonly<Record<string, string>> = { 's3-control': 's3control', 'cloudwatch-logs': 'logs' };
+
 function madeCall(id: string, operation: Operation): Made {
   const { input, output } = makeCall(id, operation);
-  const client = id.split(':')[0]?.replace('s3-control', 's3control') ?? '';
+  const service = id.split(':')[0] ?? '';
+  const client = CLIENTS[service] ?? service;
   return { id, client, operation: operation.name, input, output };
 }
 

@@ -1,6 +1,6 @@
 import type { Utc } from '../core/utc.ts';
 import type { Operation } from '../model/common.ts';
-import type { EvidenceRecord } from '../model/evidence.ts';
+import type { EvidenceRecord, TlsSession } from '../model/evidence.ts';
 
 /**
  * All that was recorded for one account, read back from the stored bytes. Facts are derived from this alone, in
@@ -19,6 +19,8 @@ export interface AccountEvidence {
   records(region: string, operation: Operation): readonly EvidenceRecord[];
   /** The same in every Region of the account, those out of scope included (a trail's home Region may be). */
   everywhere(operation: Operation): readonly EvidenceRecord[];
+  /** The TLS session that a record refers to; undefined where it was not kept. */
+  tls(id: string): TlsSession | undefined;
   /** Every record of the account, in no particular order. */
   all(): Iterable<EvidenceRecord>;
 }

@@ -45,12 +45,14 @@ export async function readTlsSessions(source: FileSource): Promise<ReadonlyMap<s
 /**
  * All evidence of one account. Memory is bounded by the account.
  *
+ * @param sessions Those of the whole collection, which accounts share.
  * @throws GoldproofError('evidence') naming file and line of the first thing wrong
  */
 export async function readAccount(
   source: FileSource,
   account: string,
   collection: Collection,
+  sessions: ReadonlyMap<string, TlsSession> = new Map(),
 ): Promise<AccountEvidence> {
   const planned = collection.accounts.find(({ id }) => id === account);
   if (planned === undefined)
@@ -63,13 +65,14 @@ export async function readAccount(
     if (region === undefined) throw damaged(source, path, undefined, 'not a file of evidence');
     regions.set(region, byOperation(await readRecords(source, path, `${account}/${region}`)));
   }
-  return accountEvidence(planned, collection, regions);
+  return accountEvidence(planned, collection, regions, sessions);
 }
 
 function accountEvidence(
   planned: Collection['accounts'][number],
   collection: Collection,
   regions: ReadonlyMap<string, ReadonlyMap<string, readonly EvidenceRecord[]>>,
+  sessions: ReadonlyMap<string, TlsSession>,
 ): AccountEvidence {
   const records = (region: string, operation: Operation) => regions.get(region)?.get(operation) ?? [];
   return {
@@ -83,6 +86,7 @@ function accountEvidence(
     ...(planned.inScope && planned.reason !== undefined ? { unreachable: planned.reason } : {}),
     records,
     everywhere: (operation) => [...regions.keys()].sort(byText).flatMap((region) => records(region, operation)),
+    tls: (id) => sessions.get(id),
     *all() {
       for (const operations of regions.values()) for (const found of operations.values()) yield* found;
     },

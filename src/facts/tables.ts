@@ -7,6 +7,8 @@ import { cloudtrailTrails } from './cloudtrail/trails.ts';
 import { ec2Images } from './ec2/images.ts';
 import { ec2Peerings } from './ec2/peerings.ts';
 import { ec2Settings } from './ec2/settings.ts';
+import { evidenceCalls } from './evidence/calls.ts';
+import { evidenceConnections } from './evidence/connections.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
 import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
@@ -56,4 +58,6 @@ export const tables: readonly TableDefinition[] = [
   logsGroups,
   macieBuckets,
   ssmAutomationLogging,
+  evidenceCalls,
+  evidenceConnections,
 ];

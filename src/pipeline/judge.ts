@@ -66,11 +66,12 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     organisation: await organisationOf(judging),
   });
   const org = await orgContext(judging, inScope);
+  const sessions = await readTlsSessions(source);
   const judgements = [];
   for (const control of catalog.catalog.controls) await ledger.begin(control.id);
   for (const [index, account] of inScope.entries()) {
     judging.onProgress?.({ event: 'judge.account', message: `judging ${account}`, done: index, total: inScope.length });
-    const evidence = await readAccount(source, account, collection);
+    const evidence = await readAccount(source, account, collection, sessions);
     ledger.count(evidence);
     const shards = new Map<string, TableShard>();
     for (const table of tables) {
@@ -92,7 +93,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     deviations: ledger.deviations,
     totals: ledger.totals,
     scope: ledger.coverage.scopes(collection),
-    tls: summariseTls((await readTlsSessions(source)).values()),
+    tls: summariseTls(sessions.values()),
     redactions: ledger.coverage.redactions(),
   };
 }

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { logsBuildLogging } from '../../../src/facts/logs/build-logging.ts';
+import { logsGroups } from '../../../src/facts/logs/groups.ts';
+import type { EvidenceRecord } from '../../../src/model/evidence.ts';
+import { ACCOUNT, denied, derive, ok, REGION, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
+
+const INFRA = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/i`;
+const RECIPE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-recipe/web/1.0.0`;
+
+function infrastructure(body: JsonObject): EvidenceRecord[] {
+  return [
+    ok('imagebuilder:ListInfrastructureConfigurations', { infrastructureConfigurationSummaryList: [{ arn: INFRA }] }),
+    ok(
+      'imagebuilder:GetInfrastructureConfiguration',
+      { infrastructureConfiguration: { instanceProfileName: 'build', ...body } },
+      { input: { infrastructureConfigurationArn: INFRA } },
+    ),
+  ];
+}
+const pipeline = (more: JsonObject = {}) =>
+  ok('imagebuilder:ListImagePipelines', {
+    imagePipelineList: [
+      { arn: 'p', imageRecipeArn: RECIPE, infrastructureConfigurationArn: INFRA, dateLastRun: 'x', ...more },
+    ],
+  });
+const groups = (...names: string[]) =>
+  ok(
+    'cloudwatch-logs:DescribeLogGroups',
+    { logGroups: names.map((logGroupName) => ({ logGroupName, retentionInDays: 30 })) },
+    { input: { logGroupNamePrefix: '/aws/imagebuilder/' } },
+  );
+function role(statements: readonly JsonObject[], more: JsonObject = {}): EvidenceRecord {
+  return ok('iam:GetAccountAuthorizationDetails', {
+    RoleDetailList: [
+      {
+        Path: '/',
+        RoleName: 'r',
+        Arn: `arn:aws:iam::${ACCOUNT}:role/r`,
+        AssumeRolePolicyDocument: urlEncoded({ Statement: [] }),
+        InstanceProfileList: [{ InstanceProfileName: 'build' }],
+        RolePolicyList: [{ PolicyName: 'p', PolicyDocument: urlEncoded({ Statement: [...statements] }) }],
+        AttachedManagedPolicies: [],
+        ...more,
+      },
+    ],
+    UserDetailList: [],
+    GroupDetailList: [],
+    Policies: [],
+  });
+}
+const s3Logs = { logging: { s3Logs: { s3BucketName: 'logs', s3KeyPrefix: 'builds' } } };
+const allow = (Action: string | string[], Resource: string, more: JsonObject = {}) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...more,
+});
+/** As a policy writes it. */
+const VARIABLE = ['$', '{aws:userid}'].join('');
+const PUT = allow('s3:PutObject', 'arn:aws:s3:::logs/builds/*');
+const WRITE = allow('logs:*', 'arn:aws:logs:*:*:log-group:/aws/imagebuilder/*');
+
+function row(...records: EvidenceRecord[]) {
+  return rowOf(derive(logsBuildLogging, records), INFRA);
+}
+
+describe('what the role of build instances may write', () => {
+  const writable = (...statements: JsonObject[]) =>
+    row(...infrastructure(s3Logs), pipeline(), groups(), role(statements));
+  it('is what a statement allows', () => {
+    expect(writable(PUT).values).toMatchObject({ bucket: 'logs', bucketWritable: true, logGroupsWritable: false });
+    expect(writable(WRITE).values).toMatchObject({ bucketWritable: false, logGroupsWritable: true });
+    expect(writable(allow('s3:PutObject', 'arn:aws:s3:::logs/other/*')).values['bucketWritable']).toBe(false);
+    expect(writable(allow('s3:GetObject', '*')).values['bucketWritable']).toBe(false);
+  });
+
+  it('is not what another takes away', () => {
+    expect(writable(PUT, { Effect: 'Deny', Action: 's3:*', Resource: '*' }).values['bucketWritable']).toBe(false);
+  });
+
+  it('is not known under a condition, a variable or a boundary', () => {
+    const conditions = { Condition: { StringEquals: { 'aws:PrincipalTag/x': 'y' } } };
+    const deny = { Effect: 'Deny', Action: 's3:PutObject', Resource: '*', ...conditions };
+    for (const statements of [
+      [{ ...PUT, ...conditions }],
+      [PUT, deny],
+      [allow('s3:PutObject', `arn:aws:s3:::logs/${VARIABLE}/*`), allow('s3:PutObject', `arn:aws:s3:::${VARIABLE}/*`)],
+    ]) {
+      expect(writable(...statements).unknown['bucketWritable']).toMatchObject({ reason: 'unparsable' });
+    }
+    const bounded = role([PUT], { PermissionsBoundary: { PermissionsBoundaryArn: 'b' } });
+    expect(row(...infrastructure(s3Logs), pipeline(), groups(), bounded).unknown).toHaveProperty('bucketWritable');
+  });
+
+  it('is nothing for a profile that is not there, and not known where IAM is closed', () => {
+    const other = role([PUT], { InstanceProfileList: [] });
+    expect(row(...infrastructure(s3Logs), pipeline(), groups(), other).values['bucketWritable']).toBe(false);
+    const closed = row(...infrastructure(s3Logs), pipeline(), groups(), denied('iam:GetAccountAuthorizationDetails'));
+    expect(closed.unknown).toMatchObject({
+      bucketWritable: { reason: 'denied' },
+      logGroupsWritable: { reason: 'denied' },
+    });
+  });
+});
+
+describe('log groups of a configuration', () => {
+  const base = [...infrastructure({}), role([WRITE])];
+  it('carry the name of the image, or the one that the pipeline says', () => {
+    expect(row(...base, pipeline(), groups('/aws/imagebuilder/web')).values).toMatchObject({
+      logGroups: ['/aws/imagebuilder/web'],
+      logGroupsMissing: [],
+    });
+    const named = pipeline({ loggingConfiguration: { imageLogGroupName: '/builds' } });
+    expect(row(...base, named, groups()).values).toMatchObject({
+      logGroups: ['/builds'],
+      logGroupsMissing: ['/builds'],
+    });
+  });
+
+  it('may be missing as long as nothing ran', () => {
+    expect(row(...base, pipeline({ dateLastRun: null }), groups()).values['logGroupsMissing']).toEqual([]);
+  });
+
+  it('are not known where groups or pipelines were refused', () => {
+    const refused = denied('cloudwatch-logs:DescribeLogGroups');
+    expect(row(...base, pipeline(), refused).unknown['logGroupsMissing']).toMatchObject({ reason: 'denied' });
+    const closed = row(...base, denied('imagebuilder:ListImagePipelines'), groups());
+    expect(closed.unknown).toMatchObject({ pipelines: { reason: 'denied' }, logGroups: { reason: 'denied' } });
+  });
+});
+
+describe('logs.groups', () => {
+  it("holds Image Builder's and those that were asked for by name", () => {
+    const script = ok(
+      'cloudwatch-logs:DescribeLogGroups',
+      { logGroups: [{ logGroupName: '/scripts' }, { logGroupName: '/scripts-of-others' }] },
+      { input: { logGroupNamePrefix: '/scripts' } },
+    );
+    const shard = derive(logsGroups, [groups('/aws/imagebuilder/web'), script, pipeline()]);
+    expect(shard.rows.map(({ values }) => values['name'])).toEqual(['/aws/imagebuilder/web', '/scripts']);
+    expect(shard.rows[1]?.absent).toEqual(['retentionDays', 'kmsKey']);
+    expect(shard.coverage[0]?.complete).toBe(true);
+  });
+});

@@ -46,6 +46,7 @@ export interface CollectJob {
 export async function collectEvidence(job: CollectJob): Promise<Collection> {
   const { loaded, directory, access, signal } = job;
   const clock = access.clock ?? systemClock;
+  await homeOf(loaded); // what the config lacks is said before anything is written
   const beginning = await begin(directory, clock);
   const store = await openStore(directory);
   const connection = await openConnection(loaded, access);

@@ -68,5 +68,5 @@ describe('where nothing could be looked at', () => {
     const evidence = await collectInto(job.job());
     const config = await saveConfig(job, 'FOUR');
     expect(await report({ evidence, config, failOn: 'not-established' }, inProcess().context)).toBe(4);
-  }, 60_000);
+  }, 120_000);
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await certifyKmsKey();
   // Enough to judge; what every seal below must cope with is that it ends badly.
   evidence = await collectInto(bad.job());
-}, 30_000);
+}, 120_000);
 afterAll(() => bad.close());
 
 /** A certificate over the sandbox's KMS key. */
@@ -72,9 +72,12 @@ describe('a package that cannot be sealed', () => {
 
   it('by an authority that does not answer: exit 1, nothing half-written', async () => {
     const timestamp = 'timestamp: { url: "http://127.0.0.1:9/tsa", roots: root.pem }';
-    const failure = await failureOf(sealReport({ ...bad.job(`${ONE_ACCOUNT}\n${SIGNING}\n${timestamp}`), evidence }));
+    const failure = await failureOf(runJob(bad.job(`${ONE_ACCOUNT}\n${SIGNING}\n${timestamp}`)));
     expect(failure.code).toBe('sign');
     expect([failure.message, ...failure.problems.map(({ message }) => message)].join(' ')).toMatch(/127\.0\.0\.1:9/);
+    // An hour of collecting is not lost.
+    const [, kept = ''] = failure.problems.at(-1)?.remedy.match(/goldproof report (\S+)$/) ?? [];
+    expect(await readdir(join(kept, 'evidence'))).toContain('SHA256SUMS');
     expect(exitCodeOf(failure)).toBe(1);
     expect(await leftovers()).toEqual([]);
   });
@@ -134,5 +137,5 @@ describe('answers that are none', () => {
     const notPassed = verification.steps.filter(({ result }) => result === 'failed');
     expect(notPassed).toEqual([]);
     await job.close();
-  }, 30_000);
+  }, 120_000);
 });

@@ -56,7 +56,7 @@ function exchanged<T>(value: T): T {
 function withHostileComponent(row: Organisation['rows'][number]): Organisation['rows'][number] {
   if (row.operation !== 'imagebuilder:GetComponent' || !('output' in row) || row.account !== MANAGEMENT) return row;
   const { component } = row.output;
-  if (typeof component !== 'object' || component === null) return row;
+  if (typeof component !== 'object' || component === null || Reflect.get(component, 'name') !== COMPONENT) return row;
   const data = `name: x\n# ${LONE}\npassword: ${SECRET}\n${LONG}`;
   return { ...row, output: { component: { ...component, description: LONG, data, tags: { [COMPONENT]: LONE } } } };
 }
@@ -85,7 +85,7 @@ ${SIGNING}`;
     }),
   );
   files = await contentsOf(sealed.directory);
-}, 60_000);
+}, 120_000);
 afterAll(() => job.close());
 
 function text(path: string): string {
@@ -103,7 +103,7 @@ describe('a package about hostile strings', () => {
     });
     expect(verification.steps.filter(({ result }) => result === 'failed')).toEqual([]);
     expect(verification.steps.find(({ name }) => name === 're-performance')?.result).toBe('passed');
-  });
+  }, 120_000);
 
   it('names the user and the component as they are called, in JSON that reads back', () => {
     const report = ReportSchema.parse(JSON.parse(text('report.json')));

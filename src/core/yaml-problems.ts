@@ -5,13 +5,17 @@ import type { YamlPath, YamlSource } from './yaml-place.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** A schema's issues as problems in the words and at the places of the file that was read. */
+/** More problems tell no one more, and finding each one's place takes time. */
+const MOST = 200;
+
+/** A schema's issues as problems in the words and at the places of the file that was read: the first of them. */
 export function problemsOfIssues(issues: readonly Issue[], schema: z.ZodType, source: YamlSource): Problem[] {
-  return issues.flatMap((issue) => problemsOf(issue, schema, source));
+  return issues.slice(0, MOST).flatMap((issue) => problemsOf(issue, schema, source));
 }
 
 function problemsOf(issue: Issue, schema: z.ZodType, source: YamlSource): Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key, schema, source));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, MOST).map((key) => unknownKey(issue.path, key, schema, source));
   if (issue.code === 'invalid_key') {
     const message = `${nameOf(issue.path)}: ${issue.issues[0]?.message ?? issue.message}`;
     return [{ ...source.locateKey(issue.path), message, remedy: 'Correct the name' }];

@@ -20,6 +20,15 @@ function problemsOf(text: string): readonly Problem[] {
   throw new Error('it was accepted');
 }
 
+describe('a file made to keep the reader busy', () => {
+  it('is refused in time, however many names it has', () => {
+    const text = Array.from({ length: 100_000 }, (_, index) => `k${index}: 1\n`).join('');
+    const start = performance.now();
+    expect(problemsOf(text).length).toBeLessThan(1_000);
+    expect(performance.now() - start).toBeLessThan(15_000); // quadratic, it takes minutes
+  });
+});
+
 describe('parseYamlAs', () => {
   it('answers typed data', () => {
     const value = parseYamlAs(schema, 'title: a\nseverity: low\ntests: [ { id: x } ]\n', 'a.yaml', 'config');

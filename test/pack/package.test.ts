@@ -26,6 +26,14 @@ async function integrity(path: string) {
   return step;
 }
 
+test('a manifest with more faults than a call has room for fails integrity', async () => {
+  const path = await smallPackage(directory.path);
+  const manifest: Manifest = JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'));
+  const files = Array.from({ length: 130_000 }, (_, index) => ({ ...manifest.files[0], path: `x${index}` }));
+  await writeFile(join(path, 'manifest.json'), JSON.stringify({ ...manifest, files }));
+  expect(await integrity(path)).toMatchObject({ result: 'failed' });
+});
+
 describe('a package', () => {
   test('lists every file in SHA256SUMS, which is the same to sha256sum', async () => {
     const path = await smallPackage(directory.path);

@@ -4,9 +4,17 @@ import { accountContacts } from './account/contacts.ts';
 import { cloudtrailKeys } from './cloudtrail/keys.ts';
 import { cloudtrailRecording } from './cloudtrail/recording.ts';
 import { cloudtrailTrails } from './cloudtrail/trails.ts';
+import { ec2BuildAttachments } from './ec2/build-attachments.ts';
+import { ec2BuildEndpoints } from './ec2/build-endpoints.ts';
+import { ec2BuildInstances } from './ec2/build-instances.ts';
+import { ec2BuildNetworks } from './ec2/build-networks.ts';
+import { ec2BuildVpcs } from './ec2/build-vpc-services.ts';
+import { ec2EndpointServices } from './ec2/endpoint-services.ts';
+import { ec2ImageSnapshots } from './ec2/image-snapshots.ts';
 import { ec2Images } from './ec2/images.ts';
 import { ec2Peerings } from './ec2/peerings.ts';
 import { ec2Settings } from './ec2/settings.ts';
+import { ecrRepositories } from './ecr/repositories.ts';
 import { evidenceCalls } from './evidence/calls.ts';
 import { evidenceConnections } from './evidence/connections.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
@@ -15,8 +23,14 @@ import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
 import { iamPrincipals } from './iam/principals.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
+import { imagebuilderDistributions } from './imagebuilder/distributions.ts';
 import { imagebuilderDocuments } from './imagebuilder/documents.ts';
+import { imagebuilderImageVersions } from './imagebuilder/image-versions.ts';
 import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
+import { imagebuilderInputs } from './imagebuilder/inputs.ts';
+import { imagebuilderOutputAmis } from './imagebuilder/output-amis.ts';
+import { imagebuilderOutputs } from './imagebuilder/outputs.ts';
+import { imagebuilderPipelines } from './imagebuilder/pipelines.ts';
 import { imagebuilderPresence } from './imagebuilder/presence.ts';
 import { imagebuilderTexts } from './imagebuilder/texts.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
@@ -25,7 +39,9 @@ import { logsBuildLogging } from './logs/build-logging.ts';
 import { logsGroups } from './logs/groups.ts';
 import { macieBuckets } from './macie/buckets.ts';
 import { organizationsAccounts } from './organizations/accounts.ts';
+import { ramShares } from './ram/shares.ts';
 import { s3Buckets } from './s3/buckets.ts';
+import { snsTopics } from './sns/topics.ts';
 import { ssmAutomationLogging } from './ssm/automation-logging.ts';
 import type { TableDefinition } from './table.ts';
 
@@ -60,4 +76,20 @@ export const tables: readonly TableDefinition[] = [
   ssmAutomationLogging,
   evidenceCalls,
   evidenceConnections,
+  ec2BuildAttachments,
+  ec2BuildEndpoints,
+  ec2BuildInstances,
+  ec2BuildNetworks,
+  ec2BuildVpcs,
+  ec2EndpointServices,
+  ec2ImageSnapshots,
+  ecrRepositories,
+  imagebuilderDistributions,
+  imagebuilderImageVersions,
+  imagebuilderInputs,
+  imagebuilderOutputAmis,
+  imagebuilderOutputs,
+  imagebuilderPipelines,
+  ramShares,
+  snsTopics,
 ];

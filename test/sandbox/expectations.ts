@@ -201,4 +201,100 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [WORKLOADS]: ['fail', 'not-applicable'], // imds-optional, imds-unsaid
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
+  'KMS-02': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // alias/aws/ebs is enabled
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: distribution settings, which may name keys, are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // imported material expires in ten days
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'KMS-05': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // the recipe encrypts its volume
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: distribution settings are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // shop-legacy: nothing encrypts
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'KMS-06': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // no image yet
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: snapshots are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // two snapshots are not encrypted
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'TLS-04': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // no endpoint, and none is asked for
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // an endpoint with the default policy
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'TLS-05': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // no topic
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // open to everybody, plain HTTP not refused
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'XAC-02': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // nothing attached
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Frankfurt: its own gateway; Virginia: where builds stand is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // a stranger’s transit gateway
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'XAC-03': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // the default VPC is its own
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: where builds stand is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // everybody may connect, a stranger did; a stranger’s service
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'XAC-05': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // no distribution settings
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: distribution settings are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // shop-public: everybody
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'OWN-01': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // nothing is shared
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: whom shares are with is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // motd is shared with a stranger
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'OWN-03': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // nothing was built
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: build instances are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // copies in a stranger’s account
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'OWN-04': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // of AWS and its own
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: a parent by parameter, which is not read
+    [WORKLOADS]: ['fail', 'not-applicable'], // shop-legacy builds on a stranger’s image
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'OWN-05': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // no image yet
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the lifecycle policy is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // no lifecycle policy
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'BLD-02': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // no key pair, no leftovers
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // a key pair, failed builds stay, an instance of two weeks ago
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'BLD-03': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // default group closed, no internet gateway
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration is refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // SSH from anywhere
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'BLD-05': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // tests and inventory on; no image yet
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the date of the image is not ISO 8601
+    [WORKLOADS]: ['fail', 'not-applicable'], // shop-legacy is not tested
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'THR-03': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // scanning on; no image yet
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: scan results are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // two critical vulnerabilities; shop-legacy is not scanned
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
 };

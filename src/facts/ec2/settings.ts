@@ -3,6 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Operation, Scope } from '../../model/common.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
 import { at } from '../answers.ts';
+import { column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -10,6 +11,7 @@ import { imdsDefault } from './imds-defaults.ts';
 
 const IMAGES: Operation = 'ec2:GetImageBlockPublicAccessState';
 const SNAPSHOTS: Operation = 'ec2:GetSnapshotBlockPublicAccessState';
+const ALLOWED: Operation = 'ec2:GetAllowedImagesSettings';
 const DEFAULTS: Operation = 'ec2:GetInstanceMetadataDefaults';
 
 const spec: FactTable = {
@@ -34,6 +36,11 @@ const spec: FactTable = {
       meaning: 'block-all-sharing: no snapshot is public. block-new-sharing: none can become so. unblocked: any can.',
       source: `${SNAPSHOTS} State`,
     },
+    allowedImages: column(
+      'string',
+      'enabled: only AMIs that meet the criteria of the account can be started. audit-mode: others are marked. disabled.',
+      `${ALLOWED} State`,
+    ),
     imdsTokens: {
       type: 'string',
       absentable: true,
@@ -60,12 +67,13 @@ function rowFor(scope: Scope, evidence: AccountEvidence): Row {
   const { account, region } = scope;
   return makeRow(spec, {
     scope,
-    from: [IMAGES, SNAPSHOTS, DEFAULTS].flatMap((name) => evidence.records(region, name)),
+    from: [IMAGES, SNAPSHOTS, ALLOWED, DEFAULTS].flatMap((name) => evidence.records(region, name)),
     cells: {
       id: known(`${account}/${region}`),
       region: known(region),
       imageBlockPublicAccess: setting(IMAGES, 'ImageBlockPublicAccessState', scope, evidence),
       snapshotBlockPublicAccess: setting(SNAPSHOTS, 'State', scope, evidence),
+      allowedImages: setting(ALLOWED, 'State', scope, evidence),
       imdsTokens: imdsDefault(evidence, region, 'HttpTokens'),
       imdsTokensEnforced: imdsDefault(evidence, region, 'HttpTokensEnforced'),
     },

@@ -2,6 +2,7 @@ import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
 import { at, listed } from '../answers.ts';
+import { absentable } from '../columns.ts';
 import { gapsAt } from '../coverage.ts';
 import { ENFORCES_IMDSV2, enforcesImdsV2, imdsDefaultsIn } from '../ec2/imds-defaults.ts';
 import { known, makeRow, unknown } from '../row.ts';
@@ -60,6 +61,16 @@ const spec: FactTable = {
       meaning: 'The instance profile that build instances carry.',
       source: 'imagebuilder:GetInfrastructureConfiguration instanceProfileName',
     },
+    keyPair: absentable(
+      'string',
+      'The key pair that build instances can be entered with. Absent: none.',
+      'imagebuilder:GetInfrastructureConfiguration keyPair',
+    ),
+    endsFailed: absentable(
+      'bool',
+      'The instance of a failed build is ended. Absent: nothing is set, and Image Builder ends it.',
+      'imagebuilder:GetInfrastructureConfiguration terminateInstanceOnFailure',
+    ),
     subnetId: {
       type: 'string',
       absentable: true,
@@ -90,6 +101,8 @@ function rowFor(resource: Resource, evidence: AccountEvidence): Row {
       accountEnforcesTokens: enforcesImdsV2(evidence, scope.region),
       ...usage(arn, scope.region, evidence),
       instanceProfileName: readIn(resource, at('instanceProfileName')),
+      keyPair: readIn(resource, at('keyPair')),
+      endsFailed: readIn(resource, at('terminateInstanceOnFailure')),
       subnetId: readIn(resource, at('subnetId')),
     },
   });

@@ -1,9 +1,11 @@
 import { byText } from '../../core/compare.ts';
-import { member, stringMember } from '../../core/json.ts';
+import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
+import { wholeDaysBetween } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
 import { at, callWith, type Pick } from '../answers.ts';
+import { absentable, column, daysFrom } from '../columns.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
 import { keyReferences } from '../imagebuilder/key-references.ts';
 import type { Name } from '../imagebuilder/names.ts';
@@ -37,6 +39,7 @@ const spec: FactTable = {
       meaning: 'ARN of the key; what the resource names, as an ARN, where KMS did not describe it.',
       source: 'kms:DescribeKey KeyMetadata.Arn',
     },
+    exists: column('bool', 'The key exists.', 'kms:DescribeKey: anything but NotFoundException'),
     usedBy: {
       type: 'list<string>',
       absentable: false,
@@ -62,6 +65,21 @@ const spec: FactTable = {
       meaning: 'The kind of key; SYMMETRIC_DEFAULT can rotate by itself.',
       source: 'kms:DescribeKey KeyMetadata.KeySpec',
     },
+    keyUsage: column(
+      'string',
+      'What the key is for; ENCRYPT_DECRYPT encrypts.',
+      'kms:DescribeKey KeyMetadata.KeyUsage',
+    ),
+    expiresInDays: absentable(
+      'int',
+      'Whole days from collecting until imported material expires. Absent: it does not.',
+      'kms:DescribeKey KeyMetadata.ValidTo',
+    ),
+    everUsed: column(
+      'bool',
+      'KMS saw it used since it began to note uses, or the key is older than that.',
+      'derived: key-use@1',
+    ),
     origin: {
       type: 'string',
       absentable: false,
@@ -94,6 +112,9 @@ const spec: FactTable = {
     },
   },
   algorithms: {
+    'key-use@1':
+      'kms:GetKeyLastUsage has KeyLastUsage, or KeyCreationDate is before TrackingStartDate: uses before that were not ' +
+      'noted. KMS tells it of keys of the account alone.',
     'rotation-status@1':
       'kms:GetKeyRotationStatus KeyRotationEnabled and RotationPeriodInDays of the key; of the primary key for a ' +
       'multi-Region replica whose primary was read too, since rotation is a shared property of multi-Region keys. ' +
@@ -124,15 +145,51 @@ function rowFor(key: DescribedKey, by: readonly Name[], evidence: AccountEvidenc
     from: [key.record, rotation, ...by.flatMap((use) => recordsOf(use.by))].filter((record) => record !== undefined),
     cells: {
       arn: known(arnOf(key)),
+      exists: existsOf(key, evidence),
       usedBy: known([...new Set(by.map((use) => use.by.arn))].sort(byText)),
       ownerAccount: read(at('AWSAccountId')),
       manager: read(managerOf),
       keySpec: read(at('KeySpec')),
+      keyUsage: read(at('KeyUsage')),
+      expiresInDays: read((metadata, record) => expiryOf(metadata, record, evidence.now)),
+      everUsed: usedOf(key, evidence),
       origin: read(at('Origin')),
       state: read(at('KeyState')),
       replicaOf: read(primaryOf),
       ...rotationCells(key, rotation, evidence),
     },
+  });
+}
+
+function existsOf(key: DescribedKey, { account }: AccountEvidence): Cell {
+  const call = { operation: 'kms:DescribeKey', scope: { account, region: key.region } } as const;
+  const unread = (record: EvidenceRecord) => unknown(unparsable(record, 'KeyMetadata is missing'));
+  return cellFrom(
+    key.record,
+    call,
+    (_, record) => (key.metadata === undefined ? unread(record) : known(true)),
+    known(false),
+  );
+}
+
+function expiryOf(metadata: JsonObject, record: EvidenceRecord, now: string): Cell {
+  const time = stringMember(metadata, 'ValidTo');
+  const isEndless = time === undefined && stringMember(metadata, 'ExpirationModel') !== 'KEY_MATERIAL_EXPIRES';
+  if (isEndless) return ABSENT;
+  const past = daysFrom(time, now, record, 'ValidTo');
+  return past.is === 'known' && time !== undefined ? known(wholeDaysBetween(now, time)) : past;
+}
+
+const USE = 'kms:GetKeyLastUsage';
+
+function usedOf(key: DescribedKey, evidence: AccountEvidence): Cell {
+  const record = callWith(evidence.records(key.region, USE), 'KeyId', arnOf(key));
+  const call = { operation: USE, scope: { account: evidence.account, region: key.region } } as const;
+  return cellFrom(record, call, (response, from) => {
+    if (isJsonObject(member(response, 'KeyLastUsage'))) return known(true);
+    const [made, since] = [stringMember(response, 'KeyCreationDate'), stringMember(response, 'TrackingStartDate')];
+    if (made === undefined || since === undefined) return unknown(unparsable(from, 'a date is missing'));
+    return known(Date.parse(made) < Date.parse(since));
   });
 }
 

@@ -8,17 +8,19 @@ const SNAPSHOTS = 'ec2:GetSnapshotBlockPublicAccessState';
 const DEFAULTS = 'ec2:GetInstanceMetadataDefaults';
 const images = ok(IMAGES, { ImageBlockPublicAccessState: 'block-new-sharing', ManagedBy: 'account' });
 const snapshots = ok(SNAPSHOTS, { State: 'block-all-sharing' });
+const allowed = ok('ec2:GetAllowedImagesSettings', { State: 'audit-mode' });
 const defaults = ok(DEFAULTS, { AccountLevel: { HttpTokens: 'required', HttpTokensEnforced: 'enabled' } });
 
 describe('ec2.settings', () => {
   it('has one row per Region', () => {
-    const shard = derive(ec2Settings, [images, snapshots, defaults]);
+    const shard = derive(ec2Settings, [images, snapshots, defaults, allowed]);
     expect(shard.coverage[0]?.complete).toBe(true);
     expect(rowOf(shard, KEY).values).toEqual({
       id: KEY,
       region: REGION,
       imageBlockPublicAccess: 'block-new-sharing',
       snapshotBlockPublicAccess: 'block-all-sharing',
+      allowedImages: 'audit-mode',
       imdsTokens: 'required',
       imdsTokensEnforced: 'enabled',
     });
@@ -45,7 +47,7 @@ describe('ec2.settings', () => {
 
   it('keeps a Region that was never asked', () => {
     const shard = derive(ec2Settings, []);
-    expect(Object.values(rowOf(shard, KEY).unknown).map((why) => why.reason)).toEqual(Array(4).fill('not-called'));
+    expect(Object.values(rowOf(shard, KEY).unknown).map((why) => why.reason)).toEqual(Array(5).fill('not-called'));
     expect(shard.coverage[0]?.complete).toBe(false);
   });
 });

@@ -22,7 +22,13 @@ describe('imagebuilder.infrastructures', () => {
   it('reads metadata options, account enforcement and the pipelines that build with it', () => {
     const shard = derive(imagebuilderInfrastructures, [
       list(ARN),
-      get({ ...options('required', 2), subnetId: 'subnet-1', instanceProfileName: 'builder' }),
+      get({
+        ...options('required', 2),
+        subnetId: 'subnet-1',
+        instanceProfileName: 'builder',
+        keyPair: 'debug',
+        terminateInstanceOnFailure: false,
+      }),
       defaults({ HttpTokens: 'required', HttpTokensEnforced: 'enabled' }),
       pipelines(
         { arn: 'p2', infrastructureConfigurationArn: ARN, containerRecipeArn: 'c' },
@@ -40,6 +46,8 @@ describe('imagebuilder.infrastructures', () => {
         buildsContainers: true,
         subnetId: 'subnet-1',
         instanceProfileName: 'builder',
+        keyPair: 'debug',
+        endsFailed: false,
       },
       absent: [],
       unknown: {},
@@ -51,7 +59,7 @@ describe('imagebuilder.infrastructures', () => {
       derive(imagebuilderInfrastructures, [list(ARN), get({ arn: ARN, subnetId: '' }), defaults({}), pipelines()]),
       ARN,
     );
-    expect(row.absent).toEqual(['httpTokens', 'hopLimit', 'instanceProfileName', 'subnetId']);
+    expect(row.absent).toEqual(['httpTokens', 'hopLimit', 'instanceProfileName', 'keyPair', 'endsFailed', 'subnetId']);
     expect(row.values).toMatchObject({ accountEnforcesTokens: false, pipelines: [], buildsContainers: false });
   });
 

@@ -42,6 +42,7 @@ const METADATA = {
   AWSAccountId: ACCOUNT,
   KeyManager: 'CUSTOMER',
   KeySpec: 'SYMMETRIC_DEFAULT',
+  KeyUsage: 'ENCRYPT_DECRYPT',
   Origin: 'AWS_KMS',
   KeyState: 'Enabled',
   MultiRegion: false,
@@ -50,6 +51,8 @@ const describeKey = (ref: string, more: JsonObject = {}, region = REGION) =>
   ok('kms:DescribeKey', { KeyMetadata: { ...METADATA, ...more } }, { region, input: { KeyId: ref } });
 const rotation = (ref: string, response: Json, region = REGION) =>
   ok('kms:GetKeyRotationStatus', response, { region, input: { KeyId: ref } });
+const usage = (response: JsonObject) => ok('kms:GetKeyLastUsage', response, { input: { KeyId: KEY } });
+const used = usage({ KeyLastUsage: { Operation: 'Decrypt' }, TrackingStartDate: '2026-08-01T00:00:00.000Z' });
 const yearly = { KeyRotationEnabled: true, RotationPeriodInDays: 365 };
 
 describe('kms.keys', () => {
@@ -59,11 +62,15 @@ describe('kms.keys', () => {
       component(KEY),
       describeKey(KEY),
       rotation(KEY, yearly),
+      used,
     ]);
     expect(shard.coverage[0]?.complete).toBe(true);
     expect(rowOf(shard, KEY)).toMatchObject({
       scope: { account: ACCOUNT, region: REGION },
       values: {
+        exists: true,
+        keyUsage: 'ENCRYPT_DECRYPT',
+        everUsed: true,
         usedBy: [COMPONENT],
         ownerAccount: ACCOUNT,
         manager: 'CUSTOMER',
@@ -73,7 +80,7 @@ describe('kms.keys', () => {
         rotationEnabled: true,
         rotationPeriodDays: 365,
       },
-      absent: ['replicaOf'],
+      absent: ['expiresInDays', 'replicaOf'],
       unknown: {},
     });
   });
@@ -233,20 +240,26 @@ describe('kms.keys', () => {
   });
 
   it.each([
-    ['off', { KeyRotationEnabled: false }, { rotationEnabled: false }, ['replicaOf', 'rotationPeriodDays'], []],
+    [
+      'off',
+      { KeyRotationEnabled: false },
+      { rotationEnabled: false },
+      ['expiresInDays', 'replicaOf', 'rotationPeriodDays'],
+      [],
+    ],
     [
       'on without a period',
       { KeyRotationEnabled: true },
       { rotationEnabled: true },
-      ['replicaOf'],
+      ['expiresInDays', 'replicaOf'],
       ['rotationPeriodDays'],
     ],
-    ['not said', {}, {}, ['replicaOf'], ['rotationEnabled', 'rotationPeriodDays']],
+    ['not said', {}, {}, ['expiresInDays', 'replicaOf'], ['rotationEnabled', 'rotationPeriodDays']],
     [
       'a word',
       { KeyRotationEnabled: 'true', RotationPeriodInDays: '365' },
       {},
-      ['replicaOf'],
+      ['expiresInDays', 'replicaOf'],
       ['rotationEnabled', 'rotationPeriodDays'],
     ],
   ])('reads rotation that is %s', (_, response, values, absentColumns, unknowns) => {
@@ -255,11 +268,52 @@ describe('kms.keys', () => {
       component(KEY),
       describeKey(KEY),
       rotation(KEY, response),
+      used,
     ]);
     const row = rowOf(shard, KEY);
     expect(row.values).toMatchObject(values);
     expect(row.absent).toEqual(absentColumns);
     expect(Object.keys(row.unknown)).toEqual(unknowns);
+  });
+
+  it('says that a key does not exist where KMS finds none', () => {
+    const gone = absent('kms:DescribeKey', 'NotFoundException', { input: { KeyId: KEY } });
+    const row = rowOf(derive(kmsKeys, [...listing({ components: [COMPONENT] }), component(KEY), gone]), KEY);
+    expect(row.values['exists']).toBe(false);
+    expect(row.unknown).toMatchObject({ state: { reason: 'unparsable' } });
+  });
+
+  it.each<[string, JsonObject, number | undefined]>([
+    ['forever', {}, undefined],
+    ['until three days from now', { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: '2026-11-27T13:00:00Z' }, 3],
+    ['until half a day from now', { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: '2026-11-25T00:00:00Z' }, 0],
+    ['until yesterday', { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: '2026-11-23T11:00:00Z' }, -2],
+  ])('reads material that is good %s', (_, more, days) => {
+    const records = [...listing({ components: [COMPONENT] }), component(KEY), describeKey(KEY, more)];
+    expect(rowOf(derive(kmsKeys, records), KEY).values['expiresInDays']).toBe(days);
+  });
+
+  it('does not take material that expires at no known time for endless', () => {
+    const expiring = describeKey(KEY, { ExpirationModel: 'KEY_MATERIAL_EXPIRES' });
+    const row = rowOf(derive(kmsKeys, [...listing({ components: [COMPONENT] }), component(KEY), expiring]), KEY);
+    expect(row.unknown).toMatchObject({ expiresInDays: { reason: 'unparsable' } });
+  });
+
+  it.each<[string, JsonObject, boolean]>([
+    ['a use', { KeyLastUsage: { Operation: 'Encrypt' } }, true],
+    [
+      'none since the key was made',
+      { KeyCreationDate: '2026-09-01T00:00:00Z', TrackingStartDate: '2026-08-01T00:00:00Z' },
+      false,
+    ],
+    [
+      'none since notes began',
+      { KeyCreationDate: '2020-01-01T00:00:00Z', TrackingStartDate: '2026-08-01T00:00:00Z' },
+      true,
+    ],
+  ])('reads %s', (_, response, ever) => {
+    const records = [...listing({ components: [COMPONENT] }), component(KEY), describeKey(KEY), usage(response)];
+    expect(rowOf(derive(kmsKeys, records), KEY).values['everUsed']).toBe(ever);
   });
 
   it('has no rotation where KMS does not offer it', () => {
@@ -270,7 +324,7 @@ describe('kms.keys', () => {
       describeKey(KEY, { KeySpec: 'RSA_2048' }),
       none,
     ]);
-    expect(rowOf(shard, KEY).absent).toEqual(['replicaOf', 'rotationEnabled', 'rotationPeriodDays']);
+    expect(rowOf(shard, KEY).absent).toEqual(['expiresInDays', 'replicaOf', 'rotationEnabled', 'rotationPeriodDays']);
   });
 
   it('takes the rotation of a replica from its primary', () => {

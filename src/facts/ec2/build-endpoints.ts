@@ -1,0 +1,125 @@
+import { member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import { type Item, listed } from '../answers.ts';
+import { column } from '../columns.ts';
+import { unparsable } from '../coverage.ts';
+import type { PolicyStatement } from '../policy/document.ts';
+import { readPolicy } from '../policy/read.ts';
+import { type Cell, known, makeRow, unknown } from '../row.ts';
+import type { TableDefinition } from '../table.ts';
+import { BUILD_VPCS, buildVpcsIn } from './build-vpcs.ts';
+
+const ENDPOINTS = 'ec2:DescribeVpcEndpoints';
+export const ENDPOINT_NEEDS = [
+  'ec2:DescribeSubnets',
+  ENDPOINTS,
+  'ec2:DescribeVpcs',
+  'imagebuilder:ListInfrastructureConfigurations',
+] as const;
+
+const spec: FactTable = {
+  name: 'ec2.buildEndpoints',
+  as: 'endpoint',
+  meaning: 'VPC endpoints in the VPCs in which build instances are launched.',
+  grain: 'region',
+  key: 'arn',
+  needs: ENDPOINT_NEEDS,
+  columns: {
+    arn: column('string', 'ARN of the endpoint.', `${ENDPOINTS} VpcEndpoints[].VpcEndpointId`),
+    vpc: column('string', 'The VPC in which build instances are launched.', 'derived: build-vpcs@1'),
+    service: column('string', 'The service it leads to.', `${ENDPOINTS} VpcEndpoints[].ServiceName`),
+    aws: column('bool', "The service is AWS's own.", 'derived: aws-service@1'),
+    imagebuilder: column('bool', 'The service is Image Builder.', `${ENDPOINTS} VpcEndpoints[].ServiceName`),
+    available: column('bool', 'It works.', `${ENDPOINTS} VpcEndpoints[].State`),
+    privateDns: column(
+      'bool',
+      "The service's usual name leads to it.",
+      `${ENDPOINTS} VpcEndpoints[].PrivateDnsEnabled`,
+    ),
+    openPolicy: column('bool', 'Its policy lets everybody do everything.', 'derived: open-endpoint-policy@1'),
+  },
+  algorithms: {
+    'build-vpcs@1': BUILD_VPCS,
+    'aws-service@1':
+      'The service name begins with com.amazonaws., cn.com.amazonaws. or aws., and has no part vpce: those with it are ' +
+      'other customers’ and sellers’ services.',
+    'open-endpoint-policy@1':
+      'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*", Resource "*" and no ' +
+      'condition, which is the policy of an endpoint for which nobody wrote one. No PolicyDocument: the same. Deny ' +
+      'statements are not weighed.',
+  },
+};
+
+export const ec2BuildEndpoints: TableDefinition = { ...spec, derive };
+
+function derive(evidence: AccountEvidence) {
+  const all = evidence.regions.map((region) => buildEndpointsIn(region, evidence));
+  const rows = all.flatMap(({ found, region }) => found.map((each) => rowFor(each, region, evidence)));
+  return { rows, gaps: all.flatMap((each) => each.gaps) };
+}
+
+interface Endpoint extends Item {
+  readonly id: string;
+  readonly vpc: string;
+  readonly service: string;
+}
+
+/** The endpoints of one Region's build VPCs. */
+export function buildEndpointsIn(region: string, evidence: AccountEvidence) {
+  const vpcs = buildVpcsIn(region, evidence);
+  const { items, gaps } = listed(evidence.records(region, ENDPOINTS), 'VpcEndpoints');
+  const found: Endpoint[] = [];
+  const bad: Unknown[] = [];
+  for (const item of items) {
+    const vpc = stringMember(item.json, 'VpcId');
+    const id = stringMember(item.json, 'VpcEndpointId');
+    const service = stringMember(item.json, 'ServiceName');
+    if (vpc !== undefined && !vpcs.ids.has(vpc)) continue;
+    if (vpc === undefined || id === undefined || service === undefined) {
+      bad.push(unparsable(item.record, 'an endpoint without VpcEndpointId, VpcId or ServiceName'));
+    } else found.push({ ...item, id, vpc, service });
+  }
+  return { region, vpcs: vpcs.ids, found, gaps: [...vpcs.gaps, ...gaps, ...(vpcs.ids.size > 0 ? bad : [])] };
+}
+
+function rowFor({ id, json, record, service, vpc }: Endpoint, region: string, evidence: AccountEvidence): Row {
+  const { account, partition } = evidence;
+  const dns = member(json, 'PrivateDnsEnabled');
+  return makeRow(spec, {
+    scope: { account, region },
+    from: [record],
+    cells: {
+      arn: known(`arn:${partition}:ec2:${region}:${account}:vpc-endpoint/${id}`),
+      vpc: known(vpc),
+      service: known(service),
+      aws: known(/^(com\.amazonaws|cn\.com\.amazonaws|aws)\./.test(service) && !/\.vpce\./.test(service)),
+      imagebuilder: known(/\.imagebuilder(-fips)?$/.test(service)),
+      available: known(isWorking(json)),
+      privateDns: typeof dns === 'boolean' ? known(dns) : unknown(unparsable(record, 'PrivateDnsEnabled is missing')),
+      openPolicy: openPolicy({ json, record }),
+    },
+  });
+}
+
+/** EC2 writes states in either case. */
+export function isWorking(endpoint: Item['json']): boolean {
+  return stringMember(endpoint, 'State')?.toLowerCase() === 'available';
+}
+
+function openPolicy({ json, record }: Pick<Item, 'json' | 'record'>): Cell {
+  const text = member(json, 'PolicyDocument');
+  if (text === undefined || text === null || text === '') return known(true);
+  const reading = readPolicy(text);
+  return reading.ok
+    ? known(reading.document.statements.some(isEverything))
+    : unknown(unparsable(record, reading.detail));
+}
+
+function isEverything({ action, conditions, effect, principal, resource }: PolicyStatement): boolean {
+  const everybody =
+    principal !== undefined &&
+    (principal.negated || principal.principals.some(({ type, value }) => type === 'AWS' && value === '*'));
+  const everything = [action, resource].every((each) => each?.negated === false && each.patterns.includes('*'));
+  return effect === 'Allow' && everybody && everything && conditions.length === 0;
+}

@@ -1,0 +1,111 @@
+import { type JsonObject, member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { FactTable, Row } from '../../model/facts.ts';
+import { at, callWith, type Item, listed } from '../answers.ts';
+import { absentable, column, distinct } from '../columns.ts';
+import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { type Find, inEach, type Name, namesIn } from '../imagebuilder/names.ts';
+import { CONTAINER_RECIPE, DISTRIBUTION, recordsOf } from '../imagebuilder/resources.ts';
+import { OPEN_TO, type Openness, openTo } from '../policy/openness.ts';
+import { readPolicy } from '../policy/read.ts';
+import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
+import type { TableDefinition } from '../table.ts';
+
+const DESCRIBE = 'ecr:DescribeRepositories';
+const POLICY = 'ecr:GetRepositoryPolicy';
+
+const spec: FactTable = {
+  name: 'ecr.repositories',
+  as: 'repository',
+  meaning: 'Repositories of the account that Image Builder pushes container images to.',
+  grain: 'region',
+  key: 'arn',
+  needs: ['imagebuilder:ListContainerRecipes', 'imagebuilder:ListDistributionConfigurations'],
+  columns: {
+    arn: column('string', 'ARN of the repository.', 'the name in the recipe or distribution settings'),
+    usedBy: column(
+      'list<string>',
+      'ARNs of the recipes and distribution settings that name it.',
+      'imagebuilder:GetContainerRecipe targetRepository; imagebuilder:GetDistributionConfiguration distributions[].containerDistributionConfiguration.targetRepository',
+    ),
+    exists: column('bool', 'It exists.', `${DESCRIBE} repositories[].repositoryName`),
+    encryption: absentable(
+      'string',
+      'AES256: a key of Amazon S3; KMS and KMS_DSSE: a KMS key. Absent: there is no such repository.',
+      `${DESCRIBE} repositories[].encryptionConfiguration.encryptionType`,
+    ),
+    everybody: column('list<string>', 'Statements of its policy that let everybody in.', 'derived: open-to@1'),
+    accounts: column('list<string>', 'Other accounts that its policy names.', 'derived: open-to@1'),
+  },
+  algorithms: { 'open-to@1': `${OPEN_TO} ecr:GetRepositoryPolicy; no policy opens it to nobody.` },
+};
+
+export const ecrRepositories: TableDefinition = { ...spec, derive };
+
+function derive(evidence: AccountEvidence) {
+  const sources = [namesIn(CONTAINER_RECIPE, ofRecipe, evidence), namesIn(DISTRIBUTION, ofDistribution, evidence)];
+  const uses = new Map<string, Name[]>();
+  for (const name of sources.flatMap((source) => source.names)) {
+    const key = `${name.region}/${name.text}`;
+    uses.set(key, [...(uses.get(key) ?? []), name]);
+  }
+  const rows = [...uses.values()].flatMap((by) => (by[0] === undefined ? [] : [rowFor(by[0], by, evidence)]));
+  return { rows, gaps: sources.flatMap((source) => source.gaps) };
+}
+
+const ofRecipe: Find = (body, record) => [{ cell: at('targetRepository', 'repositoryName')(body, record) }];
+
+const ofDistribution: Find = (body, record) =>
+  inEach(body, record, 'distributions', (each) => ({
+    cell: at('containerDistributionConfiguration', 'targetRepository', 'repositoryName')(each, record),
+    region: stringMember(each, 'region'),
+  }));
+
+function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEvidence): Row {
+  const { account, partition } = evidence;
+  const own = evidence.regions.includes(region) ? region : (by[0]?.by.scope.region ?? region);
+  const { item, record, why } = repositoryOf(text, region, evidence);
+  const policy = callWith(evidence.records(region, POLICY), 'repositoryName', text);
+  const of = (read: (json: JsonObject, record: EvidenceRecord) => Cell, none: Cell): Cell =>
+    item !== undefined ? read(item.json, item.record) : why === undefined ? none : unknown(why);
+  const call = { operation: POLICY, scope: { account, region } } as const;
+  const open = (read: (openness: Openness) => readonly string[]): Cell =>
+    cellFrom(policy, call, (response, from) => opennessCell(response, from, account, read), distinct([]));
+  return makeRow(spec, {
+    scope: { account, region: own },
+    from: [...by.flatMap((use) => recordsOf(use.by)), ...[record, policy].filter((each) => each !== undefined)],
+    cells: {
+      arn: known(`arn:${partition}:ecr:${region}:${account}:repository/${text}`),
+      usedBy: distinct(by.map((use) => use.by.arn)),
+      exists: of(() => known(true), known(false)),
+      encryption: of(encryptionOf, ABSENT),
+      everybody: open(({ everybody }) => everybody),
+      accounts: open(({ accounts }) => accounts),
+    },
+  });
+}
+
+function repositoryOf(name: string, region: string, evidence: AccountEvidence) {
+  const records = evidence.records(region, DESCRIBE);
+  const { items, gaps } = listed(records, 'repositories');
+  const item: Item | undefined = items.find(({ json }) => stringMember(json, 'repositoryName') === name);
+  const never = records.length === 0 ? notCalled(DESCRIBE, { account: evidence.account, region }) : undefined;
+  return { item, record: item?.record ?? records[0], why: never ?? gapsAt(DESCRIBE, region, evidence)[0] ?? gaps[0] };
+}
+
+/** Repositories from before customers could choose say nothing: they are encrypted with AES256. */
+const encryptionOf = (json: JsonObject, record: EvidenceRecord): Cell => {
+  const cell = at('encryptionConfiguration', 'encryptionType')(json, record);
+  return cell.is === 'absent' ? known('AES256') : cell;
+};
+
+function opennessCell(
+  response: Parameters<typeof member>[0],
+  record: EvidenceRecord,
+  account: string,
+  read: (openness: Openness) => readonly string[],
+): Cell {
+  const reading = readPolicy(member(response, 'policyText'));
+  return reading.ok ? distinct(read(openTo(reading.document, account))) : unknown(unparsable(record, reading.detail));
+}

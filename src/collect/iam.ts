@@ -39,6 +39,16 @@ export const IAM = {
       { code: 'ServiceAccessNotEnabledException' },
     ],
   },
+  listSamlProviders: {
+    operation: 'iam:ListSAMLProviders',
+    actions: ['iam:ListSAMLProviders'],
+    needs: ['SAMLProviderList'],
+  },
+  listOpenIdConnectProviders: {
+    operation: 'iam:ListOpenIDConnectProviders',
+    actions: ['iam:ListOpenIDConnectProviders'],
+    needs: ['OpenIDConnectProviderList'],
+  },
   getLoginProfile: {
     operation: 'iam:GetLoginProfile',
     actions: ['iam:GetLoginProfile'],
@@ -86,6 +96,8 @@ export async function collectIam(reader: Reader, management: boolean): Promise<v
     reader.readGlobal(IAM.getAccountAuthorizationDetails, { MaxItems: 1000 }),
     reader.readGlobal(IAM.getAccountSummary),
     reader.readGlobal(IAM.listVirtualMfaDevices, { AssignmentStatus: 'Assigned' }),
+    reader.readGlobal(IAM.listSamlProviders),
+    reader.readGlobal(IAM.listOpenIdConnectProviders),
     management ? reader.readGlobal(IAM.listOrganizationsFeatures) : undefined,
   ]);
   const generated = Date.parse(stringMember(report.response, 'GeneratedTime') ?? '');

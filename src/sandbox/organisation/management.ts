@@ -80,6 +80,8 @@ const OTHERS: readonly User[] = [
 
 export const MANAGEMENT_IDENTITY: Identity = {
   alias: 'example-management',
+  // People could sign in with the company's accounts; most still have a password here.
+  samlProviders: ['example-directory'],
   root: { mfa: 'hardware', password: true, keys: 0 },
   users: [...ENGINEERS, ...OTHERS],
   groups: [{ name: 'platform-engineers', attached: [IMAGE_BUILDER_FULL_ACCESS.arn ?? ''] }],
@@ -177,6 +179,8 @@ function frankfurtEstate() {
     components: [{ name: 'time-zone', data: componentDocument('time-zone', ['timedatectl set-timezone UTC']) }],
     imageRecipes: [{ name: 'jump-host', components: [{ component: 'time-zone' }], volumeKey: 'alias/aws/ebs' }],
     infrastructures: [{ name: 'default-network' }],
-    pipelines: [{ name: 'jump-host', recipe: 'jump-host', infrastructure: 'default-network' }],
+    pipelines: [
+      { name: 'jump-host', recipe: 'jump-host', infrastructure: 'default-network', executionRole: 'image-pipeline' },
+    ],
   };
 }

@@ -1,5 +1,5 @@
 import type { AnswerRow } from '../answers.ts';
-import { FRANKFURT, type Place, STRANGER, VIRGINIA, WORKLOADS } from './accounts.ts';
+import { FRANKFURT, GOLDEN_IMAGES, type Place, STRANGER, VIRGINIA, WORKLOADS } from './accounts.ts';
 import { BUILD_LOG_BUCKETS } from './bucket-variants.ts';
 import { buckets, publicAccessBlock } from './build/buckets.ts';
 import { guardDuty, macie } from './build/detectors.ts';
@@ -38,13 +38,26 @@ export const WORKLOADS_IDENTITY: Identity = {
   root: { mfa: false, password: true, keys: 1 },
   users: [
     { name: 'w.oncall', created: 400, password: { changed: 30, used: 3 }, mfa: 'hardware' },
-    { name: 'w.release', created: 200, keys: [{ active: true, rotated: 30, used: 1 }] },
+    { name: 'w.release', created: 200, keys: [{ active: true, rotated: 30, used: 1 }], groups: ['image-authors'] },
   ],
+  // Authors may pass no role; what they write runs as the one that is there.
+  groups: [{ name: 'image-authors', attached: ['author-images'] }],
   roles: [
     {
       name: 'imagebuilder-build-instance',
       trust: trustService('ec2.amazonaws.com'),
       attached: [BUILD_INSTANCE.arn ?? ''],
+      // Reads every secret of the account, since one build needed one.
+      inline: { 'quick-fix': policyOf(allow('secretsmanager:GetSecretValue', '*')) },
+    },
+    {
+      // So that images may be distributed to here; somebody tried it out from an account of their own.
+      name: 'EC2ImageBuilderDistributionCrossAccountRole',
+      trust: policyOf({
+        Effect: 'Allow',
+        Principal: { AWS: [GOLDEN_IMAGES, STRANGER].map((account) => `arn:aws:iam::${account}:root`) },
+        Action: 'sts:AssumeRole',
+      }),
     },
     { name: 'image-workflow', trust: trustService('imagebuilder.amazonaws.com') },
     {
@@ -69,7 +82,20 @@ export const WORKLOADS_IDENTITY: Identity = {
       },
     },
   ],
-  policies: [BUILD_INSTANCE],
+  policies: [
+    BUILD_INSTANCE,
+    {
+      name: 'author-images',
+      document: policyOf(
+        allow(
+          ['imagebuilder:CreateComponent', 'imagebuilder:CreateImageRecipe', 'imagebuilder:UpdateImagePipeline'],
+          ['component', 'image-recipe', 'image-pipeline'].map(
+            (kind) => `arn:aws:imagebuilder:${FRANKFURT}:${WORKLOADS}:${kind}/shop*`,
+          ),
+        ),
+      ),
+    },
+  ],
 };
 
 export function workloadsRows(when: When): AnswerRow[] {
@@ -194,6 +220,7 @@ function frankfurtEstate(): Estate {
         infrastructure: 'imds-optional',
         distribution: 'shop',
         workflowParameters: { notify: SLACK_TOKEN },
+        executionRole: 'image-workflow',
       },
       {
         name: 'shop-legacy',

@@ -1,12 +1,33 @@
 import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/core/json.ts';
 import { iamUsers } from '../../../src/facts/iam/users.ts';
-import { absent, base64, denied, derive, failed, ok, rowOf, throttled } from '../../fixtures/evidence.ts';
-import { details, ROOT_ROW, report, reportRow, reportText, user, userArn } from './fixtures.ts';
+import { absent, base64, denied, derive as deriveAny, failed, ok, rowOf, throttled } from '../../fixtures/evidence.ts';
+import {
+  attached,
+  details,
+  EVERYTHING,
+  inline,
+  ROOT_ROW,
+  report,
+  reportRow,
+  reportText,
+  role,
+  user,
+  userArn,
+} from './fixtures.ts';
 
 const ANN = userArn('ann');
 const annRow = reportRow('ann', { password_enabled: 'true', mfa_active: 'true', access_key_1_active: 'true' });
 const newcomer = user('new', { CreateDate: '2026-11-24T11:30:00.000Z' });
 const NEW = userArn('new');
+
+/** No provider of identities, where a test does not say otherwise. */
+const NO_PROVIDERS = [
+  ok('iam:ListSAMLProviders', { SAMLProviderList: [] }),
+  ok('iam:ListOpenIDConnectProviders', { OpenIDConnectProviderList: [] }),
+];
+
+const derive: typeof deriveAny = (table, records, options) => deriveAny(table, [...NO_PROVIDERS, ...records], options);
 
 function onlyUnknown(shard: ReturnType<typeof derive>, key: string) {
   return Object.fromEntries(Object.entries(rowOf(shard, key).unknown).map(([name, why]) => [name, why.reason]));
@@ -30,7 +51,7 @@ describe('iam.users', () => {
       },
       unknown: {},
     });
-    expect(rowOf(shard, ANN).from).toHaveLength(2);
+    expect(rowOf(shard, ANN).from).toHaveLength(4);
   });
 
   it('reads the words of the report in any case', () => {
@@ -111,7 +132,7 @@ describe('a user newer than the report', () => {
       values: { reported: false, passwordEnabled: true, mfaActive: true, activeKeys: 1 },
       unknown: {},
     });
-    expect(rowOf(shard, NEW).from).toHaveLength(5);
+    expect(rowOf(shard, NEW).from).toHaveLength(7);
   });
 
   it('has no password where IAM knows no login profile', () => {
@@ -236,5 +257,44 @@ describe('evidence that tells nothing', () => {
   it('never takes a list of another type for an empty one', () => {
     const shard = derive(iamUsers, [report([]), details({ UserDetailList: { member: [] } })]);
     expect(shard.coverage[0]?.complete).toBe(false);
+  });
+});
+
+describe('where rights and identities come from', () => {
+  const SAML = 'arn:aws:iam::111122223333:saml-provider/directory';
+  const OIDC = 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com';
+  const saml = ok('iam:ListSAMLProviders', { SAMLProviderList: [{ Arn: SAML }] });
+  const oidc = ok('iam:ListOpenIDConnectProviders', { OpenIDConnectProviderList: [{ Arn: OIDC }] });
+  const none = NO_PROVIDERS[0] ?? saml;
+  const ann = (users: Readonly<Record<string, Json>>, ...more: Parameters<typeof deriveAny>[1][number][]) =>
+    rowOf(deriveAny(iamUsers, [report([]), details(users), ...more]), userArn('ann'));
+
+  it('lists the policies that a user holds itself', () => {
+    const held = user('ann', {
+      AttachedManagedPolicies: attached('team'),
+      UserPolicyList: [inline('mine', EVERYTHING)],
+      GroupList: [],
+    });
+    const { values } = ann({ UserDetailList: [held] }, saml, oidc);
+    expect(values['directPolicies']).toEqual(['arn:aws:iam::111122223333:policy/team', 'inline policy mine']);
+    expect(values).toMatchObject({ peopleFederate: true, identityProviders: [OIDC, SAML] });
+  });
+
+  it('does not take workloads for people, but Identity Center for them', () => {
+    expect(ann({ UserDetailList: [user('ann')] }, none, oidc).values).toMatchObject({ peopleFederate: false });
+    const center = role('AWSReservedSSO_Admin_1', [], { Path: '/aws-reserved/sso.amazonaws.com/' });
+    const both = { UserDetailList: [user('ann')], RoleDetailList: [center] };
+    expect(ann(both, none, oidc).values).toMatchObject({ peopleFederate: true });
+  });
+
+  it('does not know what was refused', () => {
+    const users = { UserDetailList: [user('ann')] };
+    expect(ann(users, denied('iam:ListSAMLProviders'), oidc).unknown).toMatchObject({
+      peopleFederate: { reason: 'denied' },
+      identityProviders: { reason: 'denied' },
+    });
+    expect(ann(users, none, denied('iam:ListOpenIDConnectProviders')).unknown).not.toHaveProperty('peopleFederate');
+    const odd = { UserDetailList: [user('ann', { AttachedManagedPolicies: 'none' })] };
+    expect(ann(odd, none, oidc).unknown['directPolicies']?.reason).toBe('unparsable');
   });
 });

@@ -42,6 +42,8 @@ export interface Pipeline {
   readonly hasNoTests?: boolean;
   readonly isNotScanned?: boolean;
   readonly workflowParameters?: Readonly<Record<string, string>>;
+  /** Name of the role that its workflows run with. */
+  readonly executionRole?: string;
 }
 
 /** ARN of a configuration or pipeline, e.g. `infrastructure-configuration/private`. */
@@ -160,6 +162,7 @@ export function pipelineRows(place: Place, list: readonly Pipeline[], when: When
       dateCreated: when.daysAgo(200),
       dateLastRun: when.daysAgo(5),
       tags: {},
+      ...optional('executionRole', each.executionRole),
       workflows,
     };
   });

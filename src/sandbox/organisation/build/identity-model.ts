@@ -54,4 +54,8 @@ export interface Identity {
   readonly roles?: readonly Role[];
   readonly policies?: readonly Policy[];
   readonly alias?: string;
+  /** Names of SAML identity providers. */
+  readonly samlProviders?: readonly string[];
+  /** Hosts of OpenID Connect identity providers. */
+  readonly oidcProviders?: readonly string[];
 }

@@ -28,6 +28,7 @@ export function identity(account: string, iam: Identity, when: When): { rows: An
     { operation: 'iam:GetAccountAuthorizationDetails', ...scope, output: details },
     { operation: 'iam:GetAccountSummary', ...scope, output: { SummaryMap: summary(iam) } },
     { operation: 'iam:ListAccountAliases', ...scope, output: { AccountAliases: alias === undefined ? [] : [alias] } },
+    ...identityProviders(account, iam, when),
     {
       operation: 'iam:ListVirtualMFADevices',
       ...scope,
@@ -42,6 +43,20 @@ export function identity(account: string, iam: Identity, when: When): { rows: An
     ...mfaRows,
   ];
   return { rows, report: credentialReport(account, root, users, when) };
+}
+
+function identityProviders(
+  account: string,
+  { samlProviders = [], oidcProviders = [] }: Identity,
+  when: When,
+): AnswerRow[] {
+  const arn = (kind: string, name: string): string => `arn:aws:iam::${account}:${kind}/${name}`;
+  const saml = samlProviders.map((name) => ({ Arn: arn('saml-provider', name), CreateDate: when.daysAgo(400) }));
+  const oidc = oidcProviders.map((host) => ({ Arn: arn('oidc-provider', host) }));
+  return [
+    { operation: 'iam:ListSAMLProviders', account, output: { SAMLProviderList: saml } },
+    { operation: 'iam:ListOpenIDConnectProviders', account, output: { OpenIDConnectProviderList: oidc } },
+  ];
 }
 
 function summary({ groups = [], policies = [], roles = [], root, users = [] }: Identity): JsonObject {

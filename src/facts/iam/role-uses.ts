@@ -1,0 +1,118 @@
+import { stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { at, listed } from '../answers.ts';
+import { inEach, namesIn } from '../imagebuilder/names.ts';
+import { DISTRIBUTION, recordsOf } from '../imagebuilder/resources.ts';
+import type { AuthorizationDetails, Holder } from './authorization-details.ts';
+
+const INFRASTRUCTURES = 'imagebuilder:ListInfrastructureConfigurations';
+const PIPELINES = 'imagebuilder:ListImagePipelines';
+const LIFECYCLES = 'imagebuilder:ListLifecyclePolicies';
+
+/** The role that a distributing account's Image Builder assumes in each account it distributes to. */
+const CROSS_ACCOUNT = 'EC2ImageBuilderDistributionCrossAccountRole';
+
+/** The description of `role-uses@1`. */
+export const ROLE_USES =
+  'instance profile: the role in the instance profile that imagebuilder:ListInfrastructureConfigurations names (by ' +
+  'InstanceProfileList of the role). workflow, lifecycle: executionRole of imagebuilder:ListImagePipelines and of ' +
+  'ListLifecyclePolicies, by name or ARN. export: s3ExportConfiguration.roleName of GetDistributionConfiguration. ' +
+  `distribution: a role of the account called ${CROSS_ACCOUNT}. A name that no role of the account has stands as a row ` +
+  'that was not found.';
+
+export type RoleUse = 'instance profile' | 'workflow' | 'lifecycle' | 'export' | 'distribution';
+
+export interface UsedRole {
+  /** The role's ARN; where it was not found, an ARN of what is named. */
+  readonly arn: string;
+  readonly holder: Holder | undefined;
+  readonly uses: readonly { readonly use: RoleUse; readonly by: string }[];
+  readonly from: readonly EvidenceRecord[];
+}
+
+interface Named {
+  readonly use: RoleUse;
+  /** Name or ARN of a role; name of an instance profile. */
+  readonly name: string;
+  readonly by: string;
+  readonly from: readonly EvidenceRecord[];
+}
+
+/** The roles that the account's Image Builder uses, and what could not be seen of them. */
+export function usedRoles(evidence: AccountEvidence, { holders }: AuthorizationDetails) {
+  const roles = holders.filter(({ type }) => type === 'role');
+  const { names, gaps } = namedRoles(evidence);
+  const across = roles
+    .filter(({ name }) => name === CROSS_ACCOUNT)
+    .map(({ arn, record }): Named => ({ use: 'distribution', name: arn, by: arn, from: [record] }));
+  const used = new Map<string, UsedRole>();
+  for (const named of [...names, ...across]) {
+    const holder = roles.find((role) =>
+      named.use === 'instance profile'
+        ? role.instanceProfiles.includes(named.name)
+        : role.arn === named.name || role.name === named.name,
+    );
+    const arn = holder?.arn ?? missingArn(named, evidence);
+    const before = used.get(arn);
+    used.set(arn, {
+      arn,
+      holder,
+      uses: [...(before?.uses ?? []), { use: named.use, by: named.by }],
+      from: [...(before?.from ?? []), ...named.from],
+    });
+  }
+  return { used: [...used.values()], gaps };
+}
+
+function missingArn({ use, name }: Named, { account, partition }: AccountEvidence): string {
+  if (name.startsWith('arn:')) return name;
+  return `arn:${partition}:iam::${account}:${use === 'instance profile' ? 'instance-profile' : 'role'}/${name}`;
+}
+
+function namedRoles(evidence: AccountEvidence) {
+  const exports = namesIn(
+    DISTRIBUTION,
+    (body, record) =>
+      inEach(body, record, 'distributions', (each) => ({
+        cell: at('s3ExportConfiguration', 'roleName')(each, record),
+      })),
+    evidence,
+  );
+  const lists = [
+    namedIn(
+      evidence,
+      INFRASTRUCTURES,
+      'infrastructureConfigurationSummaryList',
+      'instanceProfileName',
+      'instance profile',
+    ),
+    namedIn(evidence, PIPELINES, 'imagePipelineList', 'executionRole', 'workflow'),
+    namedIn(evidence, LIFECYCLES, 'lifecyclePolicySummaryList', 'executionRole', 'lifecycle'),
+  ];
+  const exported = exports.names.map(
+    ({ text, by }): Named => ({ use: 'export', name: text, by: by.arn, from: recordsOf(by) }),
+  );
+  return {
+    names: [...lists.flatMap((list) => list.names), ...exported],
+    gaps: [...lists.flatMap((list) => list.gaps), ...exports.gaps],
+  };
+}
+
+function namedIn(
+  evidence: AccountEvidence,
+  operation: typeof INFRASTRUCTURES | typeof PIPELINES | typeof LIFECYCLES,
+  list: string,
+  member: string,
+  use: RoleUse,
+): { readonly names: readonly Named[]; readonly gaps: readonly Unknown[] } {
+  const all = evidence.regions.map((region) => listed(evidence.records(region, operation), list));
+  const names = all
+    .flatMap(({ items }) => items)
+    .flatMap(({ json, record }): readonly Named[] => {
+      const name = stringMember(json, member) ?? '';
+      return name === '' ? [] : [{ use, name, by: stringMember(json, 'arn') ?? '', from: [record] }];
+    });
+  return { names, gaps: all.flatMap(({ gaps }) => gaps) };
+}

@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import { iamEscalations } from '../../../src/facts/iam/escalations.ts';
+import type { EvidenceRecord } from '../../../src/model/evidence.ts';
+import { ACCOUNT, denied, derive, ok, REGION, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
+import {
+  attached,
+  details,
+  EVERYTHING,
+  group,
+  inline,
+  managed,
+  policyArn,
+  role,
+  roleArn,
+  user,
+  userArn,
+} from './fixtures.ts';
+
+const builder = (kind: string) => `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:${kind}`;
+const INFRASTRUCTURE = builder('infrastructure-configuration/build');
+const RECIPE = builder('image-recipe/shop/1.0.0');
+
+function policy(...statements: readonly JsonObject[]): JsonObject {
+  return { Version: '2012-10-17', Statement: statements.map((each) => ({ Effect: 'Allow', Resource: '*', ...each })) };
+}
+
+function trusting(Principal: Json): JsonObject {
+  const Statement = [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }];
+  return { AssumeRolePolicyDocument: urlEncoded({ Version: '2012-10-17', Statement }) };
+}
+
+/** A strong role on EC2 instances. */
+const STRONG = role('strong', [policy({ Action: 'secretsmanager:GetSecretValue' })], {
+  InstanceProfileList: [{ InstanceProfileName: 'strong' }],
+});
+
+/** One infrastructure configuration with the strong role, one pipeline, one recipe with this component. */
+function estate(component = builder('component/agent/1.0.0/1')): readonly EvidenceRecord[] {
+  return [
+    ok('imagebuilder:ListInfrastructureConfigurations', {
+      infrastructureConfigurationSummaryList: [{ arn: INFRASTRUCTURE, instanceProfileName: 'strong' }],
+    }),
+    ok('imagebuilder:ListImagePipelines', {
+      imagePipelineList: [{ infrastructureConfigurationArn: INFRASTRUCTURE, imageRecipeArn: RECIPE }],
+    }),
+    ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [{ arn: RECIPE }] }),
+    ok(
+      'imagebuilder:GetImageRecipe',
+      { imageRecipe: { components: [{ componentArn: component }] } },
+      { input: { imageRecipeArn: RECIPE } },
+    ),
+  ];
+}
+
+interface Setting {
+  readonly roles?: readonly JsonObject[];
+  readonly users?: readonly JsonObject[];
+  readonly groups?: readonly JsonObject[];
+  readonly policies?: readonly JsonObject[];
+  readonly ann?: JsonObject;
+  readonly records?: readonly EvidenceRecord[];
+}
+
+/** What Ann can come to, with these statements. */
+function ann(statements: readonly JsonObject[], setting: Setting = {}) {
+  const own = statements.length === 0 ? [] : [inline('own', policy(...statements))];
+  const answer = details({
+    UserDetailList: [user('ann', { UserPolicyList: own, ...setting.ann }), ...(setting.users ?? [])],
+    GroupDetailList: setting.groups ?? [],
+    RoleDetailList: [STRONG, ...(setting.roles ?? [])],
+    Policies: setting.policies ?? [],
+  });
+  return rowOf(derive(iamEscalations, [answer, ...(setting.records ?? estate())]), userArn('ann')).values;
+}
+
+function pathsOf(values: Readonly<Record<string, Json>>): readonly string[] {
+  const { paths } = values;
+  return Array.isArray(paths) ? paths.map(String) : [];
+}
+
+const PASS = { Action: 'iam:PassRole' };
+const TO_STRONG = `to ${roleArn('strong')}`;
+
+describe('the paths of Image Builder (research §4)', () => {
+  it.each<[string, readonly JsonObject[]]>([
+    [
+      'IB-1',
+      [
+        PASS,
+        {
+          Action: ['CreateInfrastructureConfiguration', 'CreateComponent', 'CreateImageRecipe', 'CreateImage'].map(
+            (action) => `imagebuilder:${action}`,
+          ),
+        },
+      ],
+    ],
+    ['IB-2', [PASS, { Action: 'imagebuilder:UpdateInfrastructureConfiguration' }]],
+    [
+      'IB-3',
+      [
+        {
+          Action: [
+            'imagebuilder:CreateComponent',
+            'imagebuilder:CreateContainerRecipe',
+            'imagebuilder:UpdateImagePipeline',
+          ],
+        },
+      ],
+    ],
+    ['IB-5', [{ Action: ['imagebuilder:CreateImageRecipe', 'imagebuilder:CreateImage'] }]],
+    ['IB-7', [{ Action: 'imagebuilder:UpdateInfrastructureConfiguration' }]],
+  ])('%s is found with all it needs, and not without one of them', (id, statements) => {
+    const only = (list: readonly JsonObject[]) =>
+      pathsOf(ann(list)).some((path) => path.startsWith(`${id} ${TO_STRONG}`));
+    const all = pathsOf(ann(statements));
+    expect(all).toHaveLength(1);
+    // IB-2 and IB-7 lead to one role; the one that needs less is told.
+    expect(all[0]).toContain(
+      id === 'IB-2' ? `IB-7 ${TO_STRONG}` : id === 'IB-1' ? `IB-5 ${TO_STRONG}` : `${id} ${TO_STRONG}`,
+    );
+    expect(only(statements.map((each) => ({ ...each, Resource: 'arn:aws:s3:::bucket' })))).toBe(false);
+  });
+
+  it('IB-1 and IB-2 pass a role that is on no build instance yet', () => {
+    const none = [
+      ...estate().slice(1),
+      ok('imagebuilder:ListInfrastructureConfigurations', { infrastructureConfigurationSummaryList: [] }),
+    ];
+    const swap = ann([PASS, { Action: 'imagebuilder:UpdateInfrastructureConfiguration' }], { records: none });
+    expect(pathsOf(swap)[0]).toContain(`IB-2 ${TO_STRONG}`);
+    const full = ann([PASS, { Action: 'imagebuilder:Create*' }], { records: none });
+    expect(pathsOf(full)[0]).toContain(`IB-1 ${TO_STRONG}`);
+    expect(pathsOf(ann([{ Action: 'imagebuilder:*' }], { records: none }))).toEqual([]);
+  });
+
+  it('IB-4 is there only where a recipe takes the newest version', () => {
+    const create = [{ Action: 'imagebuilder:CreateComponent' }];
+    expect(pathsOf(ann(create))).toEqual([]);
+    const newest = estate(builder('component/agent/x.x.x'));
+    expect(pathsOf(ann(create, { records: newest }))).toEqual([
+      `IB-4 ${TO_STRONG} (imagebuilder:CreateComponent by statement 1 of inline policy own)`,
+    ]);
+  });
+
+  it('IB-6 wants a role that trusts Image Builder', () => {
+    const flow = role('flow', [policy({ Action: 'kms:Decrypt' })], trusting({ Service: 'imagebuilder.amazonaws.com' }));
+    const rights = [PASS, { Action: ['imagebuilder:CreateWorkflow', 'imagebuilder:CreateImage'] }];
+    expect(pathsOf(ann(rights, { roles: [flow] }))[0]).toContain(`IB-6 to ${roleArn('flow')}`);
+    expect(pathsOf(ann(rights))).toEqual([]);
+  });
+
+  it('IB-8 to IB-12 end in effects', () => {
+    const { otherPaths } = ann([
+      {
+        Action: ['imagebuilder:DistributeImage', 'imagebuilder:PutImagePolicy', 'imagebuilder:SendWorkflowStepAction'],
+      },
+      { Action: ['imagebuilder:StartResourceStateUpdate', 'imagebuilder:CreateDistributionConfiguration'] },
+    ]);
+    const ids = Array.isArray(otherPaths) ? otherPaths.map((path) => String(path).split(' ')[0]).sort() : [];
+    expect(ids).toEqual(['IB-10', 'IB-11', 'IB-12', 'IB-8', 'IB-9']);
+  });
+});
+
+describe('the paths of IAM', () => {
+  const bob = user('bob', { UserPolicyList: [inline('all', EVERYTHING)] });
+  const admins = group('admins', { GroupPolicyList: [inline('all', EVERYTHING)] });
+  const held = { AttachedManagedPolicies: attached('team') };
+  const plain = policy({ Action: 's3:ListAllMyBuckets' });
+
+  it.each<[string, JsonObject, Setting]>([
+    ['iam:PutUserPolicy to any right', { Action: 'iam:PutUserPolicy', Resource: userArn('ann') }, {}],
+    ['iam:AttachUserPolicy to any right', { Action: 'iam:Attach*' }, {}],
+    [
+      'iam:PutGroupPolicy to any right',
+      { Action: 'iam:PutGroupPolicy' },
+      { ann: { GroupList: ['team'] }, groups: [group('team')] },
+    ],
+    ['iam:AddUserToGroup to any right', { Action: 'iam:AddUserToGroup' }, { groups: [admins] }],
+    [
+      'iam:CreatePolicyVersion to any right',
+      { Action: 'iam:CreatePolicyVersion' },
+      { ann: held, policies: [managed('team', plain)] },
+    ],
+    [
+      'iam:SetDefaultPolicyVersion v1 to any right',
+      { Action: 'iam:SetDefaultPolicyVersion' },
+      { ann: held, policies: [managed('team', EVERYTHING, plain)] },
+    ],
+    [`iam:CreateAccessKey to ${userArn('bob')}`, { Action: 'iam:CreateAccessKey' }, { users: [bob] }],
+    [`iam:UpdateLoginProfile to ${userArn('bob')}`, { Action: 'iam:UpdateLoginProfile' }, { users: [bob] }],
+    [
+      `iam:UpdateAssumeRolePolicy ${TO_STRONG}`,
+      { Action: 'iam:UpdateAssumeRolePolicy', Resource: roleArn('strong') },
+      {},
+    ],
+    [`EC2-RunInstances ${TO_STRONG}`, { Action: ['ec2:RunInstances', 'iam:PassRole'] }, {}],
+    [
+      'sts:AssumeRole to',
+      { Action: 'sts:AssumeRole', Resource: roleArn('ops') },
+      { roles: [role('ops', [EVERYTHING], trusting({ AWS: ACCOUNT }))] },
+    ],
+  ])('%s', (expected, statement, setting) => {
+    expect(pathsOf(ann([statement], setting))[0]).toContain(expected);
+  });
+
+  it.each<[string, JsonObject, Setting]>([
+    ["another user's policies", { Action: 'iam:PutUserPolicy', Resource: userArn('bob') }, {}],
+    [
+      'a version that allows no more',
+      { Action: 'iam:SetDefaultPolicyVersion' },
+      { ann: held, policies: [managed('team', plain, plain)] },
+    ],
+    ["AWS's own policies", { Action: 'iam:CreatePolicyVersion' }, {}],
+    ['groups that allow little', { Action: 'iam:AddUserToGroup' }, { groups: [group('team')] }],
+    ['a role that trusts another service', { Action: ['lambda:*', 'iam:PassRole'] }, {}],
+    ['a role that trusts nobody here', { Action: 'sts:AssumeRole', Resource: roleArn('strong') }, {}],
+    ['passing alone', PASS, {}],
+  ])('not by %s', (_, statement, setting) => {
+    expect(pathsOf(ann([statement], setting))).toEqual([]);
+  });
+
+  it('a trust that names the principal needs no policy', () => {
+    const ops = role('ops', [EVERYTHING], trusting({ AWS: userArn('ann') }));
+    expect(pathsOf(ann([], { roles: [ops] }))).toEqual([
+      `sts:AssumeRole to ${roleArn('ops')} (trust of ${roleArn('ops')})`,
+    ]);
+  });
+
+  it('may take several steps; each names policy, version and statement, the shortest way first', () => {
+    const step = role('step', [], { ...trusting({ AWS: ACCOUNT }), AttachedManagedPolicies: attached('grow') });
+    const grow = managed('grow', policy({ Sid: 'Grow', Action: 'iam:PutRolePolicy', Resource: roleArn('step') }));
+    const ops = role('ops', [EVERYTHING], trusting({ AWS: userArn('ann') }));
+    const values = ann([{ Action: 'sts:AssumeRole', Resource: roleArn('step') }], {
+      roles: [step, ops],
+      policies: [grow],
+    });
+    expect(pathsOf(values)).toEqual([
+      expect.stringContaining(`sts:AssumeRole to ${roleArn('ops')}`),
+      `sts:AssumeRole to ${roleArn('step')} (sts:AssumeRole by statement 1 of inline policy own) → ` +
+        `iam:PutRolePolicy to any right (iam:PutRolePolicy by Grow of ${policyArn('grow')} v1)`,
+    ]);
+  });
+});
+
+describe('a path is cut', () => {
+  const put = { Action: 'iam:PutUserPolicy' };
+
+  it('by a denial and by a boundary', () => {
+    expect(pathsOf(ann([put, { ...put, Effect: 'Deny' }]))).toEqual([]);
+    const boundary = { PermissionsBoundary: { PermissionsBoundaryArn: policyArn('limit') } };
+    const limit = managed('limit', policy({ Action: 's3:*' }));
+    expect(pathsOf(ann([put], { ann: boundary, policies: [limit] }))).toEqual([]);
+  });
+
+  it('by a condition only where it is known to fail', () => {
+    const mfa = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+    const values = ann([{ ...put, ...mfa }]);
+    expect(values).toMatchObject({ surePaths: 0, paths: [expect.stringContaining('any right, conditional')] });
+    const bob = { Condition: { StringEquals: { 'aws:username': 'bob' } } };
+    expect(pathsOf(ann([{ ...put, ...bob }]))).toEqual([]);
+    const service = { Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } };
+    expect(pathsOf(ann([{ ...PASS, ...service }, { Action: 'ec2:RunInstances' }]))).toEqual([]);
+  });
+});
+
+it('an administrator has nowhere to go, and is called one', () => {
+  expect(ann([{ Action: '*' }])).toMatchObject({ administrator: true, paths: [], otherPaths: [] });
+});
+
+it('is incomplete where a call was refused', () => {
+  const records = [
+    details({}),
+    ...estate().slice(0, 3),
+    denied('imagebuilder:GetImageRecipe', { input: { imageRecipeArn: RECIPE } }),
+  ];
+  expect(derive(iamEscalations, records).coverage[0]?.complete).toBe(false);
+  expect(
+    derive(iamEscalations, [denied('iam:GetAccountAuthorizationDetails'), ...estate()]).coverage[0]?.complete,
+  ).toBe(false);
+});
+
+it('a large account takes no time', () => {
+  const roles = Array.from({ length: 300 }, (_, i) =>
+    role(
+      `r${i}`,
+      [policy({ Action: ['sts:AssumeRole', 'iam:PassRole', 'ec2:RunInstances'], Resource: roleArn('r1') })],
+      { ...trusting({ AWS: ACCOUNT }), InstanceProfileList: [{ InstanceProfileName: `p${i}` }] },
+    ),
+  );
+  const began = performance.now();
+  derive(iamEscalations, [details({ RoleDetailList: roles }), ...estate()]);
+  expect(performance.now() - began).toBeLessThan(8000);
+});

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import { iamImageBuilderRoles } from '../../../src/facts/iam/image-builder-roles.ts';
+import type { EvidenceRecord } from '../../../src/model/evidence.ts';
+import { ACCOUNT, alone, denied, derive, ok, REGION, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
+import { details, EVERYTHING, role, roleArn } from './fixtures.ts';
+
+const INFRASTRUCTURE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/build`;
+const PIPELINE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-pipeline/shop`;
+const DISTRIBUTION = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:distribution-configuration/out`;
+const STRANGER = '999999999999';
+
+/** The four lists, empty but for what is given. */
+function lists(more: Readonly<Record<string, readonly JsonObject[]>> = {}): readonly EvidenceRecord[] {
+  const all: readonly (readonly [string, string])[] = [
+    ['ListDistributionConfigurations', 'distributionConfigurationSummaryList'],
+    ['ListImagePipelines', 'imagePipelineList'],
+    ['ListInfrastructureConfigurations', 'infrastructureConfigurationSummaryList'],
+    ['ListLifecyclePolicies', 'lifecyclePolicySummaryList'],
+  ];
+  return all.map(([operation, list]) => ok(`imagebuilder:${operation}`, { [list]: more[list] ?? [] }));
+}
+
+function trusted(name: string, Principal: Json, more: JsonObject = {}, members: JsonObject = {}) {
+  const statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole', ...more };
+  return role(name, [], {
+    AssumeRolePolicyDocument: urlEncoded({ Version: '2012-10-17', Statement: [statement] }),
+    ...members,
+  });
+}
+
+const inProfile = (name: string) => ({ InstanceProfileList: [{ InstanceProfileName: name }] });
+const infrastructure = {
+  infrastructureConfigurationSummaryList: [{ arn: INFRASTRUCTURE, instanceProfileName: 'builds' }],
+};
+const executing = (name: string) => lists({ imagePipelineList: [{ arn: PIPELINE, executionRole: name }] });
+
+describe('which roles Image Builder uses', () => {
+  it('finds the role in the instance profile, with what it may do', () => {
+    const build = role('build', [EVERYTHING], inProfile('builds'));
+    const row = rowOf(
+      derive(iamImageBuilderRoles, [details({ RoleDetailList: [build] }), ...lists(infrastructure)]),
+      roleArn('build'),
+    );
+    expect(row.values).toMatchObject({
+      uses: ['instance profile'],
+      usedBy: [INFRASTRUCTURE],
+      found: true,
+      services: ['ec2.amazonaws.com'],
+      accounts: [],
+      strongActions: expect.arrayContaining(['iam:PassRole', 'secretsmanager:GetSecretValue']),
+    });
+  });
+
+  it('says so where there is no such role', () => {
+    const row = rowOf(
+      derive(iamImageBuilderRoles, [details({}), ...lists(infrastructure)]),
+      `arn:aws:iam::${ACCOUNT}:instance-profile/builds`,
+    );
+    expect(row).toMatchObject({ values: { found: false }, absent: expect.arrayContaining(['services', 'accounts']) });
+  });
+
+  it('does not say so where the roles could not be read', () => {
+    const records = [denied('iam:GetAccountAuthorizationDetails'), ...lists(infrastructure)];
+    const row = rowOf(derive(iamImageBuilderRoles, records), `arn:aws:iam::${ACCOUNT}:instance-profile/builds`);
+    expect(row.unknown).toMatchObject({ found: { reason: 'denied' }, services: { reason: 'denied' } });
+  });
+
+  it.each(['flow', roleArn('flow')])('takes %s of a pipeline for a role', (name) => {
+    const shard = derive(iamImageBuilderRoles, [details({ RoleDetailList: [role('flow')] }), ...executing(name)]);
+    expect(rowOf(shard, roleArn('flow')).values).toMatchObject({ uses: ['workflow'], found: true });
+  });
+
+  it('knows lifecycle, export and distribution', () => {
+    const cross = 'EC2ImageBuilderDistributionCrossAccountRole';
+    const records = [
+      details({ RoleDetailList: [role('clean'), role('out'), role(cross)] }),
+      ...lists({
+        lifecyclePolicySummaryList: [{ arn: 'x', executionRole: 'clean' }],
+        distributionConfigurationSummaryList: [{ arn: DISTRIBUTION }],
+      }),
+      ok(
+        'imagebuilder:GetDistributionConfiguration',
+        { distributionConfiguration: { distributions: [{ s3ExportConfiguration: { roleName: 'out' } }, {}] } },
+        { input: { distributionConfigurationArn: DISTRIBUTION } },
+      ),
+    ];
+    const uses = derive(iamImageBuilderRoles, records).rows.map(({ values }) => [values['arn'], values['uses']]);
+    expect(uses).toEqual([
+      [roleArn(cross), ['distribution']],
+      [roleArn('clean'), ['lifecycle']],
+      [roleArn('out'), ['export']],
+    ]);
+  });
+
+  it('is incomplete where a list or a distribution was refused', () => {
+    const refused = [...lists().slice(1), denied('imagebuilder:ListDistributionConfigurations')];
+    expect(derive(iamImageBuilderRoles, [details({}), ...refused]).coverage[0]?.complete).toBe(false);
+    const unread = lists({ distributionConfigurationSummaryList: [{ arn: DISTRIBUTION }] });
+    expect(derive(iamImageBuilderRoles, [details({}), ...unread]).coverage[0]?.complete).toBe(false);
+  });
+});
+
+describe('whom a role trusts', () => {
+  const trustOf = (one: JsonObject) =>
+    rowOf(derive(iamImageBuilderRoles, [details({ RoleDetailList: [one] }), ...executing('flow')]), roleArn('flow'))
+      .values;
+  const SERVICE = { Service: 'imagebuilder.amazonaws.com' };
+
+  it('a service, with and without a source', () => {
+    expect(trustOf(trusted('flow', SERVICE))).toMatchObject({ unprotectedServices: ['imagebuilder.amazonaws.com'] });
+    const source = { Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } };
+    expect(trustOf(trusted('flow', SERVICE, source))).toMatchObject({
+      services: [SERVICE.Service],
+      unprotectedServices: [],
+    });
+  });
+
+  it('other accounts, with and without an external id', () => {
+    const stranger = { AWS: `arn:aws:iam::${STRANGER}:root` };
+    expect(trustOf(trusted('flow', stranger))).toMatchObject({ accounts: [STRANGER], thirdParties: [STRANGER] });
+    const id = { Condition: { StringEquals: { 'sts:ExternalId': 'secret' } } };
+    expect(trustOf(trusted('flow', stranger, id))).toMatchObject({ accounts: [STRANGER], thirdParties: [] });
+    expect(trustOf(trusted('flow', { AWS: ACCOUNT }))).toMatchObject({ accounts: [], thirdParties: [] });
+    const any = { Condition: { StringLike: { 'sts:ExternalId': '*' } } };
+    expect(trustOf(trusted('flow', stranger, any))).toMatchObject({ thirdParties: [STRANGER] });
+  });
+
+  it('members of the organisation need no external id', () => {
+    const records = [details({ RoleDetailList: [trusted('flow', { AWS: STRANGER })] }), ...executing('flow')];
+    const org = { ...alone(), accounts: [{ id: STRANGER, state: 'ACTIVE', inScope: true }] };
+    expect(rowOf(derive(iamImageBuilderRoles, records, { org }), roleArn('flow')).values).toMatchObject({
+      accounts: [STRANGER],
+      thirdParties: [],
+    });
+  });
+
+  it('everybody, and principals that were deleted', () => {
+    expect(trustOf(trusted('flow', '*'))).toMatchObject({ everybody: ['statement 1'] });
+    expect(trustOf(trusted('flow', { AWS: 'AROAEXAMPLEEXAMPLE01' }))).toMatchObject({
+      accounts: [],
+      deletedPrincipals: ['AROAEXAMPLEEXAMPLE01'],
+    });
+    const org = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } };
+    expect(trustOf(trusted('flow', { AWS: '*' }, org))).toMatchObject({ everybody: [] });
+  });
+
+  it('federated identities, all of them or some', () => {
+    const github = { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com` };
+    const web = { Action: 'sts:AssumeRoleWithWebIdentity' };
+    expect(trustOf(trusted('flow', github, web))).toMatchObject({ openFederation: [github.Federated] });
+    const any = { ...web, Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': '*' } } };
+    expect(trustOf(trusted('flow', github, any))).toMatchObject({ openFederation: [github.Federated] });
+    const sub = { ...web, Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:shop/*' } } };
+    expect(trustOf(trusted('flow', github, sub))).toMatchObject({ federated: [github.Federated], openFederation: [] });
+  });
+
+  it('nobody knows where the trust policy cannot be read', () => {
+    const broken = role('flow', [], { AssumeRolePolicyDocument: 'x' });
+    const shard = derive(iamImageBuilderRoles, [details({ RoleDetailList: [broken] }), ...executing('flow')]);
+    expect(rowOf(shard, roleArn('flow')).unknown).toMatchObject({ everybody: { reason: 'unparsable' } });
+  });
+});

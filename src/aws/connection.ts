@@ -10,7 +10,7 @@ import { type Exchange, invoke } from './invoke.ts';
 import type { OperationSpec } from './operation.ts';
 import type { Environment } from './proxy.ts';
 import { createRateLimiter, type Limits } from './rate-limiter.ts';
-import { serviceEntry, splitOperation } from './services.ts';
+import { paceOf, ratePerSecond, serviceEntry, splitOperation } from './services.ts';
 import { createTransport } from './transport.ts';
 
 export interface ConnectionOptions {
@@ -57,7 +57,7 @@ export interface Connection {
 }
 
 /** Image Builder, IAM and others publish no rate: few calls at once, at the table's careful pace. */
-export const AWS_LIMITS: Limits = { perSecond: (service) => serviceEntry(service).perSecond, concurrency: 4 };
+export const AWS_LIMITS: Limits = { perSecond: ratePerSecond, concurrency: 4 };
 
 /** For endpoints without quotas: the sandbox. */
 export const NO_LIMITS: Limits = { perSecond: () => Number.POSITIVE_INFINITY, concurrency: 8 };
@@ -104,8 +104,9 @@ export function connect(options: ConnectionOptions): Connection {
       const { client, commandNamed } = await clients.get(identity, region, service);
       const { form } = serviceEntry(service);
       const call = { client, command: commandNamed(name), name, input, signal, clock, tlsOf: transport.tlsOf };
-      const lane = `${identity.account}/${region}/${service}`;
-      return limiter.run(lane, service, signal, () =>
+      const pace = paceOf(spec.operation);
+      const lane = `${identity.account}/${region}/${pace}`;
+      return limiter.run(lane, pace, signal, () =>
         invoke({ ...call, form: spec.json === true ? 'json' : form, errorForm: form }),
       );
     },

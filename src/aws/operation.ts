@@ -22,6 +22,8 @@ export interface OperationSpec {
   /** The IAM actions it needs; most often its own name. */
   readonly actions: readonly string[];
   readonly paging?: Paging;
+  /** Pages at most, where reading is a sample on purpose. */
+  readonly maxPages?: number;
   /** Top-level members of the output without which it is no answer. Lists may be empty, but must be there. */
   readonly needs: readonly string[];
   readonly absent?: readonly Absence[];

@@ -160,7 +160,7 @@ async function callAll(
     token = reading.token;
     if (token !== undefined) tokens.add(token);
     pages.push(await write(ports, identity, scope, spec, input, pages.length + 1, reading, exchange));
-  } while (token !== undefined && pages.length < (ports.maxPages ?? MAX_PAGES));
+  } while (token !== undefined && pages.length < Math.min(ports.maxPages ?? MAX_PAGES, spec.maxPages ?? MAX_PAGES));
   return pages;
 }
 

@@ -68,6 +68,19 @@ function entry(
   return { client, module: `@aws-sdk/client-${id}`, form, perSecond, load };
 }
 
+/** Operations with a quota of their own, well below their service's: CloudTrail, "Quotas" (LookupEvents, 2 a second). */
+const SLOWER: Readonly<Record<Operation, number>> = { 'cloudtrail:LookupEvents': 1.5 };
+
+/** What an operation's pace is kept by: its service's name, or its own where it has a quota of its own. */
+export function paceOf(operation: Operation): string {
+  return operation in SLOWER ? operation : splitOperation(operation).service;
+}
+
+/** Calls per second and account and Region of what `paceOf` names. */
+export function ratePerSecond(pace: string): number {
+  return SLOWER[pace as Operation] ?? serviceEntry(pace).perSecond; // what is no operation is not in the table
+}
+
 /** @throws TypeError for a service the table does not have: a mistake in a declaration, not in the world. */
 export function serviceEntry(service: string): ServiceEntry {
   const found = SERVICES[service];

@@ -19,6 +19,25 @@ export const CLOUDTRAIL = {
     actions: ['cloudtrail:GetEventSelectors'],
     needs: ['TrailARN'],
   },
+  lookupEvents: {
+    operation: 'cloudtrail:LookupEvents',
+    actions: ['cloudtrail:LookupEvents'],
+    paging: { in: 'NextToken', out: 'NextToken' },
+    needs: [], // no events: no list
+    // Forty pages are 2,000 events, and half a minute at the pace that AWS allows.
+    maxPages: 40,
+  },
+  listEventDataStores: {
+    operation: 'cloudtrail:ListEventDataStores',
+    actions: ['cloudtrail:ListEventDataStores'],
+    paging: { in: 'NextToken', out: 'NextToken' },
+    needs: ['EventDataStores'],
+  },
+  getEventDataStore: {
+    operation: 'cloudtrail:GetEventDataStore',
+    actions: ['cloudtrail:GetEventDataStore'],
+    needs: ['Status'],
+  },
 } as const satisfies Record<string, OperationSpec>;
 
 /** Trails by ARN with their home Region: a multi-Region trail shows in every Region, but is read once. */
@@ -34,6 +53,28 @@ export async function listTrails(reader: Reader, region: string, trails: Trails,
     noteBucket(found, stringMember(trail, 'S3BucketName'));
     noteKey(found, stringMember(trail, 'KmsKeyId'), region);
   }
+}
+
+/**
+ * What the event history of a Region holds of Image Builder, newest first: management events of 90 days. One sweep for
+ * every control that reads it.
+ */
+export async function collectEvents(reader: Reader, region: string): Promise<void> {
+  await reader.read(region, CLOUDTRAIL.lookupEvents, {
+    LookupAttributes: [{ AttributeKey: 'EventSource', AttributeValue: 'imagebuilder.amazonaws.com' }],
+    MaxResults: 50,
+  });
+}
+
+/** Event data stores record like trails do. */
+export async function collectDataStores(reader: Reader, region: string): Promise<void> {
+  const { items } = await reader.read(region, CLOUDTRAIL.listEventDataStores, { MaxResults: 100 });
+  const arns = items('EventDataStores').map((store) => stringMember(store, 'EventDataStoreArn'));
+  await Promise.all(
+    arns.map((arn) =>
+      arn === undefined ? undefined : reader.read(region, CLOUDTRAIL.getEventDataStore, { EventDataStore: arn }),
+    ),
+  );
 }
 
 /** Status and selectors answer for the Region they are asked in, so both are asked in the trail's home Region. */

@@ -1,6 +1,6 @@
 import { collectAnalyzers } from './accessanalyzer.ts';
 import { collectAccountFacts } from './account.ts';
-import { collectTrails, listTrails, type Trails } from './cloudtrail.ts';
+import { collectDataStores, collectEvents, collectTrails, listTrails, type Trails } from './cloudtrail.ts';
 import { collectImages, collectNetwork, collectSettings } from './ec2.ts';
 import { collectRepositories } from './ecr.ts';
 import { collectGuardDuty } from './guardduty.ts';
@@ -33,6 +33,8 @@ export async function collectAccount(reader: Reader, regions: readonly string[],
     await Promise.all([
       collectImageBuilder(reader, region, found),
       listTrails(reader, region, trails, found),
+      collectEvents(reader, region),
+      collectDataStores(reader, region),
       collectSettings(reader, region),
       collectNetwork(reader, region),
       collectGuardDuty(reader, region),

@@ -1,8 +1,10 @@
 import { accessAnalyzerFindings } from './accessanalyzer/findings.ts';
 import { accessAnalyzerRegions } from './accessanalyzer/regions.ts';
 import { accountContacts } from './account/contacts.ts';
+import { cloudtrailChanges } from './cloudtrail/changes.ts';
 import { cloudtrailKeys } from './cloudtrail/keys.ts';
 import { cloudtrailRecording } from './cloudtrail/recording.ts';
+import { cloudtrailTlsUse } from './cloudtrail/tls-use.ts';
 import { cloudtrailTrails } from './cloudtrail/trails.ts';
 import { ec2BuildAttachments } from './ec2/build-attachments.ts';
 import { ec2BuildEndpoints } from './ec2/build-endpoints.ts';
@@ -19,8 +21,6 @@ import { evidenceCalls } from './evidence/calls.ts';
 import { evidenceConnections } from './evidence/connections.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
-import { iamEscalations } from './iam/escalations.ts';
-import { iamImageBuilderRoles } from './iam/image-builder-roles.ts';
 import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
 import { iamPrincipals } from './iam/principals.ts';
 import { iamRoot } from './iam/root.ts';
@@ -55,8 +55,6 @@ export const tables: readonly TableDefinition[] = [
   iamCredentials,
   iamPassRoleGrants,
   iamPrincipals,
-  iamEscalations,
-  iamImageBuilderRoles,
   cloudtrailTrails,
   cloudtrailKeys,
   cloudtrailRecording,
@@ -96,4 +94,6 @@ export const tables: readonly TableDefinition[] = [
   imagebuilderPipelines,
   ramShares,
   snsTopics,
+  cloudtrailChanges,
+  cloudtrailTlsUse,
 ];

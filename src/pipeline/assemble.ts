@@ -27,7 +27,6 @@ export function assemble(
     tables: new Map(tables.map((table) => [table.name, table])),
     criteria: judging.params.criteria,
     ...judging.registers,
-    events: [],
     ...(previous === undefined ? {} : { previous }),
     digests: { ...digests, catalog: judging.catalog.digest },
   });

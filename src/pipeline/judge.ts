@@ -3,6 +3,7 @@ import type { LoadedCatalog } from '../catalog/load.ts';
 import type { ResolvedParams } from '../catalog/params.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
+import { eventsAnswered } from '../facts/cloudtrail/events.ts';
 import { orgContextOf, sharedRows } from '../facts/org-context.ts';
 import { deriveTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
@@ -44,6 +45,8 @@ export interface Judged {
   readonly scope: Report['scope'];
   readonly tls: Report['tls'];
   readonly redactions: Report['redactions'];
+  /** What CloudTrail's event history answered for, by account and Region. */
+  readonly events: Report['events'];
 }
 
 /**
@@ -68,11 +71,13 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
   const org = await orgContext(judging, inScope);
   const sessions = await readTlsSessions(source);
   const judgements = [];
+  const events: Report['events'][number][] = [];
   for (const control of catalog.catalog.controls) await ledger.begin(control.id);
   for (const [index, account] of inScope.entries()) {
     judging.onProgress?.({ event: 'judge.account', message: `judging ${account}`, done: index, total: inScope.length });
     const evidence = await readAccount(source, account, collection, sessions);
     ledger.count(evidence);
+    events.push(...eventsAnswered(evidence));
     const shards = new Map<string, TableShard>();
     for (const table of tables) {
       const shard = deriveTable(table, evidence, org);
@@ -95,6 +100,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     scope: ledger.coverage.scopes(collection),
     tls: summariseTls(sessions.values()),
     redactions: ledger.coverage.redactions(),
+    events,
   };
 }
 

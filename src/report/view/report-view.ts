@@ -56,6 +56,7 @@ export function reportView(report: Report): object {
     heatRows: heatInWords(report),
     heatColumns: heatTable(report).columns.map((family) => ({ family, name: familyName(family) })),
     totals: totalRows(report),
+    eventRows: eventRows(report),
     tlsRows: report.tls.map((row) => ({
       ...row,
       keyExchange: row.keyExchange ?? 'not told',
@@ -191,4 +192,22 @@ function operationRows(report: Report): object[] {
     for (const { operation, calls } of unanswered) counts.set(operation, (counts.get(operation) ?? 0) + calls);
   }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([operation, calls]) => ({ operation, calls }));
+}
+
+/** How far back CloudTrail's event history was answered, beside the period of the report. */
+function eventRows({ events, period }: Report) {
+  return events.map(({ scope, from, to }) => {
+    const [begins, ends] = [from <= period.from, to >= period.to];
+    const covers =
+      begins && ends
+        ? 'all of it'
+        : `${begins ? 'its beginning' : 'not its beginning'}, ${ends ? 'its end' : 'not its end'}`;
+    return {
+      where: `${scope.account} ${scope.region}`,
+      from: moment(from),
+      to: moment(to),
+      days: String(Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000)),
+      covers,
+    };
+  });
 }

@@ -17,6 +17,7 @@ import { accountData, type Member, organization, regions } from './build/organiz
 import { trails } from './build/trails.ts';
 import { type When, whenFrom } from './build/when.ts';
 import { buildNetworkRows } from './build-network.ts';
+import { eventHistory } from './event-history.ts';
 import { GOLDEN_IMAGES_IDENTITY, goldenImagesRows } from './golden-images.ts';
 import { LOG_ARCHIVE_IDENTITY, logArchiveRows } from './log-archive.ts';
 import { logKeepingRows } from './log-keeping.ts';
@@ -85,6 +86,7 @@ export function demoOrganisation(now: Date): Organisation {
       ...trailKeyRows(when),
       ...logKeepingRows(when),
       ...watchingRows(when),
+      ...eventHistory(when),
       ...managementRows(when),
       ...goldenImagesRows(when),
       ...workloadsRows(when),

@@ -8,6 +8,7 @@ const IN_VIRGINIA = { account: GOLDEN_IMAGES, region: VIRGINIA };
 export const REFUSALS: readonly FaultRule[] = [
   { account: GOLDEN_IMAGES, operation: 'iam:*', fault: { kind: 'deny', by: 'scp' } },
   { ...IN_VIRGINIA, operation: 'guardduty:*', fault: { kind: 'deny', by: 'scp' } },
+  { ...IN_VIRGINIA, operation: 'cloudtrail:LookupEvents', fault: { kind: 'deny', by: 'scp' } },
   { ...IN_VIRGINIA, operation: 'cloudwatch-logs:*', fault: { kind: 'deny', by: 'boundary' } },
   { ...IN_VIRGINIA, operation: 'ssm:*', fault: { kind: 'deny', by: 'identity' } },
   { ...IN_VIRGINIA, operation: 'accessanalyzer:*', fault: { kind: 'deny', by: 'scp' } },

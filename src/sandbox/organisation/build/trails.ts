@@ -73,15 +73,26 @@ export function trails(account: string, trail: Trail, view: TrailView, when: Whe
 
 /** Management events of one place: so many calls to Image Builder, evenly spread over the days before now. */
 export function events(place: Place, count: number, when: When): AnswerRow {
-  const calls = ['ListImagePipelines', 'GetImage', 'StartImagePipelineExecution', 'GetComponent', 'CreateComponent'];
-  const Events = Array.from({ length: count }, (_, index) => {
-    const name = calls[index % calls.length] ?? 'GetImage';
-    return event(place, name, index, when.daysAgo((index * 60) / Math.max(1, count)));
-  });
-  return { operation: 'cloudtrail:LookupEvents', ...place, output: { Events } };
+  return { operation: 'cloudtrail:LookupEvents', ...place, output: { Events: calls(place, count, when) } };
 }
 
-function event({ account, region }: Place, EventName: string, index: number, EventTime: string): JsonObject {
+/** The events themselves, newest first. */
+export function calls(place: Place, count: number, when: When): JsonObject[] {
+  const names = ['ListImagePipelines', 'GetImage', 'StartImagePipelineExecution', 'GetComponent', 'CreateComponent'];
+  return Array.from({ length: count }, (_, index) => {
+    const name = names[index % names.length] ?? 'GetImage';
+    return event(place, name, index, when.daysAgo((index * 60) / Math.max(1, count)));
+  });
+}
+
+/** One event; `more` goes into what CloudTrail keeps of the call. */
+export function event(
+  { account, region }: Place,
+  EventName: string,
+  index: number,
+  EventTime: string,
+  more: JsonObject = {},
+): JsonObject {
   const EventId = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   const host = `imagebuilder.${region}.amazonaws.com`;
   const detail = {
@@ -101,6 +112,7 @@ function event({ account, region }: Place, EventName: string, index: number, Eve
     eventType: 'AwsApiCall',
     recipientAccountId: account,
     tlsDetails: { tlsVersion: 'TLSv1.3', cipherSuite: 'TLS_AES_128_GCM_SHA256', clientProvidedHostHeader: host },
+    ...more,
   };
   return {
     EventId,

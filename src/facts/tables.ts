@@ -21,6 +21,8 @@ import { evidenceCalls } from './evidence/calls.ts';
 import { evidenceConnections } from './evidence/connections.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
+import { iamEscalations } from './iam/escalations.ts';
+import { iamImageBuilderRoles } from './iam/image-builder-roles.ts';
 import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
 import { iamPrincipals } from './iam/principals.ts';
 import { iamRoot } from './iam/root.ts';
@@ -55,6 +57,8 @@ export const tables: readonly TableDefinition[] = [
   iamCredentials,
   iamPassRoleGrants,
   iamPrincipals,
+  iamEscalations,
+  iamImageBuilderRoles,
   cloudtrailTrails,
   cloudtrailKeys,
   cloudtrailRecording,

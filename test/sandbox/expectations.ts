@@ -96,6 +96,36 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'pass', // image-pipeline: named roles, named services
     [LOG_ARCHIVE]: 'not-applicable', // nobody may pass roles
   },
+  'IAM-01': {
+    [MANAGEMENT]: 'fail', // passwords beside a SAML provider; ci-deployer holds a policy itself
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'pass', // nobody federates yet, and no user holds a policy itself
+    [LOG_ARCHIVE]: 'not-applicable', // no users
+  },
+  'IAM-06': {
+    [MANAGEMENT]: 'pass', // engineers reach the build instances' role, which may do nothing much
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'fail', // w.release writes components that run as a role that reads every secret (IB-3)
+    [LOG_ARCHIVE]: 'pass', // one role, with no way on
+  },
+  'IAM-07': {
+    [MANAGEMENT]: 'pass', // imagebuilder-build-instance is EC2's and may do nothing much
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'fail', // imagebuilder-build-instance reads every secret
+    [LOG_ARCHIVE]: 'not-applicable', // no infrastructure configuration
+  },
+  'IAM-08': {
+    [MANAGEMENT]: 'pass', // image-pipeline is for Image Builder alone
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'fail', // EC2ImageBuilderDistributionCrossAccountRole trusts a stranger
+    [LOG_ARCHIVE]: 'not-applicable', // no such roles
+  },
+  'XAC-04': {
+    [MANAGEMENT]: 'pass', // no other account
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'fail', // golden images and a stranger, and no account is approved
+    [LOG_ARCHIVE]: 'not-applicable',
+  },
   'LOG-01': {
     [MANAGEMENT]: 'pass',
     [GOLDEN_IMAGES]: 'pass', // the organisation's trail, seen from a member

@@ -36,7 +36,9 @@ import { imagebuilderOutputAmis } from './imagebuilder/output-amis.ts';
 import { imagebuilderOutputs } from './imagebuilder/outputs.ts';
 import { imagebuilderPipelines } from './imagebuilder/pipelines.ts';
 import { imagebuilderPresence } from './imagebuilder/presence.ts';
+import { imagebuilderScripts } from './imagebuilder/scripts.ts';
 import { imagebuilderTexts } from './imagebuilder/texts.ts';
+import { imagebuilderUrls } from './imagebuilder/urls.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
 import { kmsKeys } from './kms/keys.ts';
 import { logsBuildLogging } from './logs/build-logging.ts';
@@ -62,10 +64,12 @@ export const tables: readonly TableDefinition[] = [
   cloudtrailTrails,
   cloudtrailKeys,
   cloudtrailRecording,
+  imagebuilderUrls,
   imagebuilderUsage,
   imagebuilderPresence,
   imagebuilderInfrastructures,
   imagebuilderDocuments,
+  imagebuilderScripts,
   imagebuilderTexts,
   kmsKeys,
   s3Buckets,

@@ -232,6 +232,24 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [WORKLOADS]: ['fail', 'not-applicable'], // suspended
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
+  'TLS-03': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
+    [WORKLOADS]: ['fail', 'not-applicable'], // legacy-agent: WebDownload over http, its certificate ignored, curl -k
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'BLD-04': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
+    [WORKLOADS]: ['fail', 'not-applicable'], // keep-keys skips ssh files; shop's user data does not ask for the clean-up
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'HYG-03': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // time-zone names no address
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // ssm-agent from an address; Virginia: license-server cannot be read
+    [WORKLOADS]: ['fail', 'not-applicable'], // private-packages: a password in pip's index
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
   'HYG-02': {
     [MANAGEMENT]: ['pass', 'not-applicable'],
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read

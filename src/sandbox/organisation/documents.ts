@@ -48,7 +48,10 @@ export const HARDENING: Readonly<Record<string, readonly string[]>> = {
   'rsyslog-forward': ["printf '*.* @@logs.internal:6514\\n' > /etc/rsyslog.d/90-forward.conf"],
   'selinux-enforcing': ["sed -i 's/^SELINUX=.*/SELINUX=enforcing/' /etc/selinux/config"],
   'ssh-server': ["sed -i 's/^#\\?PermitRootLogin.*/PermitRootLogin no/' /etc/ssh/sshd_config", 'sshd -t'],
-  'ssm-agent': ['dnf -y install amazon-ssm-agent', 'systemctl enable amazon-ssm-agent'],
+  'ssm-agent': [
+    'dnf -y install https://artifacts.example.com/amazon-ssm-agent.rpm',
+    'systemctl enable amazon-ssm-agent',
+  ],
   'sudo-log': ["printf 'Defaults logfile=/var/log/sudo.log\\n' > /etc/sudoers.d/log"],
   'umask-default': ["printf 'umask 027\\n' > /etc/profile.d/umask.sh"],
   'update-packages': ['dnf -y upgrade --releasever=latest'],
@@ -77,6 +80,11 @@ steps:
       waitFor: ssmAgent
   - name: ApplyBuildComponents
     action: ExecuteComponents
+    onFailure: Abort
+    inputs:
+      instanceId.$: $.stepOutputs.LaunchBuildInstance.instanceId
+  - name: RunSanitizeScript
+    action: SanitizeInstance
     onFailure: Abort
     inputs:
       instanceId.$: $.stepOutputs.LaunchBuildInstance.instanceId

@@ -21,6 +21,7 @@ import {
 } from './leaky-documents.ts';
 import { allow, BUILD_INSTANCE, passRoleTo, policyOf, trustService } from './policies.ts';
 import { SHOP_TOPIC } from './sharing.ts';
+import { UNTIDY_COMPONENTS } from './untidy-documents.ts';
 
 /** A product team in a hurry: people in order, everything it builds alarming. Virginia is empty. */
 
@@ -186,6 +187,7 @@ function frankfurtEstate(): Estate {
       },
       // From before the service encrypted everything.
       { name: 'motd', data: componentDocument('motd', ['cp /opt/shop/motd /etc/motd']), encrypted: false },
+      ...UNTIDY_COMPONENTS,
       { name: 'retired', data: componentDocument('retired', ['true']), status: 'DEPRECATED', kmsKeyId: STILL_KEY_ARN },
     ],
     imageRecipes: [

@@ -1,0 +1,148 @@
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
+import { type Environment, environmentOf, joined, type Values } from './environment.ts';
+import type { LineOf, Observed } from './finding.ts';
+import { linesOfScalar } from './scalar.ts';
+import { readStep, type Step } from './steps.ts';
+
+/**
+ * Reads an AWSTOE component or an Image Builder workflow, in YAML or JSON. Real documents differ in form (`phases` as
+ * a list or a map, `schemaVersion` as a number or a text), so a step is anything with an `action` and `inputs`,
+ * wherever it stands.
+ *
+ * @param given values of parameters that a recipe or pipeline passes; they replace the defaults
+ */
+export function readComponent(text: string, given: ReadonlyMap<string, Values>, observed: Observed): void {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  for (const error of document.errors) {
+    observed.problems.push(`line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
+  }
+  const root = document.contents;
+  if (!isMap<Node, Node | null>(root)) {
+    observed.problems.push('line 1: the document is no mapping');
+    return;
+  }
+  const source: Source = { text, lines };
+  const environment = environmentOf(declaredIn(root, given));
+  const steps: Step[] = [];
+  findSteps(root, environment, source, steps, 0);
+  if (steps.length === 0) observed.problems.push('line 1: the document has no steps');
+  for (const step of steps) readStep(step, observed);
+}
+
+interface Source {
+  readonly text: string;
+  readonly lines: LineCounter;
+}
+
+const MAX_DEPTH = 40;
+
+function findSteps(node: Node | null, environment: Environment, source: Source, steps: Step[], depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  if (isSeq<Node>(node)) for (const item of node.items) findSteps(item, environment, source, steps, depth + 1);
+  if (!isMap<Node, Node | null>(node)) return;
+  const action = textOf(childOf(node, 'action'));
+  const inputs = childOf(node, 'inputs');
+  if (action !== undefined) {
+    steps.push({ action, inputs: viewOf(inputs, withLoop(node, environment), source) });
+    return;
+  }
+  for (const { value } of node.items) findSteps(value, environment, source, steps, depth + 1);
+}
+
+/** Constants and parameters: `- Name: { value: … }`, and in workflows `- name: Name, default: …`. */
+function declaredIn(root: YAMLMap<Node, Node | null>, given: ReadonlyMap<string, Values>): Map<string, Values> {
+  const values = new Map<string, Values>();
+  for (const section of ['constants', 'parameters']) {
+    const list = childOf(root, section);
+    const entries = isSeq<Node>(list) ? list.items : [list];
+    for (const entry of entries) {
+      if (!isMap<Node, Node | null>(entry)) continue;
+      const named = textOf(childOf(entry, 'name'));
+      if (named !== undefined) declare(values, named, entry);
+      else for (const { key, value } of entry.items) declare(values, keyOf(key), value);
+    }
+  }
+  for (const [name, value] of given) values.set(name, value);
+  return values;
+}
+
+function declare(values: Map<string, Values>, name: string, declaration: Node | null): void {
+  const value = childOf(declaration, 'value') ?? childOf(declaration, 'default');
+  const texts = isSeq<Node>(value) ? value.items.map(textOf) : [textOf(value ?? null)];
+  const known = texts.filter((text) => text !== undefined);
+  if (known.length > 0) values.set(name, known);
+}
+
+/** `loop: { forEach: [a, b] }` gives `{{ loop.value }}` those values, or `{{ NAME.value }}` where the loop is named. */
+function withLoop(step: YAMLMap<Node, Node | null>, environment: Environment): Environment {
+  const loop = childOf(step, 'loop');
+  const list = childOf(loop, 'forEach');
+  const items = isSeq<Node>(list) ? list.items.map(textOf) : (textOf(childOf(list, 'list'))?.split(',') ?? []);
+  const values = items.filter((item) => item !== undefined).flatMap((item) => filled(item, environment));
+  if (values.length === 0) return environment;
+  const name = textOf(childOf(loop, 'name')) ?? 'loop';
+  return environmentOf(new Map([...environment.variables, [`${name}.value`, values], ['loop.value', values]]));
+}
+
+/** A step's input as plain data, with the line of every text in it. */
+export type Input =
+  | { readonly kind: 'text'; readonly values: Values; readonly lineOf: LineOf; readonly line: number }
+  | { readonly kind: 'list'; readonly items: readonly Input[]; readonly line: number }
+  | { readonly kind: 'map'; readonly members: ReadonlyMap<string, Input>; readonly line: number };
+
+function viewOf(node: Node | null | undefined, environment: Environment, source: Source, depth = 0): Input {
+  const line = node?.range === null || node?.range === undefined ? 1 : source.lines.linePos(node.range[0]).line;
+  if (depth <= MAX_DEPTH && isSeq<Node>(node)) {
+    return { kind: 'list', line, items: node.items.map((item) => viewOf(item, environment, source, depth + 1)) };
+  }
+  if (depth <= MAX_DEPTH && isMap<Node, Node | null>(node)) {
+    const members = node.items.map((pair: Pair<Node, Node | null>) => {
+      return [keyOf(pair.key), viewOf(pair.value, environment, source, depth + 1)] as const;
+    });
+    return { kind: 'map', line, members: new Map(members) };
+  }
+  const lineOf = isScalar(node) ? linesOfScalar(node as Scalar, source.text, source.lines) : () => line;
+  return { kind: 'text', line, lineOf, values: filled(textOf(node ?? null) ?? '', environment) };
+}
+
+/** A text with `{{ Name }}` replaced by what Name may be. Values keep to one line, so that lines stay. */
+function filled(text: string, { variables }: Environment): Values {
+  const parts = text.split(/(\{\{[^{}\n]{0,200}\}\})/);
+  return joined(
+    parts.map((part) => {
+      const name = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(part)?.[1];
+      const values = name === undefined ? undefined : variables.get(name);
+      return values === undefined ? [part] : values.map((value) => value.replaceAll('\n', ' '));
+    }),
+  );
+}
+
+function childOf(node: Node | null | undefined, name: string): Node | undefined {
+  if (!isMap<Node, Node | null>(node)) return undefined;
+  return node.items.find(({ key }) => keyOf(key) === name)?.value ?? undefined;
+}
+
+function keyOf(key: Node): string {
+  return isScalar(key) ? String(key.value) : '';
+}
+
+function textOf(node: Node | null | undefined): string | undefined {
+  if (!isScalar(node) || node.value === null || node.value === undefined) return undefined;
+  return String(node.value);
+}

@@ -1,0 +1,191 @@
+import { commandOf } from './command.ts';
+import { assign, type Environment, joined, type Values } from './environment.ts';
+import type { LineOf, Observed, Word } from './finding.ts';
+import { linesFrom } from './lines.ts';
+import { type PowerShellNode, withPowerShellTree } from './powershell-grammar.ts';
+import { readPowerShellValues } from './powershell-values.ts';
+
+interface Reading {
+  readonly lineOf: LineOf;
+  readonly environment: Environment;
+  readonly observed: Observed;
+  /** Hash tables by variable: `Invoke-WebRequest @download`. */
+  readonly tables: Map<string, readonly Word[]>;
+  readonly isBranch: boolean;
+}
+
+const BRANCHES: ReadonlySet<string> = new Set([
+  'if_statement',
+  'foreach_statement',
+  'for_statement',
+  'while_statement',
+  'do_statement',
+  'switch_statement',
+  'try_statement',
+  'function_statement',
+  'script_block_expression',
+]);
+
+/** Reads a PowerShell script into commands, settings and written text. Names of variables have no case. */
+export function readPowerShell(source: string, lineOf: LineOf, environment: Environment, observed: Observed): void {
+  withPowerShellTree(source, (root) => {
+    if (root.hasError) readQuoted(source, lineOf, environment, observed);
+    else visit(root, { lineOf, environment, observed, tables: new Map(), isBranch: false });
+  });
+}
+
+/** A second try, with the words quoted that the grammar does not take bare. Lines stay what they are. */
+function readQuoted(source: string, lineOf: LineOf, environment: Environment, observed: Observed): void {
+  const quoted = quoteBareWords(source);
+  const starts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  const lineIn = linesFrom(quoted, 0);
+  const within: LineOf = (position) => lineOf(starts[lineIn(position)] ?? 0);
+  withPowerShellTree(quoted, (root) => {
+    if (root.hasError) {
+      observed.problems.push(`line ${within(faultIn(root).startIndex)}: PowerShell does not parse`);
+    }
+    visit(root, { lineOf: within, environment, observed, tables: new Map(), isBranch: false });
+  });
+}
+
+const COMMENTS_AND_STRINGS =
+  /<#[\s\S]*?#>|(?<=^|[\s;{}(])#[^\n]*|@"\s*\n[\s\S]*?\n"@|@'\s*\n[\s\S]*?\n'@|"(?:`[\s\S]|""|[^"`])*"|'(?:''|[^'])*'/;
+const BARE_WORDS =
+  /(?<=^|[\s>])(?:\$(?:\w+:)?\w+(?:[\\/$][^\s;|(){}"',]*)+|[\w:/.\\-]*\$\{\w+\}[^\s;|()"',]*|--?[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s;|()"'])+)/;
+const EITHER = new RegExp(`(${COMMENTS_AND_STRINGS.source})|(${BARE_WORDS.source})`, 'g');
+
+/** Words such as `$env:TEMP\\agent.exe` and `--params="/quiet"`, which the grammar takes for errors, in quotes. */
+function quoteBareWords(source: string): string {
+  return source.replace(EITHER, (whole, _kept, bare?: string) => {
+    return bare === undefined ? whole : `"${bare.replaceAll(/["']/g, '')}"`;
+  });
+}
+
+function faultIn(node: PowerShellNode): PowerShellNode {
+  const below = node.children.find((child) => child !== null && (child.isError || child.isMissing || child.hasError));
+  return below === undefined || below === null || below.isError || below.isMissing ? (below ?? node) : faultIn(below);
+}
+
+function visit(node: PowerShellNode, reading: Reading): void {
+  const within = BRANCHES.has(node.type) && !reading.isBranch ? { ...reading, isBranch: true } : reading;
+  if (node.type === 'assignment_expression') readAssignment(node, within);
+  if (node.type === 'foreach_statement') readForEach(node, within);
+  if (node.type === 'function_statement') {
+    within.environment.functions.add(
+      (node.namedChildren.find((each) => each?.type === 'function_name')?.text ?? '').toLowerCase(),
+    );
+  }
+  if (node.type === 'command') readCommand(node, within);
+  if (node.type === 'invokation_expression') readInvocation(node, within);
+  if (node.type === 'string_literal') readString(node, within);
+  for (const child of node.namedChildren) if (child !== null) visit(child, within);
+}
+
+function readAssignment(node: PowerShellNode, reading: Reading): void {
+  const [left, ...rest] = node.namedChildren.filter((each) => each !== null);
+  const right = rest.at(-1);
+  if (left === undefined || right === undefined) return;
+  const table = only(right, 'hash_literal_expression') ?? only(right, 'hash_literal_body');
+  const name = variableName(left.text);
+  if (table !== undefined) reading.tables.set(name, entriesOf(table, reading));
+  const values = readPowerShellValues(right, reading.environment);
+  const isAdded = node.namedChildren.some((each) => each?.text === '+=');
+  const before = isAdded ? (reading.environment.variables.get(name) ?? ['']) : [''];
+  const all = joined([before, values]);
+  assign(reading.environment, name, isAdded ? [...all, ...values] : all, reading.isBranch);
+  const shown = left.text.replace(/^\$\{?env:/i, '').replace(/\}$/, '');
+  reading.observed.settings.push({ name: shown, values, line: reading.lineOf(node.startIndex) });
+}
+
+function readForEach(node: PowerShellNode, reading: Reading): void {
+  const [variable, list] = node.namedChildren.filter((each) => each !== null);
+  if (variable === undefined || list === undefined) return;
+  assign(reading.environment, variableName(variable.text), readPowerShellValues(list, reading.environment), true);
+}
+
+/** `$Url`, `${Url}`, `[string]$Url`, `$script:Url` are one variable. */
+function variableName(text: string): string {
+  return text
+    .replace(/^(?:\[[^\]]*\]\s*)*/, '')
+    .replace(/^[$@]\{?(?:script:|global:|local:)?/i, '')
+    .replace(/\}$/, '')
+    .toLowerCase();
+}
+
+/** Down a chain of only children to a node of a type. */
+function only(node: PowerShellNode, type: string): PowerShellNode | undefined {
+  let at: PowerShellNode | null = node;
+  while (at !== null && at.type !== type) at = at.namedChildCount === 1 ? at.namedChild(0) : null;
+  return at ?? undefined;
+}
+
+function entriesOf(table: PowerShellNode, reading: Reading): readonly Word[] {
+  return table.descendantsOfType('hash_entry').flatMap((entry) => {
+    const [key, value] = entry?.namedChildren ?? [];
+    if (!key || !value) return [];
+    const line = reading.lineOf(key.startIndex);
+    return [
+      { values: [`-${key.text.replaceAll(/["']/g, '')}`], line },
+      { values: readPowerShellValues(value, reading.environment), line: reading.lineOf(value.startIndex) },
+    ];
+  });
+}
+
+function readCommand(node: PowerShellNode, reading: Reading): void {
+  const name = node.childForFieldName('command_name');
+  const elements = node.childForFieldName('command_elements')?.namedChildren ?? [];
+  const words: Word[] = [];
+  if (name !== null) words.push(wordOf(name, reading));
+  for (const element of elements) {
+    if (element === null || element.type === 'command_argument_sep') continue;
+    if (element.text.startsWith('@') && /^@\w+$/.test(element.text)) {
+      words.push(...(reading.tables.get(variableName(element.text)) ?? []));
+    } else words.push(wordOf(element, reading));
+  }
+  const command = commandOf(words);
+  if (command === undefined) return;
+  const isFunction = reading.environment.functions.has(command.name);
+  reading.observed.commands.push(isFunction ? { ...command, isFunction } : command);
+  if (command.name === 'start-process' || command.name === 'saps') readStarted(command.args, reading);
+  if (command.name === 'cmd')
+    readStarted(
+      command.args.filter(({ values }) => !/^\/\w/.test(values[0] ?? '')),
+      reading,
+    );
+}
+
+/** `Start-Process curl.exe -ArgumentList '-k https://…'`: what is started is a command itself. */
+function readStarted(args: readonly Word[], reading: Reading): void {
+  const words = args.flatMap(({ values, line }) =>
+    values.flatMap((value) => value.split(/\s+/).map((text) => ({ values: [text.replaceAll(/["']/g, '')], line }))),
+  );
+  const started = commandOf(
+    words.filter(({ values }) => !/^-(?:FilePath|ArgumentList|Wait|NoNewWindow|PassThru)$/i.test(values[0] ?? '')),
+  );
+  if (started !== undefined) reading.observed.commands.push(started);
+}
+
+/** `$client.DownloadFile('http://…')`, `[Net.WebRequest]::Create('http://…')`. */
+function readInvocation(node: PowerShellNode, reading: Reading): void {
+  const children = node.namedChildren.filter((each) => each !== null);
+  const method = children.find((each) => each.type === 'member_name')?.text ?? '';
+  const list = children.find((each) => each.type === 'argument_list');
+  const found = list?.namedChildren.flatMap((each) => each?.namedChildren ?? []) ?? [];
+  const args = found.flatMap((each) => (each === null ? [] : [wordOf(each, reading)]));
+  const name = `.${method.toLowerCase()}`;
+  reading.observed.commands.push({ name, args, line: reading.lineOf(node.startIndex), targets: [] });
+}
+
+function readString(node: PowerShellNode, reading: Reading): void {
+  let start = node.startIndex;
+  for (const text of node.text.split('\n')) {
+    const bare = text.replace(/^@?["']|["']@?$/g, '');
+    reading.observed.written.push({ text: bare, line: reading.lineOf(start), targets: [] });
+    start += text.length + 1;
+  }
+}
+
+function wordOf(node: PowerShellNode, { environment, lineOf }: Reading): Word {
+  const values: Values = readPowerShellValues(node, environment);
+  return { values, line: lineOf(node.startIndex) };
+}

@@ -1,0 +1,64 @@
+import { messageOf } from '../../core/errors.ts';
+import { readComponent } from './component.ts';
+import { readDockerfile } from './dockerfile.ts';
+import type { Values } from './environment.ts';
+import { type Finding, nothingObserved, type Observed } from './finding.ts';
+import { readLines } from './line-search.ts';
+import { filesCreated, findingsOf } from './rules.ts';
+import { readUserData } from './user-data.ts';
+
+/** A component or a workflow; a Dockerfile or a template of one; user data as the instance gets it. */
+export type DocumentKind = 'component' | 'dockerfile' | 'user data';
+
+export interface Searched {
+  readonly findings: readonly Finding[];
+  /** Why the document, or a script in it, could not be parsed: it was searched line by line as well. */
+  readonly problem?: string;
+  /** The actions of its steps. */
+  readonly actions: readonly string[];
+  /** Files that it brings into being, as far as it names them. */
+  readonly files: readonly string[];
+}
+
+/** Larger texts are searched line by line: Image Builder takes none of this size. */
+const MAX_LENGTH = 512 * 1024;
+
+/**
+ * Searches a build document. Nothing that stands in it can make this throw: what the parsers cannot read is searched
+ * line by line, and said.
+ */
+export function searchDocument(
+  kind: DocumentKind,
+  text: string,
+  given: ReadonlyMap<string, Values> = new Map(),
+): Searched {
+  const normalised = text.replaceAll('\r\n', '\n');
+  const observed = nothingObserved();
+  try {
+    if (normalised.length > MAX_LENGTH) observed.problems.push(`the text is longer than ${MAX_LENGTH} characters`);
+    else read(kind, normalised, given, observed);
+  } catch (thrown) {
+    observed.problems.push(messageOf(thrown));
+  }
+  const [problem] = observed.problems;
+  const found = findingsOf(observed);
+  const files = filesCreated(observed).map(({ path }) => path);
+  if (problem === undefined) return { findings: found, actions: observed.actions, files };
+  return { findings: [...found, ...lineFindings(normalised, found)], problem, actions: observed.actions, files };
+}
+
+function read(kind: DocumentKind, text: string, given: ReadonlyMap<string, Values>, observed: Observed): void {
+  if (kind === 'component') readComponent(text, given, observed);
+  else if (kind === 'dockerfile') readDockerfile(text, observed);
+  else readUserData(text, observed);
+}
+
+/** What the line-by-line search finds beyond what was found already. */
+function lineFindings(text: string, found: readonly Finding[]): readonly Finding[] {
+  try {
+    const known = new Set(found.map(({ rule, line }) => `${rule} ${line}`));
+    return findingsOf(readLines(text)).filter(({ rule, line }) => !known.has(`${rule} ${line}`));
+  } catch {
+    return [];
+  }
+}

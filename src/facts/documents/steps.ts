@@ -1,0 +1,144 @@
+import { hostOfPlainHttp } from './address.ts';
+import { commandOf } from './command.ts';
+import type { Input } from './component.ts';
+import { environmentOf } from './environment.ts';
+import type { LineOf, Observed } from './finding.ts';
+import { linesFrom } from './lines.ts';
+import { readPowerShell } from './powershell.ts';
+import { readShell } from './shell.ts';
+
+/** A step of an AWSTOE component or of a workflow. */
+export interface Step {
+  readonly action: string;
+  readonly inputs: Input;
+}
+
+const BROKEN_HASHES: ReadonlySet<string> = new Set(['MD5', 'SHA1']);
+
+/** Reads what a step does. Actions without commands or downloads are of no interest here. */
+export function readStep({ action, inputs }: Step, observed: Observed): void {
+  observed.actions.push(action);
+  if (action === 'WebDownload') for (const each of entriesOf(inputs)) readDownload(each, observed);
+  if (action === 'CreateFile' || action === 'AppendFile') {
+    for (const each of entriesOf(inputs)) readFileContent(each, observed);
+  }
+  if (action === 'ExecuteBinary') readBinary(inputs, observed);
+  readSwitches(inputs, observed);
+  for (const commands of commandsIn(inputs)) readCommands(commands, isPowerShell(action, inputs), observed);
+}
+
+function entriesOf(inputs: Input): readonly Input[] {
+  return inputs.kind === 'list' ? inputs.items : [inputs];
+}
+
+function memberOf(input: Input, name: string): Input | undefined {
+  return input.kind === 'map' ? input.members.get(name) : undefined;
+}
+
+function textsOf(input: Input | undefined): readonly string[] {
+  return input?.kind === 'text' ? input.values : [];
+}
+
+function isPowerShell(action: string, inputs: Input): boolean {
+  return (
+    /powershell/i.test(action) || textsOf(memberOf(inputs, 'documentName')).some((name) => /powershell/i.test(name))
+  );
+}
+
+/** Lists of commands anywhere in the inputs: a workflow's RunCommand has them under `parameters`. */
+function commandsIn(input: Input): readonly Input[] {
+  if (input.kind !== 'map') return [];
+  return [...input.members].flatMap(([name, value]) => (name === 'commands' ? [value] : commandsIn(value)));
+}
+
+/** AWSTOE runs the commands of a step as one script, so that they are read as one. */
+function readCommands(commands: Input, isPowerShell: boolean, observed: Observed): void {
+  const pieces = entriesOf(commands).filter((each) => each.kind === 'text');
+  const variants = Math.min(8, Math.max(0, ...pieces.map(({ values }) => values.length)));
+  for (let variant = 0; variant < variants; variant += 1) {
+    const texts = pieces.map(({ values }) => values[Math.min(variant, values.length - 1)] ?? '');
+    const lineOf = linesOfPieces(
+      texts,
+      pieces.map((piece) => piece.lineOf),
+    );
+    const read = isPowerShell ? readPowerShell : readShell;
+    read(withoutReferences(texts.join('\n')), lineOf, environmentOf(), observed);
+  }
+}
+
+/** `{{ build.Step.outputs.stdout }}` is known only when the build runs: a word of the same length takes its place. */
+function withoutReferences(script: string): string {
+  return script.replace(/\{\{[^{}\n]{0,200}\}\}/g, (reference) => reference.replaceAll(/\W/g, '_'));
+}
+
+function linesOfPieces(texts: readonly string[], lines: readonly LineOf[]): LineOf {
+  const starts: number[] = [];
+  let at = 0;
+  for (const text of texts) {
+    starts.push(at);
+    at += text.length + 1;
+  }
+  return (position) => {
+    const piece = starts.findLastIndex((start) => start <= position);
+    return lines[piece]?.(position - (starts[piece] ?? 0)) ?? 1;
+  };
+}
+
+function readDownload(entry: Input, observed: Observed): void {
+  const source = memberOf(entry, 'source');
+  for (const value of textsOf(source)) {
+    const host = hostOfPlainHttp(value);
+    if (host === undefined) continue;
+    observed.findings.push({ rule: 'http-download', line: source?.line ?? entry.line, what: `http://${host}`, host });
+  }
+  const algorithm = textsOf(memberOf(entry, 'algorithm'))[0];
+  const line = source?.line ?? entry.line;
+  if (memberOf(entry, 'checksum') === undefined) {
+    observed.findings.push({ rule: 'no-checksum', line, what: 'no checksum' });
+  } else if (algorithm !== undefined && BROKEN_HASHES.has(algorithm.toUpperCase().replace('-', ''))) {
+    observed.findings.push({ rule: 'no-checksum', line, what: algorithm });
+  }
+}
+
+function readFileContent(entry: Input, observed: Observed): void {
+  const targets = textsOf(memberOf(entry, 'path'));
+  for (const path of targets) observed.creates.push({ path, line: entry.line });
+  const content = memberOf(entry, 'content');
+  if (content?.kind !== 'text') return;
+  for (const text of content.values) {
+    if (/^#!.*sh\b/.test(text)) readShell(text, content.lineOf, environmentOf(), observed);
+    const lineOf = linesFrom(text, content.lineOf(0));
+    let start = 0;
+    for (const each of text.split('\n')) {
+      observed.written.push({ text: each, line: lineOf(start), targets });
+      start += each.length + 1;
+    }
+  }
+}
+
+function readBinary(inputs: Input, observed: Observed): void {
+  const path = memberOf(inputs, 'path');
+  const list = memberOf(inputs, 'arguments');
+  const words = [path, ...(list === undefined ? [] : entriesOf(list))].flatMap((each) =>
+    each?.kind === 'text' ? [{ values: each.values, line: each.line }] : [],
+  );
+  const command = commandOf(words);
+  if (command !== undefined) observed.commands.push(command);
+}
+
+/** Switches of AWSTOE's actions that turn a check off, wherever they stand in the inputs. */
+function readSwitches(input: Input, observed: Observed): void {
+  if (input.kind === 'list') for (const item of input.items) readSwitches(item, observed);
+  if (input.kind !== 'map') return;
+  for (const [name, value] of input.members) {
+    const isOn = textsOf(value).some((text) => /^(?:true|yes|on|1)$/i.test(text));
+    const { line } = value;
+    if (isOn && /^ignoreCertificateErrors$/i.test(name)) {
+      observed.findings.push({ rule: 'certificate-check-off', line, what: `${name}: true` });
+    }
+    if (isOn && /^allowUnsignedInstaller$/i.test(name)) {
+      observed.findings.push({ rule: 'integrity-check-off', line, what: `${name}: true` });
+    }
+    readSwitches(value, observed);
+  }
+}

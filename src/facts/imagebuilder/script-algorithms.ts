@@ -1,0 +1,19 @@
+/** How documents are searched, in words: printed with every control that rests on it. */
+export const SEARCH_ALGORITHMS: Readonly<Record<string, string>> = {
+  'document-search@1':
+    'Components and workflows are parsed as YAML or JSON, Dockerfiles as such, user data after base 64 and gzip as ' +
+    'script, cloud-config or MIME parts; the commands in them by parsers of Bash and PowerShell. Comments are no ' +
+    'commands. Values of constants, parameters, loops, ARG, ENV and variables of a script are followed to where they ' +
+    'are used; what is known only while the build runs is not. Found are: addresses with http:// given to a program, ' +
+    'method or function that fetches, to ADD, or to WebDownload (http-download); given as a package source to a ' +
+    'package manager or written into its files (http-package-source); options, variables, settings and calls that ' +
+    'switch off the check of a certificate (certificate-check-off) or of a signature, publisher or checksum ' +
+    '(integrity-check-off); WebDownload without checksum or with MD5 or SHA-1; files named skip_cleanup_*. Addresses ' +
+    'of the machine itself and of the metadata, credentials and time services of AWS do not count. Where a text, or ' +
+    'a script in it, does not parse, its lines are searched one by one as well, and parsed is not known. Lines count ' +
+    'from 1 in the document as it is stored, of user data as it is decoded. ',
+  'clean-up@1':
+    'keepsCleanup: a file of the name perform_cleanup is brought into being by a command, a redirection or a file ' +
+    'that cloud-init writes. sanitizes: among the steps of a workflow with a CreateImage step there is one with the ' +
+    'action SanitizeInstance, or RunSysPrep. What was not seen in a text that does not parse is not known. ',
+};

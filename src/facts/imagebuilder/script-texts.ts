@@ -1,0 +1,134 @@
+import { isJsonObject, type JsonObject, listMember, member, stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Scope } from '../../model/common.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { unparsable } from '../coverage.ts';
+import { type DocumentKind, type Searched, searchDocument } from '../documents/search.ts';
+import { decodeUserData } from '../documents/user-data.ts';
+import {
+  bodyOf,
+  COMPONENT,
+  CONTAINER_RECIPE,
+  IMAGE_RECIPE,
+  type Resource,
+  type ResourceKind,
+  recordsOf,
+  resourcesOf,
+  WORKFLOW,
+} from './resources.ts';
+
+/** A text that a build runs, in a place of an Image Builder resource, and what the search says of it. */
+export interface ScriptText {
+  readonly arn: string;
+  readonly scope: Scope;
+  readonly records: readonly EvidenceRecord[];
+  /** component, workflow, dockerfile, user data; parameters: a component with the values that a recipe passes. */
+  readonly field: string;
+  /** RFC 6901, inside the resource. */
+  readonly path: string;
+  readonly platform: string | undefined;
+  readonly searched: Searched | { readonly why: Unknown };
+}
+
+interface Kind {
+  readonly kind: ResourceKind;
+  readonly field: string;
+  readonly path: string;
+  readonly document: DocumentKind;
+}
+
+const KINDS: readonly Kind[] = [
+  { kind: COMPONENT, field: 'component', path: '/data', document: 'component' },
+  { kind: WORKFLOW, field: 'workflow', path: '/data', document: 'component' },
+  { kind: CONTAINER_RECIPE, field: 'dockerfile', path: '/dockerfileTemplateData', document: 'dockerfile' },
+  {
+    kind: IMAGE_RECIPE,
+    field: 'user data',
+    path: '/additionalInstanceConfiguration/userDataOverride',
+    document: 'user data',
+  },
+];
+
+/** Every text that the account's builds run; and what could not be listed. */
+export function scriptTexts(evidence: AccountEvidence) {
+  const found = KINDS.map((each) => ({ each, ...resourcesOf(each.kind, evidence) }));
+  const components = found[0]?.resources ?? [];
+  const byVersion = new Map(components.map((component) => [component.arn, component]));
+  const texts = found.flatMap(({ each, resources }) => resources.flatMap((resource) => textsOf(resource, each)));
+  const recipes = found.filter(({ each }) => each.kind === IMAGE_RECIPE || each.kind === CONTAINER_RECIPE);
+  const passed = recipes.flatMap(({ resources }) => resources.flatMap((recipe) => passedBy(recipe, byVersion)));
+  return { texts: [...texts, ...passed], gaps: found.flatMap(({ gaps }) => gaps) };
+}
+
+function textsOf(resource: Resource, { field, path, document }: Kind): readonly ScriptText[] {
+  const { arn, scope } = resource;
+  const body = bodyOf(resource);
+  const common = { arn, scope, records: recordsOf(resource), field, path };
+  if ('why' in body) return [{ ...common, platform: undefined, searched: body }];
+  const { object, record } = body;
+  const platform = stringMember(object, 'platform');
+  if (document === 'user data') {
+    const data = stringMember(member(object, 'additionalInstanceConfiguration'), 'userDataOverride');
+    return data === undefined ? [] : [{ ...common, platform, searched: searchUserData(data, record) }];
+  }
+  return [{ ...common, platform, searched: search(object, path.slice(1), document, record) }];
+}
+
+function search(object: JsonObject, name: string, kind: DocumentKind, record: EvidenceRecord): ScriptText['searched'] {
+  const text = stringMember(object, name);
+  if (text === undefined) return { why: unparsable(record, `${name} is no text`) };
+  if (member(object, 'obfuscate') === true) return { why: unparsable(record, 'AWS obfuscates the document') };
+  return searchDocument(kind, text);
+}
+
+function searchUserData(data: string, record: EvidenceRecord): ScriptText['searched'] {
+  try {
+    return searchDocument('user data', decodeUserData(data));
+  } catch {
+    return { why: unparsable(record, 'the user data cannot be unpacked') };
+  }
+}
+
+/** The account's own components as a recipe runs them, with the values it passes: what they find that defaults do not. */
+function passedBy(recipe: Resource, components: ReadonlyMap<string, Resource>): readonly ScriptText[] {
+  const body = bodyOf(recipe);
+  if ('why' in body) return [];
+  return listMember(body.object, 'components').flatMap((each, index) => {
+    const given = valuesIn(each);
+    const component = components.get((stringMember(each, 'componentArn') ?? '').replace(/\/\d+$/, ''));
+    const read = component === undefined ? undefined : bodyOf(component);
+    if (given.size === 0 || component === undefined || read === undefined || 'why' in read) return [];
+    const text = stringMember(read.object, 'data');
+    if (text === undefined || member(read.object, 'obfuscate') === true) return [];
+    return [
+      {
+        arn: recipe.arn,
+        scope: recipe.scope,
+        records: [...recordsOf(recipe), ...recordsOf(component)],
+        field: 'parameters',
+        path: `/components/${index}/parameters`,
+        platform: stringMember(read.object, 'platform'),
+        searched: beyond(searchDocument('component', text, given), searchDocument('component', text)),
+      },
+    ];
+  });
+}
+
+function valuesIn(component: Parameters<typeof listMember>[0]): ReadonlyMap<string, readonly string[]> {
+  const values = new Map<string, readonly string[]>();
+  for (const parameter of listMember(component, 'parameters')) {
+    const name = stringMember(parameter, 'name');
+    const value = isJsonObject(parameter) ? listMember(parameter, 'value') : [];
+    const texts = value.filter((each) => typeof each === 'string');
+    if (name !== undefined && texts.length > 0) values.set(name, texts);
+  }
+  return values;
+}
+
+/** What the values bring about: findings that the component has without them are its own. */
+function beyond(given: Searched, own: Searched): Searched {
+  const keyOf = ({ rule, line, host }: Searched['findings'][number]) => `${rule} ${line} ${host ?? ''}`;
+  const known = new Set(own.findings.map(keyOf));
+  return { ...given, findings: given.findings.filter((finding) => !known.has(keyOf(finding))) };
+}

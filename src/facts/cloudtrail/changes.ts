@@ -55,7 +55,7 @@ const spec: FactTable = {
     id: always('string', 'The resource and what happened to it.', 'derived: image-builder-changes@1'),
     resource: always('string', 'ARN of the resource.', 'the List operations of Image Builder'),
     what: always('string', 'created or updated.', 'derived: image-builder-changes@1'),
-    at: always('timestamp', 'When.', 'dateCreated, dateUpdated of the List operations of Image Builder'),
+    at: always('timestamp', 'When it happened.', 'dateCreated, dateUpdated of the List operations of Image Builder'),
     recorded: always('bool', "CloudTrail's event history holds the call.", 'derived: recorded-change@1'),
     event: maybe('string', 'The id of the event.', `${LOOKUP_EVENTS} Events[].EventId`),
     by: maybe('string', 'Who made the call.', `${LOOKUP_EVENTS} Events[].Username`),

@@ -4,6 +4,7 @@ import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { coverageOf } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
+import { type DataStore, dataStoresOf } from './data-stores.ts';
 import { MANAGEMENT_EVENTS } from './selectors.ts';
 import { cloudtrailTrails, DELIVERED_WITHIN_DAY, describingTrails, trailsOf } from './trails.ts';
 
@@ -20,13 +21,13 @@ const table: FactTable = {
     sufficient: {
       type: 'list<string>',
       absentable: false,
-      meaning: 'ARNs of the multi-Region trails that record all management events and deliver them',
+      meaning: 'ARNs of the multi-Region trails and event data stores that record all management events and keep them',
       source: 'derived: sufficient-trails@1',
     },
     shortfalls: {
       type: 'map<string,string>',
       absentable: false,
-      meaning: 'Of every other trail by its ARN, what keeps it from sufficing or could not be read',
+      meaning: 'Of every other trail or event data store by its ARN, what keeps it from sufficing or could not be read',
       source: 'derived: sufficient-trails@1',
     },
     unrecordedSources: {
@@ -39,8 +40,10 @@ const table: FactTable = {
   algorithms: {
     'sufficient-trails@1':
       'A trail of cloudtrail.trails suffices when it is multi-Region, is logging, records All management events, delivered ' +
-      'within a day and has no delivery error. Where none suffices, the list is empty if every Region in scope was asked ' +
-      'and every trail certainly lacks something; else it is not known. A service is unrecorded when every sufficient ' +
+      'within a day and has no delivery error. An event data store of CloudTrail Lake suffices when ' +
+      'cloudtrail:GetEventDataStore says that it is ENABLED and of all Regions, and its advanced selectors record All ' +
+      'management events, by the same rules. Where none suffices, the list is empty if every Region in scope was asked ' +
+      'and each certainly lacks something; else it is not known. A service is unrecorded when every sufficient ' +
       'trail leaves it out.',
     'delivered-within-day@1': DELIVERED_WITHIN_DAY,
     'management-events@1': MANAGEMENT_EVENTS,
@@ -53,34 +56,37 @@ export const cloudtrailRecording: TableDefinition = { ...table, derive };
 function derive(evidence: AccountEvidence): Derived {
   const scope = { account: evidence.account, region: GLOBAL };
   const { rows, gaps } = trailsOf(evidence);
-  const judged = rows.map((row) => ({ row, ...judge(row) }));
+  const { stores, gaps: unlisted, records } = dataStoresOf(evidence);
+  const judged: readonly Judged[] = [...rows.map((row) => ({ ...trailIn(row), ...judge(row) })), ...stores];
   const sufficient = judged.filter(({ lacks, open }) => lacks.length === 0 && open.length === 0);
-  const missing = [...coverageOf(cloudtrailTrails, evidence, scope).gaps, ...gaps];
+  const missing = [...coverageOf(cloudtrailTrails, evidence, scope).gaps, ...gaps, ...unlisted];
   const unsettled = sufficient.length > 0 ? [] : [...missing, ...judged.flatMap(unsettledBy)];
-  const others = judged.filter((trail) => !sufficient.includes(trail));
+  const others = judged.filter((each) => !sufficient.includes(each));
   const cell = (value: readonly string[]): Cell => (unsettled[0] === undefined ? known(value) : unknown(unsettled[0]));
   const row = makeRow(table, {
     scope,
-    from: describingTrails(evidence),
+    from: [...describingTrails(evidence), ...records, ...stores.flatMap((store) => store.records)],
     cells: {
       account: known(evidence.account),
-      sufficient: cell(sufficient.map(arnOf)),
-      shortfalls: known(Object.fromEntries(others.map((trail) => [arnOf(trail), textOf(trail)]))),
-      unrecordedSources: cell(leftOutByAll(sufficient.map((trail) => trail.row))),
+      sufficient: cell(sufficient.map(({ arn }) => arn)),
+      shortfalls: known(Object.fromEntries(others.map((each) => [each.arn, textOf(each)]))),
+      unrecordedSources: cell(leftOutByAll(sufficient.map(({ excluded }) => excluded))),
     },
   });
   const from = [...new Set([...row.from, ...rows.flatMap((trail) => trail.from)])].sort();
   return { rows: [{ ...row, from }] };
 }
 
-interface Judged {
-  readonly row: Row;
-  readonly lacks: readonly string[];
-  readonly open: readonly Unknown[];
+/** A trail or an event data store, with what it lacks and what is not known of it. */
+type Judged = Omit<DataStore, 'records'>;
+
+function trailIn(row: Row): Pick<Judged, 'arn' | 'excluded'> {
+  const excluded = row.values['excludedSources'];
+  return { arn: String(row.values['arn']), excluded: Array.isArray(excluded) ? excluded.map(String) : [] };
 }
 
 /** What a trail certainly lacks, and what is not known of it. */
-function judge(row: Row): Omit<Judged, 'row'> {
+function judge(row: Row): Pick<Judged, 'lacks' | 'open'> {
   const { values } = row;
   const has = (column: string, wanted: boolean | string) => !Object.hasOwn(values, column) || values[column] === wanted;
   const conditions: readonly (readonly [column: string, holds: boolean, shortfall: string])[] = [
@@ -101,16 +107,10 @@ function unsettledBy({ lacks, open }: Judged): readonly Unknown[] {
   return lacks.length === 0 ? open : [];
 }
 
-function arnOf({ row }: Judged): string {
-  return String(row.values['arn']);
-}
-
 function textOf({ lacks, open }: Judged): string {
   return [...new Set([...lacks, ...open.map((why) => `${why.operation} ${why.reason}`)])].join(', ');
 }
 
-function leftOutByAll(rows: readonly Row[]): readonly string[] {
-  const lists = rows.map((row) => row.values['excludedSources']);
-  const [first, ...others] = lists.map((list) => (Array.isArray(list) ? list.map(String) : []));
+function leftOutByAll([first, ...others]: readonly (readonly string[])[]): readonly string[] {
   return (first ?? []).filter((source) => others.every((other) => other.includes(source)));
 }

@@ -1,8 +1,10 @@
 import { byText } from '../../core/compare.ts';
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
+import { GLOBAL } from '../../model/common.ts';
+import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { always } from '../column.ts';
+import { notCalled } from '../coverage.ts';
 import { known, makeRow } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { type HistoryEvent, historyIn, LOOKUP_EVENTS } from './events.ts';
@@ -46,8 +48,13 @@ function derive(evidence: AccountEvidence) {
   const all = evidence.regions.map((region) => ({ region, ...historyIn(region, evidence) }));
   return {
     rows: all.flatMap(({ region, events }) => rowsIn(region, events, evidence)),
-    gaps: all.flatMap(({ gaps }) => gaps),
+    gaps: all.length > 0 ? all.flatMap(({ gaps }) => gaps) : [notEntered(evidence)],
   };
+}
+
+/** An account without Regions was not asked at all. */
+function notEntered({ account, unreachable }: AccountEvidence): Unknown {
+  return notCalled(LOOKUP_EVENTS, { account, region: GLOBAL }, unreachable);
 }
 
 interface Use {

@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { cloudtrailRecording } from '../../../src/facts/cloudtrail/recording.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, denied, derive, failed, REGION } from '../../fixtures/evidence.ts';
+import { ACCOUNT, denied, derive, failed, ok, REGION } from '../../fixtures/evidence.ts';
 import { ALL_EVENTS, selectors, status, TRAIL, trail, trails } from './fixtures.ts';
 
 const SECOND = `${TRAIL}-too`;
 const regions = [REGION, 'us-east-1'];
 const nothingElsewhere = trails([], { region: 'us-east-1' });
 
-function rowFrom(records: readonly EvidenceRecord[]) {
-  const shard = derive(cloudtrailRecording, records, { regions });
+/** The event data stores of every Region: none. */
+const noStores = regions.map((region) => ok('cloudtrail:ListEventDataStores', { EventDataStores: [] }, { region }));
+
+function rowFrom(records: readonly EvidenceRecord[], stores: readonly EvidenceRecord[] = noStores) {
+  const shard = derive(cloudtrailRecording, [...records, ...stores], { regions });
   expect(shard.coverage).toEqual([{ scope: { account: ACCOUNT, region: 'global' }, complete: true, gaps: [] }]);
   expect(shard.rows).toHaveLength(1);
   return shard.rows[0];
@@ -30,7 +33,7 @@ describe('cloudtrail.recording', () => {
   });
 
   it('rests on every record behind the trails', () => {
-    expect(rowFrom(one({}))?.from).toHaveLength(4);
+    expect(rowFrom(one({}))?.from).toHaveLength(4 + noStores.length);
   });
 
   it.each<[string, Parameters<typeof one>[0], string]>([
@@ -110,5 +113,55 @@ describe('cloudtrail.recording', () => {
       selectors({}, { input: { TrailName: SECOND } }),
     ];
     expect(rowFrom(second)?.values).toMatchObject({ sufficient: [TRAIL, SECOND], unrecordedSources: [] });
+  });
+});
+
+describe('event data stores', () => {
+  const STORE = `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:eventdatastore/lake`;
+  const noTrails = [trails([]), nothingElsewhere];
+  const listing = [
+    ok('cloudtrail:ListEventDataStores', { EventDataStores: [{ EventDataStoreArn: STORE }] }),
+    ok('cloudtrail:ListEventDataStores', { EventDataStores: [] }, { region: 'us-east-1' }),
+  ];
+  const all = [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }];
+  const input = { EventDataStore: STORE };
+  const store = (changes: JsonObject = {}) =>
+    ok(
+      'cloudtrail:GetEventDataStore',
+      { Status: 'ENABLED', MultiRegionEnabled: true, AdvancedEventSelectors: all, ...changes },
+      { input },
+    );
+
+  it('suffice like a trail', () => {
+    expect(rowFrom(noTrails, [...listing, store()])).toMatchObject({ values: { sufficient: [STORE] }, unknown: {} });
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['stopped', { Status: 'STOPPED_INGESTION' }, 'is STOPPED_INGESTION'],
+    ['of one Region', { MultiRegionEnabled: false }, 'does not record in all Regions'],
+    [
+      'of writes only',
+      {
+        AdvancedEventSelectors: [
+          { FieldSelectors: [...(all[0]?.FieldSelectors ?? []), { Field: 'readOnly', Equals: ['false'] }] },
+        ],
+      },
+      'does not record all management events',
+    ],
+  ])('do not when %s', (_, changes, shortfall) => {
+    const row = rowFrom(noTrails, [...listing, store(changes)]);
+    expect(row?.values).toMatchObject({ sufficient: [], shortfalls: { [STORE]: shortfall } });
+  });
+
+  it('leave it open where they could not be listed or read, and no trail suffices', () => {
+    const refused = regions.map((region) => denied('cloudtrail:ListEventDataStores', { region }));
+    expect(rowFrom(noTrails, refused)?.unknown).toMatchObject({ sufficient: { reason: 'denied' } });
+    const unread = denied('cloudtrail:GetEventDataStore', { input });
+    expect(rowFrom(noTrails, [...listing, unread])?.unknown).toMatchObject({ sufficient: { reason: 'denied' } });
+    expect(rowFrom(noTrails, listing)?.unknown).toMatchObject({ sufficient: { reason: 'not-called' } });
+    expect(rowFrom(noTrails, [...listing, store({ AdvancedEventSelectors: [] })])?.unknown).toHaveProperty(
+      'sufficient',
+    );
+    expect(rowFrom(one({}), refused)?.values).toMatchObject({ sufficient: [TRAIL] });
   });
 });

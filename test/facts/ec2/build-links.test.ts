@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import { ec2BuildAttachments } from '../../../src/facts/ec2/build-attachments.ts';
+import { ec2BuildEndpoints } from '../../../src/facts/ec2/build-endpoints.ts';
+import { ec2BuildVpcs } from '../../../src/facts/ec2/build-vpc-services.ts';
+import { ec2EndpointServices } from '../../../src/facts/ec2/endpoint-services.ts';
+import { ACCOUNT, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+
+const STRANGER = '999988887777';
+const INFRA = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/build`;
+const place = [
+  ok('imagebuilder:ListInfrastructureConfigurations', { infrastructureConfigurationSummaryList: [{ arn: INFRA }] }),
+  ok(
+    'imagebuilder:GetInfrastructureConfiguration',
+    { infrastructureConfiguration: { subnetId: 'subnet-1' } },
+    { input: { infrastructureConfigurationArn: INFRA } },
+  ),
+  ok('ec2:DescribeSubnets', { Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1', OwnerId: ACCOUNT }] }),
+  ok('ec2:DescribeVpcs', { Vpcs: [{ VpcId: 'vpc-1', OwnerId: ACCOUNT }] }),
+];
+const arn = (kind: string) => `arn:aws:ec2:${REGION}:${ACCOUNT}:${kind}`;
+
+describe('ec2.buildAttachments', () => {
+  const attachment = (more: JsonObject = {}) => ({
+    TransitGatewayAttachmentId: 'tgw-attach-1',
+    TransitGatewayId: 'tgw-1',
+    TransitGatewayOwnerId: STRANGER,
+    ResourceId: 'vpc-1',
+    State: 'available',
+    ...more,
+  });
+  const attachments = (...list: Json[]) =>
+    ok('ec2:DescribeTransitGatewayAttachments', { TransitGatewayAttachments: list });
+  const routes = (...Routes: Json[]) =>
+    ok('ec2:DescribeRouteTables', { RouteTables: [{ RouteTableId: 'rtb-1', VpcId: 'vpc-1', Routes }] });
+  const KEY = arn('transit-gateway-attachment/tgw-attach-1');
+
+  it("shows a stranger's gateway", () => {
+    const shard = derive(ec2BuildAttachments, [...place, attachments(attachment()), routes()]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(rowOf(shard, KEY).values).toMatchObject({ owner: STRANGER, foreign: true, active: true, network: 'tgw-1' });
+  });
+
+  it.each([
+    ['available', true],
+    ['modifying', true],
+    ['somethingNew', true],
+    ['deleted', false],
+    ['pendingAcceptance', false],
+  ])('%s is active: %s', (State, active) => {
+    const shard = derive(ec2BuildAttachments, [...place, attachments(attachment({ State })), routes()]);
+    expect(rowOf(shard, KEY).values['active']).toBe(active);
+  });
+
+  it('shows a core network that the build VPC is routed to', () => {
+    const CoreNetworkArn = `arn:aws:networkmanager::${STRANGER}:core-network/core-network-1`;
+    const shard = derive(ec2BuildAttachments, [...place, attachments(), routes({ CoreNetworkArn, State: 'active' })]);
+    expect(shard.rows.map((row) => row.values)).toMatchObject([
+      { kind: 'core network', owner: STRANGER, foreign: true },
+    ]);
+  });
+
+  it('leaves out other VPCs, and takes what cannot be read for a gap', () => {
+    const elsewhere = attachments(attachment({ ResourceId: 'vpc-9' }), { State: 'available' });
+    const shard = derive(ec2BuildAttachments, [...place, elsewhere, routes()]);
+    expect(shard.rows).toEqual([]);
+    expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'unparsable' }] });
+  });
+});
+
+describe('endpoints of build VPCs', () => {
+  const SERVICE = `com.amazonaws.${REGION}.imagebuilder`;
+  const policy = (statement: JsonObject) => JSON.stringify({ Statement: [statement] });
+  const ANYTHING = policy({ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' });
+  const endpoint = (more: JsonObject = {}) => ({
+    VpcEndpointId: 'vpce-1',
+    VpcEndpointType: 'Interface',
+    VpcId: 'vpc-1',
+    ServiceName: SERVICE,
+    State: 'available',
+    PrivateDnsEnabled: true,
+    PolicyDocument: ANYTHING,
+    ...more,
+  });
+  const endpoints = (...list: Json[]) => ok('ec2:DescribeVpcEndpoints', { VpcEndpoints: list });
+  const KEY = arn('vpc-endpoint/vpce-1');
+  const read = (more: JsonObject) => rowOf(derive(ec2BuildEndpoints, [...place, endpoints(endpoint(more))]), KEY);
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['the default', {}, { openPolicy: true, imagebuilder: true, aws: true, available: true }],
+    ['no policy at all', { PolicyDocument: '' }, { openPolicy: true }],
+    [
+      'one for the organisation',
+      {
+        PolicyDocument: policy({
+          Effect: 'Allow',
+          Principal: '*',
+          Action: '*',
+          Resource: '*',
+          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+        }),
+      },
+      { openPolicy: false },
+    ],
+    [
+      'one for some actions',
+      { PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: 'imagebuilder:Get*', Resource: '*' }) },
+      { openPolicy: false },
+    ],
+    [
+      "another customer's service",
+      { ServiceName: `com.amazonaws.vpce.${REGION}.vpce-svc-1` },
+      { aws: false, imagebuilder: false },
+    ],
+    [
+      'one that waits',
+      { State: 'pendingAcceptance', PrivateDnsEnabled: false },
+      { available: false, privateDns: false },
+    ],
+  ])('reads %s', (_, more, values) => {
+    expect(read(more).values).toMatchObject(values);
+  });
+
+  it('does not know a policy that is none', () => {
+    expect(read({ PolicyDocument: '{"Statement":[{"Effect":"Perhaps"}]}' }).unknown).toHaveProperty('openPolicy');
+  });
+
+  it('names the services without a private way', () => {
+    const s3 = endpoint({
+      VpcEndpointId: 'vpce-2',
+      VpcEndpointType: 'Gateway',
+      ServiceName: `com.amazonaws.${REGION}.s3`,
+      PrivateDnsEnabled: false,
+    });
+    const ssm = endpoint({
+      VpcEndpointId: 'vpce-3',
+      ServiceName: `com.amazonaws.${REGION}.ssm`,
+      PrivateDnsEnabled: false,
+    });
+    const shard = derive(ec2BuildVpcs, [...place, endpoints(endpoint(), s3, ssm)]);
+    expect(rowOf(shard, arn('vpc/vpc-1')).values['missing']).toEqual(['ec2messages', 'ssm', 'ssmmessages']);
+  });
+
+  it('is incomplete where endpoints were refused', () => {
+    expect(derive(ec2BuildEndpoints, [...place, denied('ec2:DescribeVpcEndpoints')]).coverage[0]?.complete).toBe(false);
+  });
+});
+
+describe('ec2.endpointServices', () => {
+  const services = ok('ec2:DescribeVpcEndpointServiceConfigurations', {
+    ServiceConfigurations: [{ ServiceId: 'vpce-svc-1', AcceptanceRequired: true }],
+  });
+  const input = { ServiceId: 'vpce-svc-1' };
+  const allowed = (...all: string[]) =>
+    ok(
+      'ec2:DescribeVpcEndpointServicePermissions',
+      { AllowedPrincipals: all.map((Principal) => ({ Principal })) },
+      { input },
+    );
+  const connections = (...list: Json[]) => ok('ec2:DescribeVpcEndpointConnections', { VpcEndpointConnections: list });
+  const connection = (VpcEndpointOwner: string, VpcEndpointState = 'available') => ({
+    ...input,
+    VpcEndpointOwner,
+    VpcEndpointState,
+  });
+  const KEY = arn('vpc-endpoint-service/vpce-svc-1');
+
+  it('names who may connect and who did', () => {
+    const shard = derive(ec2EndpointServices, [
+      services,
+      allowed(`arn:aws:iam::${STRANGER}:root`, `arn:aws:iam::${ACCOUNT}:role/x`),
+      connections(connection(STRANGER), connection('444455556666', 'rejected'), connection(ACCOUNT)),
+    ]);
+    expect(rowOf(shard, KEY).values).toMatchObject({ everybody: false, accounts: [STRANGER], connected: [STRANGER] });
+  });
+
+  it('sees everybody', () => {
+    const shard = derive(ec2EndpointServices, [services, allowed('*'), connections()]);
+    expect(rowOf(shard, KEY).values).toMatchObject({ everybody: true, accounts: [], connected: [] });
+  });
+
+  it('does not take refused permissions for none', () => {
+    const refused = denied('ec2:DescribeVpcEndpointServicePermissions', { input });
+    const row = rowOf(derive(ec2EndpointServices, [services, refused, connections()]), KEY);
+    expect(row.unknown).toMatchObject({ everybody: { reason: 'denied' }, accounts: { reason: 'denied' } });
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../src/core/json.ts';
+import { imagebuilderInputs } from '../../../src/facts/imagebuilder/inputs.ts';
+import type { EvidenceRecord } from '../../../src/model/evidence.ts';
+import { ACCOUNT, denied, derive, ok, REGION } from '../../fixtures/evidence.ts';
+
+const RECIPE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-recipe/web/1.0.0`;
+const input = { imageRecipeArn: RECIPE };
+const lists = [
+  ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [{ arn: RECIPE }] }),
+  ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: [] }),
+];
+const recipe = (parentImage: Json, ...components: Json[]) =>
+  ok('imagebuilder:GetImageRecipe', { imageRecipe: { parentImage, components } }, { input });
+const images = (...list: Json[]) => ok('ec2:DescribeImages', { Images: list });
+const read = (...records: EvidenceRecord[]) => derive(imagebuilderInputs, [...lists, ...records]);
+const parent = (text: string, ...more: EvidenceRecord[]) => read(recipe(text), ...more).rows[0];
+const builder = (owner: string, path: string) => `arn:aws:imagebuilder:${REGION}:${owner}:${path}`;
+
+describe('imagebuilder.inputs', () => {
+  it.each([
+    [builder('aws', 'image/amazon-linux-2023-x86/x.x.x'), 'aws', true],
+    [builder(ACCOUNT, 'image/base/1.0.0'), ACCOUNT, false],
+    [builder(ACCOUNT, 'image/base/1.x.x'), ACCOUNT, true],
+    [builder('aws-marketplace', 'image/hardened/2.0.0/1'), 'aws-marketplace', false],
+    ['ssm:/aws/service/ami-amazon-linux-latest/al2023', 'aws', false],
+    [`ssm:arn:aws:ssm:${REGION}::parameter/aws/service/ami-amazon-linux-latest/al2023`, 'aws', false],
+    [`444455556666.dkr.ecr.${REGION}.amazonaws.com/base:1`, '444455556666', false],
+    ['public.ecr.aws/amazonlinux/amazonlinux:2023', 'public.ecr.aws/amazonlinux', false],
+    ['ghcr.io/someone/base:1', 'ghcr.io', false],
+    ['amazonlinux:latest', 'docker.io', false],
+    ['someone/base', 'docker.io', false],
+  ])('%s is of %s', (text, owner, floating) => {
+    expect(parent(text)?.values).toMatchObject({ owner, floating, own: owner === ACCOUNT, deprecated: false });
+  });
+
+  it.each<[string, Json, Json]>([
+    [
+      'Amazon',
+      { ImageId: 'ami-1', OwnerId: '137112412989', ImageOwnerAlias: 'amazon' },
+      { owner: 'aws', deprecated: false },
+    ],
+    ['a stranger', { ImageId: 'ami-1', OwnerId: '999988887777' }, { owner: '999988887777', own: false }],
+    ['the account', { ImageId: 'ami-1', OwnerId: ACCOUNT, ImageOwnerAlias: 'self' }, { owner: ACCOUNT, own: true }],
+    [
+      'one who deprecated it',
+      { ImageId: 'ami-1', OwnerId: ACCOUNT, DeprecationTime: '2026-11-01T00:00:00.000Z' },
+      { deprecated: true },
+    ],
+    [
+      'one who will deprecate it',
+      { ImageId: 'ami-1', OwnerId: ACCOUNT, DeprecationTime: '2027-11-01T00:00:00.000Z' },
+      { deprecated: false },
+    ],
+  ])('knows an AMI of %s', (_, image, values) => {
+    expect(parent('ami-1', images(image))?.values).toMatchObject(values as object); // written as objects above
+  });
+
+  it.each<[string, string, EvidenceRecord[]]>([
+    ['an AMI that EC2 does not show', 'ami-1', [images()]],
+    ['an AMI that nobody could look up', 'ami-1', [denied('ec2:DescribeImages')]],
+    ["a parameter of the account's own", 'ssm:/golden/base', []],
+  ])('does not know the owner of %s', (_, text, records) => {
+    expect(parent(text, ...records)?.unknown).toHaveProperty('owner');
+  });
+
+  it('has one row for the parent and each component', () => {
+    const shard = read(
+      recipe(builder('aws', 'image/x/x.x.x'), { componentArn: builder('third-party', 'component/scan/1.0.0/1') }),
+    );
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(shard.rows.map((row) => row.values['owner']).sort()).toEqual(['aws', 'third-party']);
+  });
+
+  it('takes what cannot be read for a gap', () => {
+    for (const record of [
+      recipe(null),
+      recipe('ami-1', 'x'),
+      recipe('ami-1', {}),
+      denied('imagebuilder:GetImageRecipe', { input }),
+    ]) {
+      expect(read(record).coverage[0]?.complete).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import { imagebuilderImageVersions } from '../../../src/facts/imagebuilder/image-versions.ts';
+import { imagebuilderOutputAmis } from '../../../src/facts/imagebuilder/output-amis.ts';
+import { imagebuilderPipelines } from '../../../src/facts/imagebuilder/pipelines.ts';
+import type { EvidenceRecord } from '../../../src/model/evidence.ts';
+import { ACCOUNT, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+
+const arn = (path: string) => `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:${path}`;
+const PIPELINE = arn('image-pipeline/web');
+const VERSION = arn('image/web/1.0.0');
+const pipeline = (more: JsonObject = {}) =>
+  ok('imagebuilder:ListImagePipelines', {
+    imagePipelineList: [{ arn: PIPELINE, status: 'ENABLED', imageRecipeArn: arn('image-recipe/web/1.0.0'), ...more }],
+  });
+const versions = ok('imagebuilder:ListImages', { imageVersionList: [{ arn: VERSION, type: 'AMI' }] });
+const input = { imageVersionArn: VERSION };
+const builds = (...list: Json[]) => ok('imagebuilder:ListImageBuildVersions', { imageSummaryList: list }, { input });
+const build = (number: number, more: JsonObject = {}) => ({
+  arn: `${VERSION}/${number}`,
+  state: { status: 'AVAILABLE' },
+  dateCreated: '2026-11-04T11:00:00.000Z',
+  ...more,
+});
+const scanned = (status: string, number = 2) =>
+  ok(
+    'imagebuilder:GetImage',
+    { image: { scanState: { status } } },
+    { input: { imageBuildVersionArn: `${VERSION}/${number}` } },
+  );
+const filter = { name: 'imageBuildVersionArn', values: [`${VERSION}/2`] };
+const found = (...responses: Json[]) =>
+  ok('imagebuilder:ListImageScanFindingAggregations', { responses }, { input: { filter } });
+const critical = (count: Json) => ({ imageAggregation: { severityCounts: { all: 9, critical: count } } });
+
+describe('imagebuilder.pipelines', () => {
+  const read = (...records: EvidenceRecord[]) => rowOf(derive(imagebuilderPipelines, records), PIPELINE);
+  const usual = [versions, builds(build(1), build(2), build(10, { state: { status: 'FAILED' } }))];
+
+  it('shows a pipeline with its newest image and what was found in it', () => {
+    const scanning = { imageScanningConfiguration: { imageScanningEnabled: true }, consecutiveFailures: 1 };
+    expect(read(pipeline(scanning), ...usual, scanned('COMPLETED'), found(critical(2), critical(1)))).toMatchObject({
+      values: {
+        enabled: true,
+        scanning: true,
+        consecutiveFailures: 1,
+        newestImage: `${VERSION}/2`,
+        newestDays: 20,
+        scanStatus: 'COMPLETED',
+        critical: 3,
+      },
+      absent: ['platform', 'tests', 'inventory'],
+      unknown: {},
+    });
+  });
+
+  it('takes the highest build for the newest, as a number', () => {
+    const row = read(pipeline(), versions, builds(build(9), build(10)));
+    expect(row.values['newestImage']).toBe(`${VERSION}/10`);
+  });
+
+  it('takes no setting for no scan', () => {
+    expect(read(pipeline(), ...usual).values['scanning']).toBe(false);
+  });
+
+  it('has no image where the recipe made none, or all of it failed', () => {
+    const none = ok('imagebuilder:ListImages', { imageVersionList: [] });
+    for (const records of [[none], [versions, builds(build(1, { state: { status: 'FAILED' } }))]]) {
+      expect(read(pipeline(), ...records).absent).toContain('newestImage');
+    }
+  });
+
+  it('takes no findings of a completed scan for none', () => {
+    expect(read(pipeline(), ...usual, scanned('COMPLETED'), found()).values['critical']).toBe(0);
+  });
+
+  it.each<[string, EvidenceRecord[]]>([
+    ['the scan failed', [scanned('FAILED'), found(critical(0))]],
+    ['the scan was abandoned', [scanned('ABANDONED'), found()]],
+    ['no scan is noted', [found()]],
+    [
+      'findings were refused',
+      [scanned('COMPLETED'), denied('imagebuilder:ListImageScanFindingAggregations', { input: { filter } })],
+    ],
+    ['findings were not asked for', [scanned('COMPLETED')]],
+    ['a count is a word', [scanned('COMPLETED'), found(critical('none'))]],
+  ])('does not know what is critical where %s', (_, records) => {
+    expect(read(pipeline(), ...usual, ...records).unknown).toHaveProperty('critical');
+  });
+
+  it('does not know the newest image where builds were refused', () => {
+    const refused = denied('imagebuilder:ListImageBuildVersions', { input });
+    expect(read(pipeline(), versions, refused).unknown).toMatchObject({ newestImage: { reason: 'denied' } });
+    expect(read(pipeline(), versions).unknown).toMatchObject({ newestImage: { reason: 'not-called' } });
+  });
+
+  it('does not guess at a date that is not ISO 8601, nor at an odd status', () => {
+    const row = read(pipeline({ status: 'PAUSED' }), versions, builds(build(1, { dateCreated: 'Nov 4 2026' })));
+    expect(row.unknown).toMatchObject({ newestDays: { reason: 'unparsable' }, enabled: { reason: 'unparsable' } });
+  });
+});
+
+describe('imagebuilder.imageVersions', () => {
+  const POLICY = arn('lifecycle-policy/keep');
+  const policies = (...arns: string[]) =>
+    ok('imagebuilder:ListLifecyclePolicies', { lifecyclePolicySummaryList: arns.map((each) => ({ arn: each })) });
+  const policy = (resourceSelection: Json, more: JsonObject = {}) =>
+    ok(
+      'imagebuilder:GetLifecyclePolicy',
+      { lifecyclePolicy: { status: 'ENABLED', resourceType: 'AMI_IMAGE', resourceSelection, ...more } },
+      { input: { lifecyclePolicyArn: POLICY } },
+    );
+  const recipes = (name: string, semanticVersion: string) => ({ recipes: [{ name, semanticVersion }] });
+  const read = (...records: EvidenceRecord[]) =>
+    rowOf(
+      derive(imagebuilderImageVersions, [
+        versions,
+        builds(build(1, { tags: { team: 'web' } }), build(2, { tags: { team: 'web' } })),
+        ...records,
+      ]),
+      VERSION,
+    );
+
+  it.each<[string, EvidenceRecord, boolean]>([
+    ['the recipe by version', policy(recipes('web', '1.0.0')), true],
+    ['the recipe by any version', policy(recipes('web', 'x.x.x')), true],
+    ['another version', policy(recipes('web', '1.1.x')), false],
+    ['another recipe', policy(recipes('shop', '1.0.0')), false],
+    ['the recipe, but is off', policy(recipes('web', '1.0.0'), { status: 'DISABLED' }), false],
+    ['containers of the recipe', policy(recipes('web', '1.0.0'), { resourceType: 'CONTAINER_IMAGE' }), false],
+    ['tags that every build carries', policy({ tagMap: { team: 'web' } }), true],
+    ['tags that builds do not carry', policy({ tagMap: { team: 'shop' } }), false],
+    ['no tags at all', policy({ tagMap: {} }), false],
+  ])('judges a policy that names %s', (_, record, governed) => {
+    expect(read(policies(POLICY), record).values['governed']).toBe(governed);
+  });
+
+  it('counts builds and their age', () => {
+    expect(read(policies()).values).toMatchObject({ available: 2, oldestDays: 20, governed: false });
+  });
+
+  it('does not take a policy that was refused for none', () => {
+    const refused = denied('imagebuilder:GetLifecyclePolicy', { input: { lifecyclePolicyArn: POLICY } });
+    expect(read(policies(POLICY), refused).unknown).toMatchObject({ governed: { reason: 'denied' } });
+  });
+});
+
+describe('imagebuilder.outputAmis', () => {
+  const ami = (more: JsonObject) => ({ region: REGION, image: 'ami-1', accountId: ACCOUNT, ...more });
+  const output = (...amis: Json[]) => builds(build(1, { outputResources: { amis } }));
+  const read = (...records: EvidenceRecord[]) => derive(imagebuilderOutputAmis, [versions, ...records]);
+
+  it('shows AMIs in this account and in others', () => {
+    const shard = read(output(ami({}), ami({ region: 'us-east-1', accountId: '999988887777' })));
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(shard.rows.map((row) => row.values)).toMatchObject([
+      { owner: ACCOUNT, own: true, region: REGION },
+      { owner: '999988887777', own: false, region: 'us-east-1' },
+    ]);
+  });
+
+  it('leaves out an AMI that was never made, and takes what cannot be read for a gap', () => {
+    expect(read(output(ami({ image: '' }))).rows).toEqual([]);
+    expect(read(builds(build(1, { outputResources: { amis: 'ami-1' } }))).coverage[0]?.complete).toBe(false);
+    expect(read().coverage[0]?.complete).toBe(false);
+  });
+});

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { Redaction } from '../model/evidence.ts';
 import { memberDetector } from './detectors/assignments.ts';
 import type { Detector } from './detectors/match.ts';
-import { accountNumbers, emailAddresses } from './detectors/personal.ts';
+import { accountNumbers, emailAddresses, PERSONAL_NUMBERS } from './detectors/personal.ts';
 import { SECRETS } from './detectors/secrets.ts';
 import { isToken, redactionToken } from './detectors/token.ts';
 import { redactEncoded } from './encoded-field.ts';
@@ -28,8 +28,10 @@ export interface Redactor {
 
 interface Search {
   readonly everywhere: readonly Detector[];
-  /** In what people write: account numbers too. */
+  /** In documents: account numbers too. */
   readonly written: readonly Detector[];
+  /** In fields that people write freely: also the numbers of people and their accounts. */
+  readonly freeForm: readonly Detector[];
   readonly tagOf: (text: string) => string;
   readonly redactions: Redaction[];
 }
@@ -51,10 +53,11 @@ export function createRedactor(options: {
 }): Redactor {
   const everywhere = [...SECRETS, emailAddresses];
   const written = [...everywhere, accountNumbers(options.accountsInScope)];
+  const freeForm = [...written, ...PERSONAL_NUMBERS];
   const tagOf = (text: string) => createHmac('sha256', options.key).update(text).digest('hex');
   return {
     redact(part, rules) {
-      const search: Search = { everywhere, written, tagOf, redactions: [] };
+      const search: Search = { everywhere, written, freeForm, tagOf, redactions: [] };
       const root = rootPlace(rules);
       const input = walk(part.input, '/input', childPlace(root, 'input'), search);
       const response =
@@ -109,7 +112,7 @@ function redactWhole(value: Json, pointer: string, detector: string, search: Sea
 function redactString(value: string, pointer: string, place: Place, search: Search): string {
   const { kinds } = place;
   const isDocument = kinds.has('documents') || kinds.has('base64');
-  const detectors = isDocument || kinds.has('freeForm') ? search.written : search.everywhere;
+  const detectors = isDocument ? search.written : kinds.has('freeForm') ? search.freeForm : search.everywhere;
   const { text, found, searched } = kinds.has('base64')
     ? redactEncoded(value, detectors, search.tagOf)
     : { ...redactText(value, detectors, search.tagOf), searched: value };

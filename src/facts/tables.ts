@@ -30,6 +30,7 @@ import { iamUsers } from './iam/users.ts';
 import { imagebuilderDistributions } from './imagebuilder/distributions.ts';
 import { imagebuilderDocuments } from './imagebuilder/documents.ts';
 import { imagebuilderImageVersions } from './imagebuilder/image-versions.ts';
+import { imagebuilderFields } from './imagebuilder/fields.ts';
 import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
 import { imagebuilderInputs } from './imagebuilder/inputs.ts';
 import { imagebuilderOutputAmis } from './imagebuilder/output-amis.ts';
@@ -67,6 +68,7 @@ export const tables: readonly TableDefinition[] = [
   imagebuilderUrls,
   imagebuilderUsage,
   imagebuilderPresence,
+  imagebuilderFields,
   imagebuilderInfrastructures,
   imagebuilderDocuments,
   imagebuilderScripts,

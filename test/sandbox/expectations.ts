@@ -250,6 +250,12 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [WORKLOADS]: ['fail', 'not-applicable'], // private-packages: a password in pip's index
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
+  'HYG-01': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server and the infrastructure cannot be read
+    [WORKLOADS]: ['fail', 'not-applicable'], // keep-keys: an e-mail address and a stranger's account in its description
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
   'HYG-02': {
     [MANAGEMENT]: ['pass', 'not-applicable'],
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read

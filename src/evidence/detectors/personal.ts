@@ -41,3 +41,48 @@ export function accountNumbers(inScope: ReadonlySet<string>): Detector {
     (number) => !inScope.has(number),
   );
 }
+
+/** Numbers as issuers of payment cards give them: their first digits, 13 to 19 long, maybe in groups. */
+const CARD =
+  /(?<![\w.+/-])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|3[068]\d{2}|6(?:011|5\d{2}|4[4-9]\d))(?:[ -]?\d{2,6}){2,4}(?![\w-])/dg;
+/** ISO 13616: country, two check digits, up to 30 letters and digits, maybe in groups of four. */
+const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])/dg;
+/** E.164 with its plus sign, in groups or not. */
+const PHONE = /(?<![\w+.])\+[1-9]\d{0,2}[ ./-]?(?:\(\d{1,4}\)[ ./-]?)?\d{1,5}(?:[ ./-]?\d{2,5}){1,4}(?![\w-])/dg;
+/** US social security numbers: area not 000, 666 or 9xx. */
+const SOCIAL_SECURITY = /(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/dg;
+
+/**
+ * What names a person in fields that people write freely. Not for documents: in scripts, digits in groups are
+ * versions, dates and identifiers far more often.
+ */
+export const PERSONAL_NUMBERS: readonly Detector[] = [
+  byPattern('personal.payment-card@1', CARD, isCard),
+  byPattern('personal.iban@1', IBAN, isIban),
+  byPattern('personal.social-security@1', SOCIAL_SECURITY),
+  byPattern('personal.phone@1', PHONE, (number) => /^\D*(?:\d\D*){8,15}$/.test(number)),
+];
+
+/** ISO/IEC 7812-1 annex B (Luhn). */
+function isCard(text: string): boolean {
+  const digits = text.replaceAll(/\D/g, '');
+  if (digits.length < 13 || digits.length > 19) return false;
+  let sum = 0;
+  for (const [index, digit] of [...digits].reverse().entries()) {
+    const doubled = Number(digit) * (index % 2 === 1 ? 2 : 1);
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+/** ISO 7064 mod 97-10: the first four characters go last, letters count from 10. */
+function isIban(text: string): boolean {
+  const plain = text.replaceAll(' ', '');
+  if (plain.length < 15 || plain.length > 34) return false;
+  let rest = 0;
+  for (const character of plain.slice(4) + plain.slice(0, 4)) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject, member, stringMember } from '
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
-import { always } from '../column.ts';
+import { column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -19,12 +19,12 @@ const spec: FactTable = {
   key: 'id',
   needs: [LIST_ANALYZERS],
   columns: {
-    id: always('string', 'The resource and the id of the finding.', `${LIST_FINDINGS} findings[].id`),
-    resource: always('string', 'ARN of the resource.', `${LIST_FINDINGS} findings[].resource`),
-    audited: always('bool', 'This report speaks of the resource.', 'derived: audited-resources@1'),
-    public: always('bool', 'Anybody has access.', `${LIST_FINDINGS} findings[].isPublic`),
-    accounts: always('list<string>', 'The accounts that have access.', 'derived: finding-principals@1'),
-    others: always('list<string>', 'Everything else that has access.', 'derived: finding-principals@1'),
+    id: column('string', 'The resource and the id of the finding.', `${LIST_FINDINGS} findings[].id`),
+    resource: column('string', 'ARN of the resource.', `${LIST_FINDINGS} findings[].resource`),
+    audited: column('bool', 'This report speaks of the resource.', 'derived: audited-resources@1'),
+    public: column('bool', 'Anybody has access.', `${LIST_FINDINGS} findings[].isPublic`),
+    accounts: column('list<string>', 'The accounts that have access.', 'derived: finding-principals@1'),
+    others: column('list<string>', 'Everything else that has access.', 'derived: finding-principals@1'),
   },
   algorithms: {
     'audited-resources@1': AUDITED,
@@ -65,7 +65,7 @@ function derive(evidence: AccountEvidence, org: OrgContext) {
 
 /** An organisation's analyzer finds resources of every account; those of others are theirs to answer for. */
 function isOf({ json, resource }: Told, account: string): boolean {
-  const owner = stringMember(json, 'resourceOwnerAccount') ?? resource.split(':')[4] ?? '';
+  const owner = stringMember(json, 'resourceOwnerAccount') || (resource.split(':')[4] ?? '');
   return owner === account || owner === '';
 }
 

@@ -2,7 +2,7 @@ import { byText } from '../../core/compare.ts';
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
-import { always } from '../column.ts';
+import { column } from '../columns.ts';
 import { known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { analyzersIn, findingsIn, LIST_ANALYZERS, LIST_FINDINGS } from './analyzers.ts';
@@ -20,16 +20,16 @@ const spec: FactTable = {
   key: 'id',
   needs: [LIST_ANALYZERS],
   columns: {
-    id: always('string', 'The Region, in the form of an ARN.', 'the scope of the calls'),
-    region: always('string', 'The Region.', 'the scope of the calls'),
-    analyzers: always(
+    id: column('string', 'The Region, in the form of an ARN.', 'the scope of the calls'),
+    region: column('string', 'The Region.', 'the scope of the calls'),
+    analyzers: column(
       'list<string>',
       "ARNs of the organisation's active analyzers.",
       `${LIST_ANALYZERS} analyzers[] of type ORGANIZATION and status ACTIVE`,
     ),
-    findings: always(
+    findings: column(
       'map<string,string>',
-      'Open findings by their id: the resource, who has access, and whether it is public, as JSON.',
+      'Open findings by their id: the resource, whose it is, who has access, and whether it is public, as JSON.',
       `${LIST_FINDINGS} findings[] of status ACTIVE`,
     ),
   },
@@ -54,7 +54,12 @@ function derive(evidence: AccountEvidence, _: OrgContext) {
       const { principal = {}, isPublic = false } = json;
       return [
         id,
-        JSON.stringify({ resource, principal, isPublic, resourceType: stringMember(json, 'resourceType') ?? '' }),
+        JSON.stringify({
+          resource,
+          principal,
+          isPublic,
+          resourceOwnerAccount: stringMember(json, 'resourceOwnerAccount') ?? '',
+        }),
       ];
     });
     return [

@@ -1,7 +1,7 @@
 import { byText } from '../../core/compare.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
-import { always } from '../column.ts';
+import { column } from '../columns.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { analyzersIn, LIST_ANALYZERS } from './analyzers.ts';
@@ -15,9 +15,9 @@ const spec: FactTable = {
   key: 'id',
   needs: [LIST_ANALYZERS],
   columns: {
-    id: always('string', 'The account and the Region.', 'the scope of the calls'),
-    region: always('string', 'The Region.', 'the scope of the calls'),
-    active: always('list<string>', 'ARNs of the analyzers that are active.', 'derived: external-analyzers@1'),
+    id: column('string', 'The account and the Region.', 'the scope of the calls'),
+    region: column('string', 'The Region.', 'the scope of the calls'),
+    active: column('list<string>', 'ARNs of the analyzers that are active.', 'derived: external-analyzers@1'),
   },
   algorithms: {
     'external-analyzers@1':

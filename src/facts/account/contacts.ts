@@ -2,7 +2,7 @@ import { isJsonObject, member } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable } from '../../model/facts.ts';
-import { always, maybe } from '../column.ts';
+import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { cellFrom, known, knownOrAbsent, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
@@ -18,9 +18,9 @@ const spec: FactTable = {
   key: 'account',
   needs: [CONTACT],
   columns: {
-    account: always('string', 'The account', 'sts:GetCallerIdentity Account'),
-    name: maybe('string', 'What the account is called', `${INFORMATION} AccountName`),
-    securityContact: always(
+    account: column('string', 'The account', 'sts:GetCallerIdentity Account'),
+    name: absentable('string', 'What the account is called', `${INFORMATION} AccountName`),
+    securityContact: column(
       'bool',
       'A security contact is set; who it is, is not kept',
       `${CONTACT} of SECURITY: anything but ResourceNotFoundException`,

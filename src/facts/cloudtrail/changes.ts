@@ -5,7 +5,7 @@ import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
-import { always, maybe } from '../column.ts';
+import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -52,13 +52,13 @@ const spec: FactTable = {
   key: 'id',
   needs: KINDS.map(({ list }) => list),
   columns: {
-    id: always('string', 'The resource and what happened to it.', 'derived: image-builder-changes@1'),
-    resource: always('string', 'ARN of the resource.', 'the List operations of Image Builder'),
-    what: always('string', 'created or updated.', 'derived: image-builder-changes@1'),
-    at: always('timestamp', 'When it happened.', 'dateCreated, dateUpdated of the List operations of Image Builder'),
-    recorded: always('bool', "CloudTrail's event history holds the call.", 'derived: recorded-change@1'),
-    event: maybe('string', 'The id of the event.', `${LOOKUP_EVENTS} Events[].EventId`),
-    by: maybe('string', 'Who made the call.', `${LOOKUP_EVENTS} Events[].Username`),
+    id: column('string', 'The resource and what happened to it.', 'derived: image-builder-changes@1'),
+    resource: column('string', 'ARN of the resource.', 'the List operations of Image Builder'),
+    what: column('string', 'created or updated.', 'derived: image-builder-changes@1'),
+    at: column('timestamp', 'When it happened.', 'dateCreated, dateUpdated of the List operations of Image Builder'),
+    recorded: column('bool', "CloudTrail's event history holds the call.", 'derived: recorded-change@1'),
+    event: absentable('string', 'The id of the event.', `${LOOKUP_EVENTS} Events[].EventId`),
+    by: absentable('string', 'Who made the call.', `${LOOKUP_EVENTS} Events[].Username`),
   },
   algorithms: {
     'image-builder-changes@1':

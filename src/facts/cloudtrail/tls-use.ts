@@ -3,7 +3,7 @@ import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { always } from '../column.ts';
+import { column } from '../columns.ts';
 import { notCalled } from '../coverage.ts';
 import { known, makeRow } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -20,14 +20,14 @@ const spec: FactTable = {
   // Reading may stop early on purpose; what was refused or failed is a gap of its own.
   needs: [],
   columns: {
-    id: always('string', 'The account, the Region, the version and the cipher suite.', 'derived: observed-tls@1'),
-    version: always('string', 'The version of TLS.', `${LOOKUP_EVENTS} CloudTrailEvent tlsDetails.tlsVersion`),
-    cipher: always('string', 'The cipher suite.', `${LOOKUP_EVENTS} CloudTrailEvent tlsDetails.cipherSuite`),
-    forwardSecret: always('bool', 'A key that is stolen later opens none of it.', 'derived: observed-tls@1'),
-    calls: always('int', 'How many events were so.', 'derived: observed-tls@1'),
-    ofCalls: always('int', 'Of how many events that say anything about TLS.', 'derived: observed-tls@1'),
-    silent: always('int', 'How many events of the Region say nothing about TLS.', 'derived: observed-tls@1'),
-    userAgents: always(
+    id: column('string', 'The account, the Region, the version and the cipher suite.', 'derived: observed-tls@1'),
+    version: column('string', 'The version of TLS.', `${LOOKUP_EVENTS} CloudTrailEvent tlsDetails.tlsVersion`),
+    cipher: column('string', 'The cipher suite.', `${LOOKUP_EVENTS} CloudTrailEvent tlsDetails.cipherSuite`),
+    forwardSecret: column('bool', 'A key that is stolen later opens none of it.', 'derived: observed-tls@1'),
+    calls: column('int', 'How many events were so.', 'derived: observed-tls@1'),
+    ofCalls: column('int', 'Of how many events that say anything about TLS.', 'derived: observed-tls@1'),
+    silent: column('int', 'How many events of the Region say nothing about TLS.', 'derived: observed-tls@1'),
+    userAgents: column(
       'list<string>',
       'The programs that called, ten at most.',
       `${LOOKUP_EVENTS} CloudTrailEvent userAgent`,

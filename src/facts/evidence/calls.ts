@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
-import { always } from '../column.ts';
+import { column } from '../columns.ts';
 import { gapsAt, unknownOf } from '../coverage.ts';
 import { known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -16,11 +16,11 @@ const spec: FactTable = {
   key: 'id',
   needs: ['sts:GetCallerIdentity'],
   columns: {
-    id: always('string', 'The account, the Region and the operation.', 'the scope of the calls'),
-    region: always('string', 'The Region, or global.', 'the scope of the calls'),
-    operation: always('string', 'The operation.', 'the evidence records'),
-    calls: always('int', 'How many calls were made, each page by itself.', 'the evidence records'),
-    answered: always('int', 'How many of them AWS answered.', 'derived: answered-calls@1'),
+    id: column('string', 'The account, the Region and the operation.', 'the scope of the calls'),
+    region: column('string', 'The Region, or global.', 'the scope of the calls'),
+    operation: column('string', 'The operation.', 'the evidence records'),
+    calls: column('int', 'How many calls were made, each page by itself.', 'the evidence records'),
+    answered: column('int', 'How many of them AWS answered.', 'derived: answered-calls@1'),
   },
   algorithms: {
     'answered-calls@1':

@@ -2,7 +2,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord, TlsSession } from '../../model/evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
-import { always } from '../column.ts';
+import { column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -15,24 +15,24 @@ const spec: FactTable = {
   key: 'id',
   needs: ['sts:GetCallerIdentity'],
   columns: {
-    id: always('string', 'The account and the host.', 'the evidence records'),
-    host: always('string', 'The host.', 'the evidence records'),
-    calls: always('int', 'How many answers came from it.', 'the evidence records'),
-    protocols: always('list<string>', 'The versions of TLS.', 'the handshakes: protocol'),
-    ciphers: always('list<string>', 'The cipher suites.', 'the handshakes: cipher'),
-    authorized: always(
+    id: column('string', 'The account and the host.', 'the evidence records'),
+    host: column('string', 'The host.', 'the evidence records'),
+    calls: column('int', 'How many answers came from it.', 'the evidence records'),
+    protocols: column('list<string>', 'The versions of TLS.', 'the handshakes: protocol'),
+    ciphers: column('list<string>', 'The cipher suites.', 'the handshakes: cipher'),
+    authorized: column(
       'bool',
       'Every certificate chain led to a trusted root and named the host.',
       'the handshakes: authorized',
     ),
-    issuers: always(
+    issuers: column(
       'list<string>',
       "Who issued the hosts' certificates.",
       'the handshakes: issuer of the first certificate',
     ),
-    proxies: always('list<string>', 'The proxies in between.', 'the handshakes: proxy'),
-    ofPartition: always('bool', "The host is one of AWS's, in the partition that is audited.", 'derived: hosts@1'),
-    fips: always('bool', 'The host is a FIPS endpoint by its name.', 'derived: hosts@1'),
+    proxies: column('list<string>', 'The proxies in between.', 'the handshakes: proxy'),
+    ofPartition: column('bool', "The host is one of AWS's, in the partition that is audited.", 'derived: hosts@1'),
+    fips: column('bool', 'The host is a FIPS endpoint by its name.', 'derived: hosts@1'),
   },
   algorithms: {
     'hosts@1':

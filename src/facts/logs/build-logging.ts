@@ -3,7 +3,7 @@ import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { at, listed } from '../answers.ts';
-import { always, maybe } from '../column.ts';
+import { absentable, column } from '../columns.ts';
 import { gapsAt } from '../coverage.ts';
 import { INFRASTRUCTURE, type Resource, readIn, recordsOf, resourcesOf } from '../imagebuilder/resources.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
@@ -22,37 +22,37 @@ const spec: FactTable = {
   key: 'arn',
   needs: ['imagebuilder:ListInfrastructureConfigurations'],
   columns: {
-    arn: always(
+    arn: column(
       'string',
       'ARN of the infrastructure configuration.',
       'imagebuilder:ListInfrastructureConfigurations infrastructureConfigurationSummaryList[].arn',
     ),
-    pipelines: always(
+    pipelines: column(
       'list<string>',
       'ARNs of the pipelines that build with it.',
       `${PIPELINES} imagePipelineList[].infrastructureConfigurationArn`,
     ),
-    bucket: maybe(
+    bucket: absentable(
       'string',
       'The bucket for build logs.',
       'imagebuilder:GetInfrastructureConfiguration logging.s3Logs.s3BucketName',
     ),
-    bucketWritable: always(
+    bucketWritable: column(
       'bool',
       'A bucket is named, and the role of build instances may put objects there.',
       'derived: may-write@1, of s3:PutObject on any key under logging.s3Logs.s3KeyPrefix',
     ),
-    logGroups: always(
+    logGroups: column(
       'list<string>',
       'The log groups that builds of its pipelines write to.',
       'derived: build-log-groups@1',
     ),
-    logGroupsWritable: always(
+    logGroupsWritable: column(
       'bool',
       'The role of build instances may write to every one of these log groups.',
       `derived: may-write@1, of ${STREAMS.join(' and ')}`,
     ),
-    logGroupsMissing: always(
+    logGroupsMissing: column(
       'list<string>',
       'Those of the log groups that do not exist although a pipeline that writes there has run.',
       `derived: build-log-groups@1; ${DESCRIBE_LOG_GROUPS}`,

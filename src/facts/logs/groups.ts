@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { at, type Item, listed } from '../answers.ts';
-import { always, maybe } from '../column.ts';
+import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { known, makeRow } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -22,14 +22,14 @@ const spec: FactTable = {
   key: 'arn',
   needs: [DESCRIBE_LOG_GROUPS, 'imagebuilder:ListImagePipelines'],
   columns: {
-    arn: always('string', 'ARN of the log group.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupArn`),
-    name: always('string', 'Its name.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupName`),
-    retentionDays: maybe(
+    arn: column('string', 'ARN of the log group.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupArn`),
+    name: column('string', 'Its name.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupName`),
+    retentionDays: absentable(
       'int',
       'After how many days events expire. Absent: never.',
       `${DESCRIBE_LOG_GROUPS} logGroups[].retentionInDays`,
     ),
-    kmsKey: maybe(
+    kmsKey: absentable(
       'string',
       'The KMS key it is encrypted with. Absent: a key that the service manages.',
       `${DESCRIBE_LOG_GROUPS} logGroups[].kmsKeyId`,

@@ -5,7 +5,7 @@ import { GLOBAL, type Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
-import { always, maybe } from '../column.ts';
+import { absentable, column } from '../columns.ts';
 import { gapsAt, unknownOf, unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import { type BucketReference, bucketReferences } from '../s3/bucket-references.ts';
@@ -25,21 +25,21 @@ const spec: FactTable = {
   key: 'arn',
   needs: ['imagebuilder:ListDistributionConfigurations', 'imagebuilder:ListInfrastructureConfigurations'],
   columns: {
-    arn: always('string', 'ARN of the bucket.', 'the name in the configuration that refers to it'),
-    region: always('string', 'The Region it is in.', 's3:GetBucketLocation LocationConstraint'),
-    usedBy: always(
+    arn: column('string', 'ARN of the bucket.', 'the name in the configuration that refers to it'),
+    region: column('string', 'The Region it is in.', 's3:GetBucketLocation LocationConstraint'),
+    usedBy: column(
       'list<string>',
       'ARNs of the configurations that name it.',
       'imagebuilder:GetInfrastructureConfiguration, imagebuilder:GetDistributionConfiguration',
     ),
-    offered: always('bool', 'AWS offers Macie in the Region.', `${SESSION}: anything but unsupported`),
-    enabled: always(
+    offered: column('bool', 'AWS offers Macie in the Region.', `${SESSION}: anything but unsupported`),
+    enabled: column(
       'bool',
       'Macie is on there and not paused.',
       `${SESSION} status = ENABLED; false where Macie is off`,
     ),
-    covered: always('bool', 'Macie looks into the bucket.', 'derived: macie-covers@1'),
-    error: maybe('string', 'Why Macie cannot look into it.', `${BUCKETS} buckets[].errorCode`),
+    covered: column('bool', 'Macie looks into the bucket.', 'derived: macie-covers@1'),
+    error: absentable('string', 'Why Macie cannot look into it.', `${BUCKETS} buckets[].errorCode`),
   },
   algorithms: {
     'macie-covers@1':

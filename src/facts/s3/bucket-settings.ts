@@ -4,7 +4,7 @@ import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Column } from '../../model/facts.ts';
 import { callWith, objectsOf } from '../answers.ts';
-import { always, maybe } from '../column.ts';
+import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, unknown } from '../row.ts';
 
@@ -48,37 +48,41 @@ export const SETTINGS_ALGORITHMS = {
 } as const;
 
 export const SETTINGS_COLUMNS = {
-  region: maybe('string', 'The Region it is in. Absent: there is no such bucket.', 'derived: s3.bucket-region@1'),
-  blocksPublicAccess: always(
+  region: absentable('string', 'The Region it is in. Absent: there is no such bucket.', 'derived: s3.bucket-region@1'),
+  blocksPublicAccess: column(
     'bool',
     'Block public access is on, in the bucket or in its account.',
     'derived: s3.blocks-public-access@1',
   ),
-  publicPolicy: always(
+  publicPolicy: column(
     'bool',
     'S3 takes its policy to be public.',
     `${CALLS.policyStatus} PolicyStatus.IsPublic; false without a policy`,
   ),
-  encryption: maybe(
+  encryption: absentable(
     'string',
     'How new objects are encrypted: AES256, aws:kms or aws:kms:dsse. Absent: no default encryption is stated.',
     `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm`,
   ),
-  encryptionKey: maybe(
+  encryptionKey: absentable(
     'string',
     'The KMS key of the default encryption. Absent: a key that S3 or AWS manages.',
     `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID, without alias/aws/s3`,
   ),
-  versioning: maybe('string', 'Enabled or Suspended. Absent: versions were never kept.', `${CALLS.versioning} Status`),
-  mfaDelete: always('bool', 'Deleting a version for good takes MFA.', `${CALLS.versioning} MFADelete = Enabled`),
-  expiresAfterDays: maybe(
+  versioning: absentable(
+    'string',
+    'Enabled or Suspended. Absent: versions were never kept.',
+    `${CALLS.versioning} Status`,
+  ),
+  mfaDelete: column('bool', 'Deleting a version for good takes MFA.', `${CALLS.versioning} MFADelete = Enabled`),
+  expiresAfterDays: absentable(
     'int',
     'After how many days objects are deleted at the earliest. Absent: they are kept.',
     'derived: s3.shortest-expiry@1',
   ),
-  objectLock: always('bool', 'Object Lock is on.', `${CALLS.lock} ObjectLockConfiguration.ObjectLockEnabled = Enabled`),
-  accessLogged: always('bool', 'Server access logging is on.', `${CALLS.logging} LoggingEnabled`),
-  aclsDisabled: always(
+  objectLock: column('bool', 'Object Lock is on.', `${CALLS.lock} ObjectLockConfiguration.ObjectLockEnabled = Enabled`),
+  accessLogged: column('bool', 'Server access logging is on.', `${CALLS.logging} LoggingEnabled`),
+  aclsDisabled: column(
     'bool',
     'The bucket owner owns every object, and access control lists do not count.',
     `${CALLS.ownership} OwnershipControls.Rules[].ObjectOwnership = BucketOwnerEnforced`,

@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
 import { callWith } from '../answers.ts';
-import { always, maybe } from '../column.ts';
+import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -20,14 +20,14 @@ const spec: FactTable = {
   key: 'id',
   needs: [SETTING],
   columns: {
-    id: always('string', 'The account and the Region.', 'the scope of the calls'),
-    region: always('string', 'The Region.', 'the scope of the calls'),
-    destination: maybe(
+    id: column('string', 'The account and the Region.', 'the scope of the calls'),
+    region: column('string', 'The Region.', 'the scope of the calls'),
+    destination: absentable(
       'string',
       'Where the output of scripts goes: CloudWatch. Absent: nowhere.',
       `${SETTING} of ${DESTINATION}: ServiceSetting.SettingValue`,
     ),
-    logGroup: maybe(
+    logGroup: absentable(
       'string',
       'The log group it goes to. Absent: the default, or none is needed.',
       `${SETTING} of ${GROUP}: ServiceSetting.SettingValue, asked where the destination is CloudWatch`,

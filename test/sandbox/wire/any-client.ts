@@ -12,8 +12,10 @@ export interface Client {
 type Package = Readonly<Record<string, unknown>>;
 
 const PACKAGES: Readonly<Record<string, () => Promise<Package>>> = {
+  accessanalyzer: () => import('@aws-sdk/client-accessanalyzer'),
   account: () => import('@aws-sdk/client-account'),
   cloudtrail: () => import('@aws-sdk/client-cloudtrail'),
+  'cloudwatch-logs': () => import('@aws-sdk/client-cloudwatch-logs'),
   ec2: () => import('@aws-sdk/client-ec2'),
   guardduty: () => import('@aws-sdk/client-guardduty'),
   iam: () => import('@aws-sdk/client-iam'),
@@ -23,6 +25,7 @@ const PACKAGES: Readonly<Record<string, () => Promise<Package>>> = {
   organizations: () => import('@aws-sdk/client-organizations'),
   s3: () => import('@aws-sdk/client-s3'),
   's3-control': () => import('@aws-sdk/client-s3-control'),
+  ssm: () => import('@aws-sdk/client-ssm'),
   sts: () => import('@aws-sdk/client-sts'),
 };
 

@@ -1,8 +1,10 @@
 /** Every operation Goldproof's collectors and signer call, by service. */
 export const OPERATIONS: Readonly<Record<string, string>> = {
+  accessanalyzer: 'ListAnalyzers ListFindings',
   account: 'GetAccountInformation GetAlternateContact ListRegions',
   cloudtrail:
     'DescribeTrails GetEventDataStore GetEventSelectors GetTrailStatus ListEventDataStores ListTrails LookupEvents',
+  'cloudwatch-logs': 'DescribeLogGroups',
   ec2: `DescribeImageAttribute DescribeImages DescribeRegions DescribeRouteTables DescribeSnapshotAttribute
     DescribeSnapshots DescribeSubnets DescribeVpcPeeringConnections DescribeVpcs GetImageBlockPublicAccessState
     GetInstanceMetadataDefaults GetSnapshotBlockPublicAccessState`,
@@ -13,11 +15,14 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
     GetInfrastructureConfiguration GetWorkflow ListComponentBuildVersions ListComponents ListContainerRecipes
     ListDistributionConfigurations ListImageBuildVersions ListImagePipelines ListImageRecipes ListImages
     ListInfrastructureConfigurations ListWorkflowBuildVersions ListWorkflows`,
-  kms: 'DescribeKey GetKeyPolicy GetKeyRotationStatus GetPublicKey ListKeyRotations Sign',
-  macie2: 'GetMacieSession',
+  kms: 'DescribeKey GetKeyPolicy GetKeyRotationStatus GetPublicKey ListGrants ListKeyRotations Sign',
+  macie2: 'DescribeBuckets GetAutomatedDiscoveryConfiguration GetMacieSession',
   organizations: 'DescribeOrganization ListAccounts',
-  s3: 'GetBucketAcl GetBucketEncryption GetBucketLocation GetBucketPolicy GetBucketVersioning HeadBucket ListBuckets ListObjectsV2',
+  s3: `GetBucketAcl GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLocation GetBucketLogging
+    GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketVersioning GetObjectLockConfiguration
+    GetPublicAccessBlock HeadBucket ListBuckets ListObjectsV2`,
   's3-control': 'GetPublicAccessBlock',
+  ssm: 'GetServiceSetting',
   sts: 'AssumeRole GetCallerIdentity',
 };
 

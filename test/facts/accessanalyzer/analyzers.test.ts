@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/core/json.ts';
+import { accessAnalyzerFindings } from '../../../src/facts/accessanalyzer/findings.ts';
+import { accessAnalyzerRegions } from '../../../src/facts/accessanalyzer/regions.ts';
+import { orgContextOf, sharedRows } from '../../../src/facts/org-context.ts';
+import type { EvidenceRecord } from '../../../src/model/evidence.ts';
+import { ACCOUNT, denied, derive, evidenceOf, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+
+const ADMIN = '999988887777';
+const STRANGER = '555566667777';
+const BUCKET = 'arn:aws:s3:::logs';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/build`;
+const arn = (account: string) => `arn:aws:access-analyzer:${REGION}:${account}:analyzer/a`;
+
+const analyzers = (list: readonly JsonObject[], account = ACCOUNT) =>
+  ok('accessanalyzer:ListAnalyzers', { analyzers: [...list] }, { account });
+const one = (type = 'ACCOUNT', status = 'ACTIVE', account = ACCOUNT) => ({ arn: arn(account), type, status });
+const findings = (list: readonly JsonObject[], account = ACCOUNT) =>
+  ok('accessanalyzer:ListFindings', { findings: [...list] }, { account, input: { analyzerArn: arn(account) } });
+const finding = (resource: string, more: JsonObject = {}) => ({
+  id: 'f',
+  resource,
+  status: 'ACTIVE',
+  isPublic: false,
+  principal: { AWS: STRANGER },
+  resourceOwnerAccount: ACCOUNT,
+  ...more,
+});
+const trail = ok('cloudtrail:DescribeTrails', { trailList: [{ TrailARN: 't', S3BucketName: 'logs' }] });
+
+describe('accessanalyzer.regions', () => {
+  const active = (...records: EvidenceRecord[]) => derive(accessAnalyzerRegions, records).rows[0];
+  it('counts active analyzers for external access alone', () => {
+    expect(active(analyzers([one()]))?.values['active']).toEqual([arn(ACCOUNT)]);
+    for (const other of [one('ACCOUNT_UNUSED_ACCESS'), one('ACCOUNT', 'DISABLED')]) {
+      expect(active(analyzers([other]))?.values['active']).toEqual([]);
+    }
+  });
+  it('does not know where the list was refused, cut short or is no list', () => {
+    const cut = ok('accessanalyzer:ListAnalyzers', { analyzers: [] }, { more: true });
+    for (const record of [
+      denied('accessanalyzer:ListAnalyzers'),
+      cut,
+      ok('accessanalyzer:ListAnalyzers', { analyzers: 1 }),
+    ]) {
+      expect(active(record)?.unknown).toHaveProperty('active');
+    }
+  });
+});
+
+describe('accessanalyzer.findings', () => {
+  const shard = (...records: EvidenceRecord[]) =>
+    derive(accessAnalyzerFindings, [analyzers([one()]), trail, ...records]);
+  it('tells accounts from other principals, and what is audited', () => {
+    const principals = { AWS: `arn:aws:iam::${STRANGER}:role/x`, Federated: 'accounts.google.com' };
+    const row = rowOf(shard(findings([finding(BUCKET, { principal: principals })])), `${BUCKET} f`);
+    expect(row.values).toMatchObject({
+      audited: true,
+      accounts: [STRANGER],
+      others: ['Federated accounts.google.com'],
+    });
+    const nobody = rowOf(shard(findings([finding('arn:aws:s3:::other', { principal: {} })])), 'arn:aws:s3:::other f');
+    expect(nobody.values).toMatchObject({ audited: false, accounts: [], others: ['nobody in particular'] });
+  });
+
+  it('does not know whether a role is audited where IAM is closed', () => {
+    const row = rowOf(shard(findings([finding(ROLE)]), denied('iam:GetAccountAuthorizationDetails')), `${ROLE} f`);
+    expect(row.unknown['audited']).toMatchObject({ reason: 'denied' });
+  });
+
+  it('is not complete where findings were refused, never asked, cut short or cannot be read', () => {
+    const complete = (...records: EvidenceRecord[]) => shard(...records).coverage[0]?.complete;
+    const input = { analyzerArn: arn(ACCOUNT) };
+    expect(complete(findings([]))).toBe(true);
+    const bad = [
+      denied('accessanalyzer:ListFindings', { input }),
+      ok('accessanalyzer:ListFindings', { findings: [] }, { input, more: true }),
+      findings([{ id: 'f' }]),
+    ];
+    for (const record of bad) expect(complete(record)).toBe(false);
+    expect(complete()).toBe(false);
+  });
+
+  it('leaves out what somebody archived', () => {
+    expect(shard(findings([finding(BUCKET, { status: 'ARCHIVED' })])).rows).toEqual([]);
+  });
+});
+
+describe("an organisation's analyzer", () => {
+  const told = (...records: EvidenceRecord[]) =>
+    orgContextOf({ organisation: 'o', accounts: [] }, sharedRows(evidenceOf(records, { account: ADMIN })));
+  const listing = analyzers([one('ORGANIZATION', 'ACTIVE', ADMIN)], ADMIN);
+  const members = [analyzers([]), trail];
+
+  it('counts for members, who cannot list it, with what it found of theirs', () => {
+    const others = finding('arn:aws:s3:::theirs', { id: 'g', resourceOwnerAccount: STRANGER });
+    const org = told(listing, findings([finding(BUCKET), others], ADMIN));
+    expect(derive(accessAnalyzerRegions, members, { org }).rows[0]?.values['active']).toEqual([arn(ADMIN)]);
+    const shard = derive(accessAnalyzerFindings, members, { org });
+    expect(shard.rows.map(({ key }) => key)).toEqual([`${BUCKET} f`]);
+    expect(shard.rows[0]?.from.some((id) => id.startsWith(ADMIN))).toBe(true);
+    expect(shard.coverage[0]?.complete).toBe(true);
+  });
+
+  it('leaves members open where its findings were refused', () => {
+    const refused = denied('accessanalyzer:ListFindings', { account: ADMIN, input: { analyzerArn: arn(ADMIN) } });
+    const org = told(listing, refused);
+    expect(derive(accessAnalyzerRegions, members, { org }).rows[0]?.values['active']).toEqual([arn(ADMIN)]);
+    expect(derive(accessAnalyzerFindings, members, { org }).coverage[0]).toMatchObject({ complete: false });
+  });
+});

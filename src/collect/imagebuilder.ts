@@ -1,5 +1,6 @@
 import type { OperationSpec } from '../aws/operation.ts';
 import { type Json, listMember, member, stringMember } from '../core/json.ts';
+import { IMAGEBUILDER } from './imagebuilder-operations.ts';
 import type { Reader } from './reader.ts';
 import {
   isRegion,
@@ -11,91 +12,6 @@ import {
   noteTopic,
   type References,
 } from './references.ts';
-
-const TOKEN = { in: 'nextToken', out: 'nextToken' } as const;
-
-/** What people write into any resource. */
-const WRITTEN = ['name', 'description', 'changeDescription', 'tags'];
-const PARAMETERS = ['parameters', 'components/*/parameters'];
-
-export const IMAGEBUILDER = {
-  listComponents: list('ListComponents', 'componentVersionList'),
-  getComponent: get('GetComponent', 'component', { documents: ['data'], written: PARAMETERS }),
-  listContainerRecipes: list('ListContainerRecipes', 'containerRecipeSummaryList'),
-  getContainerRecipe: get('GetContainerRecipe', 'containerRecipe', {
-    documents: ['dockerfileTemplateData'],
-    written: PARAMETERS,
-  }),
-  listWorkflows: list('ListWorkflows', 'workflowVersionList'),
-  listWorkflowBuildVersions: list('ListWorkflowBuildVersions', 'workflowSummaryList'),
-  getWorkflow: get('GetWorkflow', 'workflow', { documents: ['data'], written: PARAMETERS }),
-  listImageRecipes: list('ListImageRecipes', 'imageRecipeSummaryList'),
-  getImageRecipe: get('GetImageRecipe', 'imageRecipe', {
-    base64: ['additionalInstanceConfiguration/userDataOverride'],
-    written: [...PARAMETERS, 'amiTags', 'workingDirectory'],
-  }),
-  listInfrastructures: list('ListInfrastructureConfigurations', 'infrastructureConfigurationSummaryList'),
-  getInfrastructure: get('GetInfrastructureConfiguration', 'infrastructureConfiguration', {
-    written: ['resourceTags'],
-  }),
-  listDistributions: list('ListDistributionConfigurations', 'distributionConfigurationSummaryList'),
-  getDistribution: get('GetDistributionConfiguration', 'distributionConfiguration', {
-    written: [
-      'distributions/*/amiDistributionConfiguration/name',
-      'distributions/*/amiDistributionConfiguration/description',
-      'distributions/*/amiDistributionConfiguration/amiTags',
-      'distributions/*/containerDistributionConfiguration/description',
-      'distributions/*/containerDistributionConfiguration/containerTags',
-    ],
-  }),
-  listPipelines: list('ListImagePipelines', 'imagePipelineList', ['workflows/*/parameters', 'imageTags']),
-  listImages: list('ListImages', 'imageVersionList'),
-  listImageBuildVersions: list('ListImageBuildVersions', 'imageSummaryList', [
-    'outputResources/amis/*/name',
-    'outputResources/amis/*/description',
-  ]),
-  listLifecyclePolicies: list('ListLifecyclePolicies', 'lifecyclePolicySummaryList'),
-  getLifecyclePolicy: get('GetLifecyclePolicy', 'lifecyclePolicy', {}),
-  getImage: get('GetImage', 'image', {
-    documents: ['containerRecipe/dockerfileTemplateData'],
-    base64: ['imageRecipe/additionalInstanceConfiguration/userDataOverride'],
-    written: [
-      'imageRecipe',
-      'containerRecipe/name',
-      'containerRecipe/description',
-      'containerRecipe/components/*/parameters',
-      'infrastructureConfiguration',
-      'distributionConfiguration',
-      'outputResources',
-      'workflows/*/parameters',
-    ],
-  }),
-  listImageScanFindingAggregations: {
-    operation: 'imagebuilder:ListImageScanFindingAggregations',
-    actions: ['imagebuilder:ListImageScanFindingAggregations'],
-    paging: TOKEN,
-    needs: ['responses'],
-  },
-} as const satisfies Record<string, OperationSpec>;
-
-function list(name: string, items: string, written: readonly string[] = []): OperationSpec {
-  const freeForm = [...WRITTEN, ...written].map((field) => `/response/${items}/*/${field}`);
-  const operation = `imagebuilder:${name}` as const;
-  return { operation, actions: [operation], paging: TOKEN, needs: [items], fields: { freeForm } };
-}
-
-interface Fields {
-  readonly documents?: readonly string[];
-  readonly base64?: readonly string[];
-  readonly written?: readonly string[];
-}
-
-function get(name: string, resource: string, { documents = [], base64 = [], written = [] }: Fields): OperationSpec {
-  const operation = `imagebuilder:${name}` as const;
-  const at = (fields: readonly string[]) => fields.map((field) => `/response/${resource}/${field}`);
-  const fields = { freeForm: at([...WRITTEN, ...written]), documents: at(documents), base64: at(base64) };
-  return { operation, actions: [operation], needs: [resource], fields };
-}
 
 const PAGE = { maxResults: 25 } as const;
 const SELF = { owner: 'Self', ...PAGE } as const;

@@ -6,7 +6,7 @@ import { EC2 } from './ec2.ts';
 import { ECR } from './ecr.ts';
 import { GUARDDUTY } from './guardduty.ts';
 import { IAM } from './iam.ts';
-import { IMAGEBUILDER } from './imagebuilder.ts';
+import { IMAGEBUILDER } from './imagebuilder-operations.ts';
 import { KMS } from './kms.ts';
 import { LOGS } from './logs.ts';
 import { MACIE } from './macie2.ts';

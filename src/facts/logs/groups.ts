@@ -20,7 +20,8 @@ const spec: FactTable = {
     'Automation name.',
   grain: 'region',
   key: 'arn',
-  needs: [DESCRIBE_LOG_GROUPS, 'imagebuilder:ListImagePipelines'],
+  // Pipelines and the settings of Automation name groups that nothing else would lead to.
+  needs: [DESCRIBE_LOG_GROUPS, 'imagebuilder:ListImagePipelines', 'ssm:GetServiceSetting'],
   columns: {
     arn: column('string', 'ARN of the log group.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupArn`),
     name: column('string', 'Its name.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupName`),

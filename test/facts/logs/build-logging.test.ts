@@ -137,7 +137,8 @@ describe('logs.groups', () => {
       { logGroups: [{ logGroupName: '/scripts' }, { logGroupName: '/scripts-of-others' }] },
       { input: { logGroupNamePrefix: '/scripts' } },
     );
-    const shard = derive(logsGroups, [groups('/aws/imagebuilder/web'), script, pipeline()]);
+    const setting = ok('ssm:GetServiceSetting', { ServiceSetting: {} });
+    const shard = derive(logsGroups, [groups('/aws/imagebuilder/web'), script, pipeline(), setting]);
     expect(shard.rows.map(({ values }) => values['name'])).toEqual(['/aws/imagebuilder/web', '/scripts']);
     expect(shard.rows[1]?.absent).toEqual(['retentionDays', 'kmsKey']);
     expect(shard.coverage[0]?.complete).toBe(true);

@@ -8,6 +8,12 @@ export const LOGS = {
     paging: { in: 'nextToken', out: 'nextToken' },
     needs: ['logGroups'],
   },
+  describeAccountPolicies: {
+    operation: 'cloudwatch-logs:DescribeAccountPolicies',
+    actions: ['logs:DescribeAccountPolicies'],
+    paging: { in: 'nextToken', out: 'nextToken' },
+    needs: ['accountPolicies'],
+  },
 } as const satisfies Record<string, OperationSpec>;
 
 /** Where Image Builder writes the logs of builds unless a pipeline names another group. */
@@ -15,14 +21,16 @@ const IMAGE_BUILDER = '/aws/imagebuilder/';
 
 /**
  * Describes Image Builder's own log groups and those that pipelines and SSM Automation name; never what is in them.
+ * And the account's policies that mask data in all of them.
  *
  * @param named Names of log groups.
  */
 export async function collectLogGroups(reader: Reader, region: string, named: ReadonlySet<string>): Promise<void> {
   const others = [...named].filter((name) => !name.startsWith(IMAGE_BUILDER)).sort();
-  await Promise.all(
-    [IMAGE_BUILDER, ...others].map((logGroupNamePrefix) =>
+  await Promise.all([
+    reader.read(region, LOGS.describeAccountPolicies, { policyType: 'DATA_PROTECTION_POLICY' }),
+    ...[IMAGE_BUILDER, ...others].map((logGroupNamePrefix) =>
       reader.read(region, LOGS.describeLogGroups, { logGroupNamePrefix, limit: 50 }),
     ),
-  );
+  ]);
 }

@@ -43,6 +43,7 @@ import { imagebuilderUrls } from './imagebuilder/urls.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
 import { kmsKeys } from './kms/keys.ts';
 import { logsBuildLogging } from './logs/build-logging.ts';
+import { logsDataProtection } from './logs/data-protection.ts';
 import { logsGroups } from './logs/groups.ts';
 import { macieBuckets } from './macie/buckets.ts';
 import { organizationsAccounts } from './organizations/accounts.ts';
@@ -83,6 +84,7 @@ export const tables: readonly TableDefinition[] = [
   accessAnalyzerRegions,
   accountContacts,
   logsBuildLogging,
+  logsDataProtection,
   logsGroups,
   macieBuckets,
   ssmAutomationLogging,

@@ -118,6 +118,7 @@ function empty(): readonly AnswerRow[] {
     'accessanalyzer:ListAnalyzers': { analyzers: [{ arn: 'arn:a', name: 'a', type: 'ACCOUNT', status: 'ACTIVE' }] },
     'accessanalyzer:ListFindings': { findings: [] },
     'cloudwatch-logs:DescribeLogGroups': { logGroups: [] },
+    'cloudwatch-logs:DescribeAccountPolicies': { accountPolicies: [] },
     'ssm:GetServiceSetting': { ServiceSetting: { SettingId: '/ssm/x', SettingValue: 'CloudWatch' } },
     'macie2:GetAutomatedDiscoveryConfiguration': { status: 'DISABLED' },
     'macie2:DescribeBuckets': { buckets: [] },

@@ -18,6 +18,7 @@ export function logKeepingRows(when: When): AnswerRow[] {
   const groups = (place: Place, list: Readonly<Record<string, JsonObject>>) => logGroups(place, list, when);
   return [
     { operation: 'cloudwatch-logs:DescribeLogGroups', output: { logGroups: [] } },
+    { operation: 'cloudwatch-logs:DescribeAccountPolicies', output: { accountPolicies: [] } },
     ...[DESTINATION, GROUP].map((id) => setting({}, id, '', 'Default')),
     ...groups(TIDY, {
       '/aws/imagebuilder/jump-host': { retentionInDays: 400 },
@@ -26,7 +27,8 @@ export function logKeepingRows(when: When): AnswerRow[] {
     ...automation(TIDY),
     // Kept for ever, under a key of the account's own.
     ...groups(GOLDEN, {
-      '/aws/imagebuilder/golden-al2023': { kmsKeyId: GOLDEN_KEY },
+      // Its data is masked.
+      '/aws/imagebuilder/golden-al2023': { kmsKeyId: GOLDEN_KEY, dataProtectionStatus: 'ACTIVATED' },
       '/aws/imagebuilder/golden-container': { kmsKeyId: GOLDEN_KEY },
       [SCRIPTS]: { retentionInDays: 731 },
     }),

@@ -22,6 +22,18 @@ export const KMS = {
     actions: ['kms:GetKeyLastUsage'],
     needs: ['TrackingStartDate'],
   },
+  getKeyPolicy: {
+    operation: 'kms:GetKeyPolicy',
+    actions: ['kms:GetKeyPolicy'],
+    needs: ['Policy'],
+  },
+  listGrants: {
+    operation: 'kms:ListGrants',
+    actions: ['kms:ListGrants'],
+    paging: { in: 'Marker', out: 'NextMarker', more: 'Truncated' },
+    needs: ['Grants'],
+    fields: { freeForm: ['/response/Grants/*/Name'] },
+  },
 } as const satisfies Record<string, OperationSpec>;
 
 /**
@@ -40,6 +52,11 @@ async function collectKey(reader: Reader, region: string, name: string): Promise
   await reader.read(region, KMS.getKeyRotationStatus, { KeyId: arn });
   // KMS tells of keys of the account alone when they were last used.
   if (arn.split(':')[4] === reader.account) await reader.read(region, KMS.getKeyLastUsage, { KeyId: arn });
+  // A key's policy is shown to its own account alone; that of a key that AWS manages is AWS's.
+  if (arn.split(':')[4] === reader.account && stringMember(metadata, 'KeyManager') === 'CUSTOMER') {
+    await reader.read(region, KMS.getKeyPolicy, { KeyId: arn, PolicyName: 'default' });
+    await reader.read(region, KMS.listGrants, { KeyId: arn, Limit: 100 });
+  }
   const primary = stringMember(member(member(metadata, 'MultiRegionConfiguration'), 'PrimaryKey'), 'Arn');
   const home = primary?.split(':')[3];
   if (primary !== undefined && primary !== arn && isRegion(home)) {

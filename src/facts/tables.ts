@@ -23,6 +23,7 @@ import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
 import { iamEscalations } from './iam/escalations.ts';
 import { iamImageBuilderRoles } from './iam/image-builder-roles.ts';
+import { kmsKeyAccess } from './kms/key-access.ts';
 import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
 import { iamPrincipals } from './iam/principals.ts';
 import { iamRoot } from './iam/root.ts';
@@ -61,6 +62,7 @@ export const tables: readonly TableDefinition[] = [
   iamCredentials,
   iamPassRoleGrants,
   iamPrincipals,
+  kmsKeyAccess,
   iamEscalations,
   iamImageBuilderRoles,
   cloudtrailTrails,

@@ -126,6 +126,12 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'fail', // golden images and a stranger, and no account is approved
     [LOG_ARCHIVE]: 'not-applicable',
   },
+  'MFA-05': {
+    [MANAGEMENT]: 'pass', // engineers change images, and have no access keys
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'fail', // w.release writes components with an access key and no MFA
+    [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
+  },
   'LOG-01': {
     [MANAGEMENT]: 'pass',
     [GOLDEN_IMAGES]: 'pass', // the organisation's trail, seen from a member
@@ -204,6 +210,12 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [MANAGEMENT]: ['pass', 'not-applicable'], // the service's own key is enough where requireCmk is false
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
     [WORKLOADS]: ['fail', 'not-applicable'], // motd is not encrypted
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'KMS-04': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // alias/aws/ebs is AWS's
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // the account alone; Virginia: license-server may name another key
+    [WORKLOADS]: ['fail', 'not-applicable'], // alias/shop lets a stranger decrypt
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
   'KMS-03': {

@@ -21,6 +21,7 @@ export interface Holder {
   readonly bounded: boolean;
   /** The permissions boundary, if it could be read. */
   readonly boundary?: HeldPolicy;
+  readonly createdAt?: string;
   /** Names of the instance profiles that hold a role. */
   readonly instanceProfiles: readonly string[];
   /** A role's trust policy. */
@@ -131,6 +132,7 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
     return found?.();
   });
   const boundary = managed.get(stringMember(member(json, 'PermissionsBoundary'), 'PermissionsBoundaryArn') ?? '')?.();
+  const createdAt = stringMember(json, 'CreateDate');
   const groups = kind.type === 'user' ? groupNames(json, arn, record, gaps) : [];
   return {
     type: kind.type,
@@ -141,6 +143,7 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
     groups,
     bounded: (member(json, 'PermissionsBoundary') ?? null) !== null,
     ...(boundary === undefined ? {} : { boundary }),
+    ...(createdAt === undefined ? {} : { createdAt }),
     instanceProfiles: objectsOf(json, 'InstanceProfileList').flatMap(
       (profile) => stringMember(profile, 'InstanceProfileName') ?? [],
     ),

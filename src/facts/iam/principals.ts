@@ -2,6 +2,7 @@ import { byText } from '../../core/compare.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
+import { absentable, column } from '../columns.ts';
 import { IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
 import { CONDITIONS } from '../policy/condition.ts';
 import { citation, decide, EFFECTIVE, isHeld, type Place, type Subject } from '../policy/effective.ts';
@@ -9,6 +10,8 @@ import { FULL_ACCESS, fullAccessOf } from '../policy/powers.ts';
 import { known, makeRow } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
+import { type ReportReading, readCredentialReport } from './credential-report.ts';
+import { mfaCells, WITHOUT_MFA } from './principal-mfa.ts';
 import { type PrincipalSubject, subjectsOf } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
@@ -82,12 +85,38 @@ const table: FactTable = {
       meaning: 'Actions allowed that write resource policies, by which components, images and recipes are shared',
       source: 'derived: image-builder-write@1',
     },
+    activeKeys: absentable(
+      'int',
+      'How many access keys of a user are active; absent for a role',
+      'iam:GetCredentialReport access_key_1_active and access_key_2_active; for a user without a row: iam:ListAccessKeys',
+    ),
+    writeWithoutMfa: column(
+      'list<string>',
+      'Those of the Image Builder actions that are allowed without MFA',
+      'derived: without-mfa@1',
+    ),
+    usersWithoutMfa: column(
+      'list<string>',
+      'Statements of a trust policy by which IAM users may assume the role without MFA',
+      'derived: without-mfa@1',
+    ),
+    identityProviders: column(
+      'list<string>',
+      'Identity providers whose users may assume the role; of Identity Center its SAML provider',
+      `${DETAILS} AssumeRolePolicyDocument`,
+    ),
+    providersAskForMfa: column(
+      'bool',
+      'Whether those identity providers ask for MFA: no call of AWS shows it',
+      'derived: without-mfa@1',
+    ),
   },
   algorithms: {
     'identity-policies@1': IDENTITY_POLICIES,
     'effective@1': EFFECTIVE,
     'conditions@1': CONDITIONS,
     'full-access@1': FULL_ACCESS,
+    'without-mfa@1': WITHOUT_MFA,
     'image-builder-write@1':
       'The actions of imagebuilder with access level Write or Permissions management in the service authorization ' +
       'reference, without those that only tag. Write: allowed or conditional on some resource (effective@1). Unscoped: ' +
@@ -100,10 +129,13 @@ export const iamPrincipals: TableDefinition = { ...table, derive };
 
 function derive(evidence: AccountEvidence, org: OrgContext): Derived {
   const details = readAuthorizationDetails(evidence);
-  return { rows: subjectsOf(evidence, details, org).map((one) => rowFor(one)), gaps: details.gaps };
+  const reading = readCredentialReport(evidence);
+  const rows = subjectsOf(evidence, details, org).map((one) => rowFor(one, evidence, reading));
+  return { rows, gaps: details.gaps };
 }
 
-function rowFor({ holder, subject, serviceLinked, identityCenter }: PrincipalSubject): Row {
+function rowFor(principal: PrincipalSubject, evidence: AccountEvidence, reading: ReportReading): Row {
+  const { holder, subject, serviceLinked, identityCenter } = principal;
   const full = fullAccessOf(subject);
   const cite = (isSure: boolean) =>
     full.filter((each) => each.isSure === isSure).map(({ sourced }) => citation(sourced));
@@ -125,6 +157,7 @@ function rowFor({ holder, subject, serviceLinked, identityCenter }: PrincipalSub
       imageBuilderUnscoped: known(unscoped.map(({ name }) => name)),
       unscopedBy: known([...by].sort(byText)),
       sharing: known(write.map(({ name }) => name).filter((name) => /^imagebuilder:Put\w+Policy$/.test(name))),
+      ...mfaCells(principal, evidence, reading),
     },
   });
 }

@@ -13,6 +13,8 @@ export interface PrincipalSubject {
   readonly subject: Subject;
   readonly serviceLinked: boolean;
   readonly identityCenter: boolean;
+  /** When it was created, as IAM says. */
+  readonly createdAt: string | undefined;
 }
 
 /** Every user and role of the account as a subject of decisions. Groups only lend their policies to users. */
@@ -28,6 +30,7 @@ export function subjectsOf(
       holder,
       subject: subjectOf(holder, groups, evidence, org),
       serviceLinked: holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED),
+      createdAt: holder.createdAt,
       identityCenter: holder.type === 'role' && holder.path.startsWith(IDENTITY_CENTER),
     }));
 }

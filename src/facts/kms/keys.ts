@@ -7,12 +7,11 @@ import type { FactTable, Row } from '../../model/facts.ts';
 import { at, callWith, type Pick } from '../answers.ts';
 import { absentable, column, daysFrom } from '../columns.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
-import { keyReferences } from '../imagebuilder/key-references.ts';
-import type { Name } from '../imagebuilder/names.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { arnOf, type DescribedKey, describedKey, readKey } from './key-metadata.ts';
+import { arnOf, type DescribedKey, readKey } from './key-metadata.ts';
+import { type KeyUse, keyUses } from './key-uses.ts';
 
 const ROTATION = 'kms:GetKeyRotationStatus';
 
@@ -125,23 +124,15 @@ const spec: FactTable = {
 export const kmsKeys: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
-  const { names, gaps } = keyReferences(evidence);
-  const uses = new Map<string, { readonly key: DescribedKey; readonly by: Name[] }>();
-  for (const name of names) {
-    const key = describedKey(name.text, name.region, evidence);
-    const use = uses.get(arnOf(key));
-    if (use === undefined) uses.set(arnOf(key), { key, by: [name] });
-    else use.by.push(name);
-  }
-  return { rows: [...uses.values()].map(({ key, by }) => rowFor(key, by, evidence)), gaps };
+  const { uses, gaps } = keyUses(evidence);
+  return { rows: uses.map((use) => rowFor(use, evidence)), gaps };
 }
 
-function rowFor(key: DescribedKey, by: readonly Name[], evidence: AccountEvidence): Row {
-  const own = evidence.regions.includes(key.region) ? [key.region] : by.map((use) => use.by.scope.region).sort(byText);
+function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence): Row {
   const read = (pick: Pick): Cell => readKey(key, evidence, pick);
   const rotation = rotationOf(key, evidence);
   return makeRow(spec, {
-    scope: { account: evidence.account, region: own[0] ?? key.region },
+    scope,
     from: [key.record, rotation, ...by.flatMap((use) => recordsOf(use.by))].filter((record) => record !== undefined),
     cells: {
       arn: known(arnOf(key)),

@@ -130,7 +130,21 @@ function frankfurt(when: When): AnswerRow[] {
     ...keys(
       place,
       [
-        { id: STILL_KEY, alias: 'shop', description: 'Does not rotate' },
+        {
+          id: STILL_KEY,
+          alias: 'shop',
+          description: 'Does not rotate',
+          // An agency was to help with the shop once.
+          policy: [
+            {
+              Sid: 'Agency',
+              Effect: 'Allow',
+              Principal: { AWS: `arn:aws:iam::${STRANGER}:root` },
+              Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:CreateGrant'],
+              Resource: '*',
+            },
+          ],
+        },
         {
           id: IMPORTED_KEY,
           alias: 'shop-imported',

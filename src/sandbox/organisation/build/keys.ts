@@ -18,6 +18,9 @@ export interface Key {
   readonly rotationDays?: number;
   /** Days until imported material expires. */
   readonly expiresIn?: number;
+  /** Statements of its policy beside the one for the account. */
+  readonly policy?: readonly JsonObject[];
+  readonly grants?: readonly JsonObject[];
 }
 
 /** KMS rows of one place; any other key is not found there. */
@@ -28,6 +31,7 @@ export function keys(place: Place, list: readonly Key[], when: When): AnswerRow[
     'kms:GetKeyLastUsage',
     'kms:GetKeyPolicy',
     'kms:GetKeyRotationStatus',
+    'kms:ListGrants',
     'kms:ListKeyRotations',
   ];
   const otherwise = operations.map((operation): AnswerRow => ({ operation, ...place, ...notFound }));
@@ -54,8 +58,9 @@ function keyRows(place: Place, key: Key, when: When): AnswerRow[] {
       {
         operation: 'kms:GetKeyPolicy',
         ...where,
-        output: { PolicyName: 'default', Policy: JSON.stringify(keyPolicy(place)) },
+        output: { PolicyName: 'default', Policy: JSON.stringify(keyPolicy(place, key.policy)) },
       },
+      { operation: 'kms:ListGrants', ...where, output: { Grants: [...(key.grants ?? [])], Truncated: false } },
       { operation: 'kms:GetKeyLastUsage', ...where, output: lastUsage(arn, when) },
       { operation: 'kms:GetKeyRotationStatus', ...where, ...rotation(key, arn, when) },
       { operation: 'kms:ListKeyRotations', ...where, ...rotations(key, arn, when) },
@@ -137,7 +142,7 @@ function unsupported(arn: string) {
   return { error: 'UnsupportedOperationException', status: 400, message: `${arn} does not support key rotation.` };
 }
 
-function keyPolicy({ account }: Place): JsonObject {
+function keyPolicy({ account }: Place, more: readonly JsonObject[] = []): JsonObject {
   return {
     Version: '2012-10-17',
     Statement: [
@@ -148,6 +153,7 @@ function keyPolicy({ account }: Place): JsonObject {
         Action: 'kms:*',
         Resource: '*',
       },
+      ...more,
     ],
   };
 }

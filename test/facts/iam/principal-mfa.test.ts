@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
+import { iamPrincipals } from '../../../src/facts/iam/principals.ts';
+import { ACCOUNT, denied, derive, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
+import { details, inline, report, reportRow, role, roleArn, user, userArn } from './fixtures.ts';
+
+const PRESENT = 'aws:MultiFactorAuthPresent';
+
+function statement(Condition?: JsonObject): JsonObject {
+  const plain = { Effect: 'Allow', Action: 'imagebuilder:CreateComponent', Resource: '*' };
+  return { Version: '2012-10-17', Statement: [Condition === undefined ? plain : { ...plain, Condition }] };
+}
+
+function ann(document: Json) {
+  const keys = report([reportRow('ann', { access_key_1_active: 'true' })]);
+  const users = details({ UserDetailList: [user('ann', { UserPolicyList: [inline('own', document)] })] });
+  return rowOf(derive(iamPrincipals, [users, keys]), userArn('ann'));
+}
+
+describe("a user's rights", () => {
+  // IAM User Guide, "aws:MultiFactorAuthPresent": requests with long-term keys do not have the key at all.
+  it.each<[string, JsonObject | undefined, boolean]>([
+    ['without a condition', undefined, true],
+    ['with Bool', { Bool: { [PRESENT]: 'true' } }, false],
+    ['with an age', { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }, false],
+    ['with BoolIfExists, which is weak', { BoolIfExists: { [PRESENT]: 'true' } }, true],
+    ['with Null false', { Null: { 'aws:MultiFactorAuthAge': 'false' } }, false],
+  ])('%s', (_, condition, isLoose) => {
+    const { values } = ann(statement(condition));
+    expect(values).toMatchObject({ activeKeys: 1, imageBuilderWrite: ['imagebuilder:CreateComponent'] });
+    expect(values['writeWithoutMfa']).toEqual(isLoose ? ['imagebuilder:CreateComponent'] : []);
+  });
+
+  it('are bound by a denial without MFA', () => {
+    const guard = { Effect: 'Deny', Action: '*', Resource: '*', Condition: { BoolIfExists: { [PRESENT]: 'false' } } };
+    const { Statement: list } = statement();
+    const both = { Version: '2012-10-17', Statement: [...(Array.isArray(list) ? list : []), guard] };
+    expect(ann(both).values).toMatchObject({ writeWithoutMfa: [] });
+  });
+
+  it('go with keys that are not known where the report was refused', () => {
+    const users = details({ UserDetailList: [user('ann')] });
+    const row = rowOf(derive(iamPrincipals, [users, denied('iam:GetCredentialReport')]), userArn('ann'));
+    expect(row.unknown['activeKeys']?.reason).toBe('denied');
+  });
+});
+
+describe('a role', () => {
+  const trusted = (Principal: Json, Condition?: JsonObject) => {
+    const one = {
+      Effect: 'Allow',
+      Principal,
+      Action: 'sts:AssumeRole',
+      ...(Condition === undefined ? {} : { Condition }),
+    };
+    const document = urlEncoded({ Version: '2012-10-17', Statement: [one] });
+    const answer = details({ RoleDetailList: [role('images', [], { AssumeRolePolicyDocument: document })] });
+    return rowOf(derive(iamPrincipals, [answer]), roleArn('images'));
+  };
+  const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+
+  it.each<[string, Json, JsonObject | undefined, readonly string[]]>([
+    ['for the account', ROOT, undefined, ['statement 1']],
+    ['for the account with MFA', ROOT, { Bool: { [PRESENT]: 'true' } }, []],
+    ['for the account with weak MFA', ROOT, { BoolIfExists: { [PRESENT]: 'true' } }, ['statement 1']],
+    ['for a user', { AWS: userArn('ann') }, undefined, ['statement 1']],
+    ['for everybody', '*', undefined, ['statement 1']],
+    ['for a role', { AWS: roleArn('other') }, undefined, []],
+    ['for a service', { Service: 'codebuild.amazonaws.com' }, undefined, []],
+  ])('%s', (_, principal, condition, expected) => {
+    const row = trusted(principal, condition);
+    expect(row.values).toMatchObject({ usersWithoutMfa: expected, identityProviders: [] });
+    expect(row.absent).toContain('activeKeys');
+  });
+
+  it('for a provider, of whose MFA AWS knows nothing', () => {
+    const provider = `arn:aws:iam::${ACCOUNT}:saml-provider/directory`;
+    const row = trusted({ Federated: provider });
+    expect(row.values).toMatchObject({ usersWithoutMfa: [], identityProviders: [provider] });
+    expect(row.unknown['providersAskForMfa']?.reason).toBe('outside');
+  });
+});

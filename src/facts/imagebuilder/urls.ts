@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, member } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { always } from '../column.ts';
+import { column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { decodeUserData } from '../documents/user-data.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
@@ -27,15 +27,15 @@ const spec: FactTable = {
     'imagebuilder:ListWorkflows',
   ],
   columns: {
-    id: always(
+    id: column(
       'string',
       'ARN of the resource, the place in it, and the number of the address there.',
       'the place in the answer',
     ),
-    arn: always('string', 'ARN of the resource.', 'the List operations of Image Builder'),
-    where: always('string', 'The place in the resource and the line, from 1.', FOUND),
-    host: always('string', 'The host of the address; ? where it is not fixed.', FOUND),
-    credentials: always(
+    arn: column('string', 'ARN of the resource.', 'the List operations of Image Builder'),
+    where: column('string', 'The place in the resource and the line, from 1.', FOUND),
+    host: column('string', 'The host of the address; ? where it is not fixed.', FOUND),
+    credentials: column(
       'list<string>',
       'Where a credential stands in the address: user information, parameter NAME, path.',
       FOUND,

@@ -232,8 +232,9 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
   },
   'OWN-02': {
     [MANAGEMENT]: ['pass', 'not-applicable'], // no output yet, and the settings keep any from becoming public
-    // Virginia's distribution settings are refused, and they may state launch permissions for Frankfurt too.
-    [GOLDEN_IMAGES]: ['not-established', 'not-established'],
+    // Frankfurt's AMIs are shared with nobody, so that Virginia's refused settings do not matter; Virginia: launch
+    // permissions are refused.
+    [GOLDEN_IMAGES]: ['pass', 'not-established'],
     [WORKLOADS]: ['fail', 'not-applicable'], // one AMI public, one shared with a stranger, nothing blocked
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },

@@ -78,7 +78,7 @@ const spec: FactTable = {
       'The members of LaunchPermissions (UserId, Group, OrganizationArn, OrganizationalUnitArn), without the account ' +
       'itself, that no imagebuilder:GetDistributionConfiguration of the account names in ' +
       'amiDistributionConfiguration.launchPermission for this Region. Which setting made an AMI is not recorded, so ' +
-      'all of them count.',
+      'all of them count. A setting that could not be read makes it unknown, unless the others state each permission.',
   },
 };
 
@@ -114,16 +114,22 @@ function rowFor(image: OutputImage, intent: LaunchIntent, evidence: AccountEvide
       sharedOrganizations: permissions((all) =>
         [...named(all, 'OrganizationArn'), ...named(all, 'OrganizationalUnitArn')].map(organisationOf),
       ),
-      unintended:
-        'why' in intent
-          ? unknown(intent.why)
-          : permissions((all) =>
-              GRANTEES.flatMap((name) => named(all, name)).filter(
-                (grantee) => grantee !== evidence.account && !intent.means.has(grantee),
-              ),
-            ),
+      unintended: unless(
+        intent,
+        permissions((all) =>
+          GRANTEES.flatMap((name) => named(all, name)).filter(
+            (grantee) => grantee !== evidence.account && !intent.means.has(grantee),
+          ),
+        ),
+      ),
     },
   });
+}
+
+/** A permission that no setting states may be stated by one that could not be read; where all are stated, none matters. */
+function unless({ why }: LaunchIntent, unintended: Cell): Cell {
+  const isNone = unintended.is === 'known' && Array.isArray(unintended.value) && unintended.value.length === 0;
+  return why === undefined || isNone || unintended.is === 'unknown' ? unintended : unknown(why);
 }
 
 const GRANTEES = ['UserId', 'Group', 'OrganizationArn', 'OrganizationalUnitArn'] as const;

@@ -6,7 +6,11 @@ import { gapsAt } from '../coverage.ts';
 import { bodyOf, DISTRIBUTION, resourcesOf } from './resources.ts';
 
 /** Whom the distribution settings of the account mean to let launch AMIs in one Region, as EC2 names them. */
-export type LaunchIntent = { readonly means: ReadonlySet<string> } | { readonly why: Unknown };
+export interface LaunchIntent {
+  readonly means: ReadonlySet<string>;
+  /** Settings that could not be read: they may mean others, too. */
+  readonly why?: Unknown;
+}
 
 const GRANTEES = ['userIds', 'userGroups', 'organizationArns', 'organizationalUnitArns'] as const;
 
@@ -16,9 +20,9 @@ export function launchIntent(region: string, evidence: AccountEvidence): LaunchI
   const unlisted = evidence.regions.flatMap((each) => gapsAt(DISTRIBUTION.list, each, evidence));
   const bodies = resources.map(bodyOf);
   const why = [...unlisted, ...gaps, ...bodies.flatMap((body) => ('why' in body ? body.why : []))][0];
-  if (why !== undefined) return { why };
   const all = bodies.flatMap((body) => ('object' in body ? objectsOf(body.object, 'distributions') : []));
-  return { means: new Set(all.filter((each) => each['region'] === region).flatMap(granteesOf)) };
+  const means = new Set(all.filter((each) => each['region'] === region).flatMap(granteesOf));
+  return why === undefined ? { means } : { means, why };
 }
 
 function granteesOf(distribution: Json): readonly string[] {

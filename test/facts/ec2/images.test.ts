@@ -159,6 +159,12 @@ describe('ec2.images', () => {
     );
   });
 
+  it('needs no setting for an AMI that nobody may launch', () => {
+    const refused = denied('imagebuilder:ListDistributionConfigurations');
+    const row = rowOf(read(versions, builds(output()), images(ami()), launch([{ UserId: ACCOUNT }]), refused), ARN);
+    expect(row.values['unintended']).toEqual([]);
+  });
+
   it('does not know what is intended when a setting could not be read', () => {
     for (const records of [[denied('imagebuilder:ListDistributionConfigurations')], ships({}).slice(0, 1)]) {
       const row = rowOf(read(versions, builds(output()), images(ami()), launch([{ UserId: FRIEND }]), ...records), ARN);

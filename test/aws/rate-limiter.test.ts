@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/aws/clock.ts';
+import { AWS_LIMITS } from '../../src/aws/connection.ts';
 import { createRateLimiter } from '../../src/aws/rate-limiter.ts';
+import { paceOf } from '../../src/aws/services.ts';
 
 /** A clock that only sleeping moves. */
 function manualClock(): Clock & { readonly slept: number[] } {
@@ -18,6 +20,14 @@ function manualClock(): Clock & { readonly slept: number[] } {
 }
 
 const signal = new AbortController().signal;
+
+describe('the pace that AWS allows', () => {
+  it("keeps CloudTrail's event history under two calls a second, apart from its other calls", () => {
+    expect(paceOf('cloudtrail:LookupEvents')).not.toBe(paceOf('cloudtrail:DescribeTrails'));
+    expect(AWS_LIMITS.perSecond(paceOf('cloudtrail:LookupEvents'))).toBeLessThan(2);
+    expect(AWS_LIMITS.perSecond(paceOf('cloudtrail:DescribeTrails'))).toBeGreaterThan(2);
+  });
+});
 
 describe('the rate limiter', () => {
   it('spaces calls of one lane, and lets other lanes go', async () => {

@@ -271,6 +271,13 @@ describe('what AWS does not give', () => {
     expect(records.length).toBeLessThanOrEqual(5);
   });
 
+  it('stops where an operation is a sample on purpose, and says that more follows', async () => {
+    const { recorder, identity, scope, fault } = start();
+    fault({ operation: 'imagebuilder:*', fault: { kind: 'endless-paging' } });
+    const { records } = await recorder.read(identity, scope, { ...listComponents, maxPages: 1 }, { owner: 'Self' });
+    expect(records.map(({ page, more }) => [page, more])).toEqual([[1, true]]);
+  });
+
   it('stops the job when it is cancelled', async () => {
     const controller = new AbortController();
     const { recorder, memory, identity, scope, fault } = start({ signal: controller.signal });

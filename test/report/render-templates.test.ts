@@ -101,3 +101,19 @@ describe('the subset of HTML', () => {
     expect(() => parseBlocks(html, nothing)).toThrow();
   });
 });
+
+describe("CloudTrail's event history on the coverage page", async () => {
+  const templates = await shippedTemplates();
+  const said = (from: string, to: string): string => {
+    const scope = { account: '111122223333', region: 'eu-central-1' };
+    const period = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z', zone: 'UTC' };
+    const { blocks } = renderTemplates({ ...sampleReport, period, events: [{ scope, from, to }] }, templates);
+    return blocks.map(words).find((text) => text.startsWith('Time that was answered for')) ?? '';
+  };
+
+  it('tells the days, and how they lie to the period', () => {
+    expect(said('2026-06-30T00:00:00.000Z', '2026-10-02T00:00:00.000Z')).toMatch(/94 \| all of it/);
+    expect(said('2026-08-01T00:00:00.000Z', '2026-10-02T00:00:00.000Z')).toMatch(/62 \| not its beginning, its end/);
+    expect(said('2026-06-01T00:00:00.000Z', '2026-08-30T00:00:00.000Z')).toMatch(/90 \| its beginning, not its end/);
+  });
+});

@@ -132,6 +132,12 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'fail', // w.release writes components with an access key and no MFA
     [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
   },
+  'IAM-09': {
+    [MANAGEMENT]: 'pass', // every engineer signed in within four weeks
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'fail', // retired-pipeline has not been used for 200 days
+    [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
+  },
   'LOG-01': {
     [MANAGEMENT]: 'pass',
     [GOLDEN_IMAGES]: 'pass', // the organisation's trail, seen from a member

@@ -52,6 +52,20 @@ export const WORKLOADS_IDENTITY: Identity = {
       inline: { 'quick-fix': policyOf(allow('secretsmanager:GetSecretValue', '*')) },
     },
     {
+      // Of a pipeline that nobody runs any more.
+      name: 'retired-pipeline',
+      used: 200,
+      trust: trustService('codepipeline.amazonaws.com'),
+      inline: {
+        build: policyOf(
+          allow(
+            'imagebuilder:StartImagePipelineExecution',
+            `arn:aws:imagebuilder:${FRANKFURT}:${WORKLOADS}:image-pipeline/old`,
+          ),
+        ),
+      },
+    },
+    {
       // So that images may be distributed to here; somebody tried it out from an account of their own.
       name: 'EC2ImageBuilderDistributionCrossAccountRole',
       trust: policyOf({

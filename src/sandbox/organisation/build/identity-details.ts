@@ -59,7 +59,7 @@ export function roleDetail(account: string, role: Role, when: When): JsonObject 
     InstanceProfileList: instanceProfiles(account, role, when),
     RolePolicyList: inlinePolicies(role.inline),
     AttachedManagedPolicies: attachedPolicies(account, role.attached),
-    RoleLastUsed: { LastUsedDate: when.daysAgo(3), Region: 'eu-central-1' },
+    RoleLastUsed: { LastUsedDate: when.daysAgo(role.used ?? 3), Region: 'eu-central-1' },
     ...boundary,
   };
 }

@@ -31,6 +31,8 @@ export interface Role extends Group {
   readonly trust: JsonObject;
   readonly path?: string;
   readonly boundary?: string;
+  /** Days ago; 3 unless given. */
+  readonly used?: number;
 }
 
 export interface Policy {

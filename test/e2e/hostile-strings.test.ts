@@ -216,7 +216,7 @@ describe('the calls', () => {
         principal,
         [],
       ]);
-      expect(operation).toMatch(/:(Describe|Get|List|AssumeRole$|GenerateCredentialReport$)/);
+      expect(operation).toMatch(/:(Describe|Get|List|LookupEvents$|AssumeRole$|GenerateCredentialReport$)/);
     }
     expect(kinds.collector).toBeGreaterThan(50);
     expect(kinds.hub).toBeGreaterThan(2);

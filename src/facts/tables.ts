@@ -23,15 +23,14 @@ import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
 import { iamEscalations } from './iam/escalations.ts';
 import { iamImageBuilderRoles } from './iam/image-builder-roles.ts';
-import { kmsKeyAccess } from './kms/key-access.ts';
 import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
 import { iamPrincipals } from './iam/principals.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
 import { imagebuilderDistributions } from './imagebuilder/distributions.ts';
 import { imagebuilderDocuments } from './imagebuilder/documents.ts';
-import { imagebuilderImageVersions } from './imagebuilder/image-versions.ts';
 import { imagebuilderFields } from './imagebuilder/fields.ts';
+import { imagebuilderImageVersions } from './imagebuilder/image-versions.ts';
 import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
 import { imagebuilderInputs } from './imagebuilder/inputs.ts';
 import { imagebuilderOutputAmis } from './imagebuilder/output-amis.ts';
@@ -42,6 +41,7 @@ import { imagebuilderScripts } from './imagebuilder/scripts.ts';
 import { imagebuilderTexts } from './imagebuilder/texts.ts';
 import { imagebuilderUrls } from './imagebuilder/urls.ts';
 import { imagebuilderUsage } from './imagebuilder/usage.ts';
+import { kmsKeyAccess } from './kms/key-access.ts';
 import { kmsKeys } from './kms/keys.ts';
 import { logsBuildLogging } from './logs/build-logging.ts';
 import { logsDataProtection } from './logs/data-protection.ts';
@@ -62,10 +62,11 @@ export const tables: readonly TableDefinition[] = [
   iamCredentials,
   iamPassRoleGrants,
   iamPrincipals,
-  kmsKeyAccess,
-  iamEscalations,
   iamImageBuilderRoles,
+  iamEscalations,
   cloudtrailTrails,
+  cloudtrailChanges,
+  cloudtrailTlsUse,
   cloudtrailKeys,
   cloudtrailRecording,
   imagebuilderUrls,
@@ -77,19 +78,20 @@ export const tables: readonly TableDefinition[] = [
   imagebuilderScripts,
   imagebuilderTexts,
   kmsKeys,
+  kmsKeyAccess,
   s3Buckets,
   ec2Images,
   ec2Peerings,
   ec2Settings,
   guarddutyRegions,
-  accessAnalyzerFindings,
+  macieBuckets,
   accessAnalyzerRegions,
-  accountContacts,
-  logsBuildLogging,
+  accessAnalyzerFindings,
   logsDataProtection,
   logsGroups,
-  macieBuckets,
+  logsBuildLogging,
   ssmAutomationLogging,
+  accountContacts,
   evidenceCalls,
   evidenceConnections,
   ec2BuildAttachments,
@@ -108,6 +110,4 @@ export const tables: readonly TableDefinition[] = [
   imagebuilderPipelines,
   ramShares,
   snsTopics,
-  cloudtrailChanges,
-  cloudtrailTlsUse,
 ];

@@ -20,19 +20,12 @@ type ByAccount = Readonly<Record<string, Expected>>;
 type ByRegion = Readonly<Record<string, readonly [frankfurt: Expected, virginia: Expected]>>;
 
 export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
-  'GOV-03': {
-    // It judges the collector, so nothing fails: what could not be read is not established.
-    [MANAGEMENT]: 'pass', // everything was answered
-    [GOLDEN_IMAGES]: 'not-established', // IAM by an SCP, and much of Virginia
-    [WORKLOADS]: 'pass', // what it may not ask of the trail's bucket and key, their owner was told
-    [LOG_ARCHIVE]: 'not-established', // the trail's status is refused
-  },
-  'GOV-02': {
-    // The contact is read, the rest is attested; this run has no register.
-    [MANAGEMENT]: 'not-established',
-    [GOLDEN_IMAGES]: 'not-established',
-    [WORKLOADS]: 'not-established',
-    [LOG_ARCHIVE]: 'fail', // no security contact
+  'TLS-06': {
+    // Every connection of the demo is real TLS 1.3 to a host of AWS's name, with a certificate that is trusted.
+    [MANAGEMENT]: 'pass',
+    [GOLDEN_IMAGES]: 'pass',
+    [WORKLOADS]: 'pass',
+    [LOG_ARCHIVE]: 'pass',
   },
   'TLS-07': {
     // Rests on an attestation for the whole organisation; this run has no register.
@@ -41,12 +34,19 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'not-applicable',
     [LOG_ARCHIVE]: 'not-applicable',
   },
-  'TLS-06': {
-    // Every connection of the demo is real TLS 1.3 to a host of AWS's name, with a certificate that is trusted.
-    [MANAGEMENT]: 'pass',
-    [GOLDEN_IMAGES]: 'pass',
-    [WORKLOADS]: 'pass',
-    [LOG_ARCHIVE]: 'pass',
+  'GOV-02': {
+    // The contact is read, the rest is attested; this run has no register.
+    [MANAGEMENT]: 'not-established',
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'not-established',
+    [LOG_ARCHIVE]: 'fail', // no security contact
+  },
+  'GOV-03': {
+    // It judges the collector, so nothing fails: what could not be read is not established.
+    [MANAGEMENT]: 'pass', // everything was answered
+    [GOLDEN_IMAGES]: 'not-established', // IAM by an SCP, and much of Virginia
+    [WORKLOADS]: 'pass', // what it may not ask of the trail's bucket and key, their owner was told
+    [LOG_ARCHIVE]: 'not-established', // the trail's status is refused
   },
   'MFA-01': {
     [MANAGEMENT]: 'pass', // root has MFA
@@ -70,6 +70,18 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [MANAGEMENT]: 'fail', // j.legacy, forgotten.contractor
     [GOLDEN_IMAGES]: 'not-established',
     [WORKLOADS]: 'pass', // w.oncall
+    [LOG_ARCHIVE]: 'not-applicable', // no users
+  },
+  'MFA-05': {
+    [MANAGEMENT]: 'pass', // engineers change images, and have no access keys
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'fail', // w.release writes components with an access key and no MFA
+    [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
+  },
+  'IAM-01': {
+    [MANAGEMENT]: 'fail', // passwords beside a SAML provider; ci-deployer holds a policy itself
+    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
+    [WORKLOADS]: 'pass', // nobody federates yet, and no user holds a policy itself
     [LOG_ARCHIVE]: 'not-applicable', // no users
   },
   'IAM-02': {
@@ -96,12 +108,6 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'pass', // image-pipeline: named roles, named services
     [LOG_ARCHIVE]: 'not-applicable', // nobody may pass roles
   },
-  'IAM-01': {
-    [MANAGEMENT]: 'fail', // passwords beside a SAML provider; ci-deployer holds a policy itself
-    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
-    [WORKLOADS]: 'pass', // nobody federates yet, and no user holds a policy itself
-    [LOG_ARCHIVE]: 'not-applicable', // no users
-  },
   'IAM-06': {
     [MANAGEMENT]: 'pass', // engineers reach the build instances' role, which may do nothing much
     [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
@@ -120,23 +126,17 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [WORKLOADS]: 'fail', // EC2ImageBuilderDistributionCrossAccountRole trusts a stranger
     [LOG_ARCHIVE]: 'not-applicable', // no such roles
   },
-  'XAC-04': {
-    [MANAGEMENT]: 'pass', // no other account
-    [GOLDEN_IMAGES]: 'not-established',
-    [WORKLOADS]: 'fail', // golden images and a stranger, and no account is approved
-    [LOG_ARCHIVE]: 'not-applicable',
-  },
-  'MFA-05': {
-    [MANAGEMENT]: 'pass', // engineers change images, and have no access keys
-    [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
-    [WORKLOADS]: 'fail', // w.release writes components with an access key and no MFA
-    [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
-  },
   'IAM-09': {
     [MANAGEMENT]: 'pass', // every engineer signed in within four weeks
     [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
     [WORKLOADS]: 'fail', // retired-pipeline has not been used for 200 days
     [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
+  },
+  'XAC-04': {
+    [MANAGEMENT]: 'pass', // no other account
+    [GOLDEN_IMAGES]: 'not-established',
+    [WORKLOADS]: 'fail', // golden images and a stranger, and no account is approved
+    [LOG_ARCHIVE]: 'not-applicable',
   },
   'LOG-01': {
     [MANAGEMENT]: 'pass',
@@ -169,12 +169,6 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
 
 /** GOV-01 is not here: it rests on the assurance registered in the configuration, not on what AWS answers. */
 export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
-  'TLS-02': {
-    [MANAGEMENT]: ['pass', 'not-applicable'], // TLS 1.3
-    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: events are refused
-    [WORKLOADS]: ['fail', 'not-applicable'], // a build server of long ago speaks TLS 1.0
-    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
-  },
   'LOG-04': {
     // Recipes are 85 days old, workflows 80; everything else is older than the event history.
     [MANAGEMENT]: ['pass', 'not-applicable'], // the recipe's event is there
@@ -182,28 +176,10 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [WORKLOADS]: ['fail', 'not-applicable'], // nobody recorded who made the container recipe
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
-  'IAM-10': {
-    [MANAGEMENT]: ['pass', 'not-applicable'],
-    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Frankfurt: its one finding is about a bucket of somebody else's
-    [WORKLOADS]: ['fail', 'not-applicable'], // a stranger may write to a bucket for build logs
-    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
-  },
-  'THR-02': {
-    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // a trail's bucket only
-    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration may name a bucket
-    [WORKLOADS]: ['fail', 'not-applicable'], // nine buckets, Macie off
-    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
-  },
-  'LOG-07': {
-    [MANAGEMENT]: ['pass', 'not-applicable'],
-    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: refused
-    [WORKLOADS]: ['fail', 'not-applicable'], // never set
-    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
-  },
-  'LOG-06': {
-    [MANAGEMENT]: ['pass', 'not-applicable'], // 400 days
-    [GOLDEN_IMAGES]: ['pass', 'not-established'], // kept for ever; Virginia: refused
-    [WORKLOADS]: ['fail', 'not-applicable'], // fourteen days
+  'TLS-02': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // TLS 1.3
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: events are refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // a build server of long ago speaks TLS 1.0
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
   'LOG-05': {
@@ -212,22 +188,46 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [WORKLOADS]: ['fail', 'not-applicable'], // the role may write neither to the buckets nor to log groups
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
+  'LOG-06': {
+    [MANAGEMENT]: ['pass', 'not-applicable'], // 400 days
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // kept for ever; Virginia: refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // fourteen days
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'LOG-07': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: refused
+    [WORKLOADS]: ['fail', 'not-applicable'], // never set
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'THR-02': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // a trail's bucket only
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the infrastructure configuration may name a bucket
+    [WORKLOADS]: ['fail', 'not-applicable'], // nine buckets, Macie off
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'IAM-10': {
+    [MANAGEMENT]: ['pass', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // Frankfurt: its one finding is about a bucket of somebody else's
+    [WORKLOADS]: ['fail', 'not-applicable'], // a stranger may write to a bucket for build logs
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
   'KMS-01': {
     [MANAGEMENT]: ['pass', 'not-applicable'], // the service's own key is enough where requireCmk is false
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
     [WORKLOADS]: ['fail', 'not-applicable'], // motd is not encrypted
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
-  'KMS-04': {
-    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // alias/aws/ebs is AWS's
-    [GOLDEN_IMAGES]: ['pass', 'not-established'], // the account alone; Virginia: license-server may name another key
-    [WORKLOADS]: ['fail', 'not-applicable'], // alias/shop lets a stranger decrypt
-    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
-  },
   'KMS-03': {
     [MANAGEMENT]: ['not-applicable', 'not-applicable'], // alias/aws/ebs is AWS's to rotate
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: the rotation status is refused
     [WORKLOADS]: ['fail', 'not-applicable'], // alias/shop does not rotate; the imported key cannot
+    [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
+  },
+  'KMS-04': {
+    [MANAGEMENT]: ['not-applicable', 'not-applicable'], // alias/aws/ebs is AWS's
+    [GOLDEN_IMAGES]: ['pass', 'not-established'], // the account alone; Virginia: license-server may name another key
+    [WORKLOADS]: ['fail', 'not-applicable'], // alias/shop lets a stranger decrypt
     [LOG_ARCHIVE]: ['not-applicable', 'not-applicable'],
   },
   'XAC-01': {

@@ -33,3 +33,9 @@ export function hostOfPlainHttp(text: string): string | undefined {
 function isLocal(host: string): boolean {
   return LOCAL.has(host) || host.endsWith('.localhost') || (isIPv4(host) && host.startsWith('127.'));
 }
+
+/** Whether a text is an address of the machine itself or of a service that AWS offers it there. */
+export function isLocalAddress(text: string): boolean {
+  const authority = /^https?:\/\/([^\s/?#]+)/i.exec(text)?.[1] ?? '';
+  return isLocal(authority.replace(/(?<!^\[[^\]]*):.*$/, '').toLowerCase());
+}

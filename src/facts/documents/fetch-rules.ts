@@ -16,7 +16,7 @@ const FETCHERS: ReadonlySet<string> = new Set(
 const PACKAGERS: ReadonlySet<string> = new Set(
   (
     'yum dnf dnf5 tdnf microdnf zypper apk apt apt-get aptitude pip pip2 pip3 pipx uv poetry conda mamba micromamba ' +
-    'npm yarn pnpm npx bun gem bundle bundler composer cargo cpan cpanm go helm choco nuget winget scoop mvn gradle ' +
+    'npm yarn pnpm npx bun gem bundle bundler composer cargo cpan cpanm go helm choco nuget winget scoop  ' +
     'ansible-galaxy luarocks opam brew pacman dotnet yum-config-manager add-apt-repository apt-add-repository ' +
     'register-psrepository set-psrepository register-packagesource register-psresourcerepository install-packageprovider'
   ).split(' '),
@@ -43,24 +43,41 @@ const NO_FETCH =
 /** The same for short options of other programs than curl and wget. */
 const NOT_CURL = /^(?:-e|-d|-F|-A|-H)$/;
 
+/** Package managers that also run what has nothing to do with packages, and their sub-commands that do. */
+const RUNNERS = /^(?:npm|yarn|pnpm|npx|bun|go|dotnet|poetry|cargo|uv)$/;
+const PACKAGE_COMMANDS =
+  /^(?:install|i|ci|add|config|set|get|env|global|update|upgrade|up|mod|nuget|tool|source|publish|dlx|pip|sync|login)$/;
+/** A proxy is gone through, not fetched from. */
+const PROXY = /(?<!go)proxy["']?$|(?<!go)proxy["']?[=:]/i;
+
+const NO_ADDRESS = /(?<!go)proxy["']?[=:]|^--(?:referer|header)=/i;
+
 /** Names that say that a function or program fetches. */
 const FETCHING_NAME = /download|fetch|retrieve|get-?(?:file|url|web)|wget|curl/i;
 
 /** What a command fetches over plain HTTP, and the package sources over plain HTTP that it is given. */
 export function* fetchFindings(command: Command): Iterable<Finding> {
   const { name, args } = rebased(command);
-  if (name === 'git' && !args.some(({ values }) => GIT.has(values[0] ?? ''))) return;
   const isFetcher = FETCHERS.has(name) || name === 'git' || command.isFunction === true || FETCHING_NAME.test(name);
   if (!isFetcher && !PACKAGERS.has(name)) return;
-  const isCurl = name === 'curl' || name === 'wget' || name === 'wget2';
+  if (name === 'git' && !hasWord(args, (word) => GIT.has(word))) return;
+  if (RUNNERS.test(name) && !hasWord(args, (word) => PACKAGE_COMMANDS.test(word))) return;
   for (const [index, word] of args.entries()) {
-    const before = args[index - 1]?.values[0] ?? '';
-    if (NO_FETCH.test(before) && (isCurl || !NOT_CURL.test(before))) continue;
-    const found = plainIn(word);
-    if (found === undefined || /^(?:https?_proxy|use_proxy|--(?:proxy|referer|header)\b)/i.test(found.text)) continue;
+    const found = isGiven(name, args[index - 1]?.values[0] ?? '') ? plainIn(word) : undefined;
+    if (found === undefined || NO_ADDRESS.test(found.text)) continue;
     const isSource = !isFetcher && (SOURCES.has(name) || isSourceAt(args, index));
     yield findingOf(isSource ? 'http-package-source' : 'http-download', word.line, found.host);
   }
+}
+
+function hasWord(args: readonly Word[], is: (word: string) => boolean): boolean {
+  return args.some(({ values }) => is(values[0] ?? ''));
+}
+
+/** Whether the word after an option may be fetched from. */
+function isGiven(name: string, before: string): boolean {
+  if (PROXY.test(before)) return false;
+  return !NO_FETCH.test(before) || (NOT_CURL.test(before) && !/^(?:curl|wget2?)$/.test(name));
 }
 
 /** `python3 -m pip install …` is pip. */

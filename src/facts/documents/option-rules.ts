@@ -1,3 +1,4 @@
+import { isLocalAddress } from './address.ts';
 import type { Command, Finding, Rule, Setting, Word } from './finding.ts';
 
 /** A switch of a command that turns a check off. */
@@ -50,7 +51,8 @@ const SWITCHES: readonly Switch[] = [
     word: /^--insecure-skip-tls-verify(?:=true)?$|^--(?:src-|dest-)?tls-verify=(?:false|0)$|^--skip-tls-verify(?:=true)?$/,
   },
   { rule: TLS, names: CONTAINERS, word: /^--(?:insecure-registry|allow-insecure|insecure)(?:=|$)/ },
-  { rule: TLS, names: /^composer$/, word: /^(?:disable-tls|secure-http)$/, next: /^(?:true|false|1|0)$/ },
+  { rule: TLS, names: /^composer$/, word: /^disable-tls$/, next: /^(?:true|1)$/ },
+  { rule: TLS, names: /^composer$/, word: /^secure-http$/, next: /^(?:false|0)$/ },
   { rule: TLS, names: /^composer$/, word: /^--disable-tls$/ },
   { rule: TLS, names: /^(?:php|hhvm)$/, word: /^--disable-tls$/ },
   { rule: TLS, names: /^(?:bundle|bundler|gem)$/, word: /ssl_verify_mode$/i, next: /^(?:0|none)$/i },
@@ -88,17 +90,21 @@ const SWITCHES: readonly Switch[] = [
   { rule: INTEGRITY, word: /^-SkipPublisherCheck(?::\$true)?$|^-AllowUnsigned$|^-SkipHashCheck$/i },
 ];
 
-/** Checks that a command is told to leave out. */
+/** Checks that a command is told to leave out; not where it speaks to the machine itself alone. */
 export function* optionFindings({ name, args }: Command): Iterable<Finding> {
+  const addresses = args.flatMap(({ values }) => values.filter((value) => /^https?:\/\//i.test(value)));
+  const isLocal = addresses.length > 0 && addresses.every(isLocalAddress);
   for (const each of SWITCHES) {
-    if (each.names !== undefined && !each.names.test(name)) continue;
-    for (const [index, word] of args.entries()) {
-      const text = word.values.find((value) => each.word.test(value));
-      if (text === undefined || !isNext(each, args[index + 1]) || !isAfter(each, args.slice(0, index))) continue;
-      if (/^secure-http$/.test(text) && !FALSE.test(args[index + 1]?.values[0] ?? '')) continue;
-      if (/^disable-tls$/.test(text) && FALSE.test(args[index + 1]?.values[0] ?? '')) continue;
-      yield { rule: each.rule, line: word.line, what: `${name} ${text.slice(0, 60)}`.trim() };
-    }
+    if (isLocal && each.rule === TLS) continue;
+    if (each.names?.test(name) !== false) yield* switchFindings(each, name, args);
+  }
+}
+
+function* switchFindings(each: Switch, name: string, args: readonly Word[]): Iterable<Finding> {
+  for (const [index, word] of args.entries()) {
+    const text = word.values.find((value) => each.word.test(value));
+    if (text === undefined || !isNext(each, args[index + 1]) || !isAfter(each, args.slice(0, index))) continue;
+    yield { rule: each.rule, line: word.line, what: `${name} ${text.slice(0, 60)}`.trim() };
   }
 }
 

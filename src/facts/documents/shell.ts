@@ -152,12 +152,22 @@ function inlineShell(name: string, args: readonly Word[]): Values {
   return option < 0 ? [] : (args[option + 1]?.values ?? []);
 }
 
+/** PowerShell's own options that take a value. */
+const POWERSHELL_VALUES =
+  /^[-/](?:ExecutionPolicy|ex|ep|Version|InputFormat|OutputFormat|WindowStyle|w|WorkingDirectory|wd)$/i;
+
 /** After `-Command`, or the first word that is no option: PowerShell takes all the rest as its script. */
 function inlinePowerShell(args: readonly Word[]): Values {
-  const option = args.findIndex(({ values }) => /^[-/]c(?:ommand)?$/i.test(values[0] ?? ''));
-  const rest = option < 0 ? args.filter(({ values }) => !/^[-/]/.test(values[0] ?? '')) : args.slice(option + 1);
-  if (option < 0 && args.some(({ values }) => /^[-/]f(?:ile)?$/i.test(values[0] ?? ''))) return [];
-  return rest.length === 0 ? [] : [rest.map(({ values }) => values[0] ?? '').join(' ')];
+  const words = args.map(({ values }) => values[0] ?? '');
+  let at = 0;
+  for (; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (/^[-/]c(?:ommand)?$/i.test(word)) return [words.slice(at + 1).join(' ')];
+    if (/^[-/]f(?:ile)?$|^[-/]e(?:nc|ncodedcommand)?$/i.test(word)) return [];
+    if (POWERSHELL_VALUES.test(word)) at += 1;
+    else if (!/^[-/]/.test(word)) break;
+  }
+  return at < words.length ? [words.slice(at).join(' ')] : [];
 }
 
 function linesAfter(text: string, first: number): LineOf {

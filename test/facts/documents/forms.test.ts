@@ -177,6 +177,17 @@ RUN Write-Host a; \`
     expect(found('dockerfile', text)).toEqual(['6 http-download']);
   });
 
+  it.each([
+    ['powershell -Command "iwr http://example.com/a -OutFile a"', 'http-download'],
+    [
+      'powershell -NoProfile -ExecutionPolicy Bypass iwr https://example.com -SkipCertificateCheck',
+      'certificate-check-off',
+    ],
+    ['pwsh -c "[Net.ServicePointManager]::ServerCertificateValidationCallback = { $true }"', 'certificate-check-off'],
+  ])('reads PowerShell that a shell starts: %s', (command, rule) => {
+    expect(found('dockerfile', `FROM a\nRUN ${command}\n`)).toEqual([`2 ${rule}`]);
+  });
+
   it('does not know what is no Dockerfile', () => {
     expect(searchDocument('dockerfile', 'hello there\n').problem).toBe('line 1: HELLO is no instruction');
   });

@@ -44,6 +44,7 @@ const SHELL: readonly (readonly [rule: Rule, script: string])[] = [
   ['http-package-source', 'echo "deb http://deb.example.com/debian stable main" > /etc/apt/sources.list.d/a.list'],
   ['http-package-source', 'echo "http://dl.example.com/alpine/edge/main" >> /etc/apk/repositories'],
   ['http-package-source', "sed -i 's|https://archive.ubuntu.com|http://mirror.example.com|g' /etc/apt/sources.list"],
+  ['http-package-source', 'go env -w GOPROXY=http://go.example.com'],
   ['http-package-source', 'export PIP_INDEX_URL=http://pypi.example.com/simple'],
   ['certificate-check-off', 'curl -k https://example.com'],
   ['certificate-check-off', 'curl -fsSLk https://example.com'],
@@ -111,6 +112,11 @@ describe('what a shell script does', () => {
     'gpasswd -a a docker',
     'NODE_TLS_REJECT_UNAUTHORIZED=1 npm ci',
     'rm -f /tmp/skip_cleanup_ssh_files',
+    'curl -k https://localhost:8443/health',
+    'npm config set proxy http://proxy.example.com:3128',
+    'apt-get -o Acquire::http::Proxy=http://proxy.example.com:3128 update',
+    'npm run build -- --url http://example.com',
+    'mvn -Dsonar.host.url=http://sonar.example.com verify',
   ])('nothing wrong: %s', (script) => {
     const found = bash('set -e', script);
     expect(found.problem).toBeUndefined();

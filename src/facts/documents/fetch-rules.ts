@@ -15,7 +15,7 @@ const FETCHERS: ReadonlySet<string> = new Set(
 /** Package managers: what they are told to install is a download, what they are told to use is a package source. */
 const PACKAGERS: ReadonlySet<string> = new Set(
   (
-    'yum dnf dnf5 tdnf microdnf zypper apk apt apt-get aptitude pip pip2 pip3 pipx uv poetry conda mamba micromamba ' +
+    'yum dnf dnf5 tdnf microdnf zypper apk apt apt-get aptitude pip pip2 pip3 easy_install pipx uv poetry conda mamba micromamba ' +
     'npm yarn pnpm npx bun gem bundle bundler composer cargo cpan cpanm go helm choco nuget winget scoop  ' +
     'ansible-galaxy luarocks opam brew pacman dotnet yum-config-manager add-apt-repository apt-add-repository ' +
     'register-psrepository set-psrepository register-packagesource register-psresourcerepository install-packageprovider'

@@ -1,6 +1,6 @@
 import { hostOfPlainHttp } from './address.ts';
 import { fetchFindings } from './fetch-rules.ts';
-import type { Finding, Observed } from './finding.ts';
+import type { Command, Finding, Observed, Setting } from './finding.ts';
 import { optionFindings, settingFindings } from './option-rules.ts';
 import { writtenBy, writtenFindings } from './text-rules.ts';
 
@@ -16,13 +16,23 @@ export function findingsOf(observed: Observed): readonly Finding[] {
     found.push(...fetchFindings(command), ...optionFindings(command));
     for (const written of writtenBy(command)) found.push(...writtenFindings(written));
   }
-  for (const setting of observed.settings) found.push(...settingFindings(setting, hostOfPlainHttp));
+  for (const setting of [...observed.settings, ...settingsBy(observed.commands)])
+    found.push(...settingFindings(setting, hostOfPlainHttp));
   for (const written of observed.written) found.push(...writtenFindings(written));
   for (const { path, line } of filesCreated(observed)) {
     const name = SKIP.exec(path)?.[1];
     if (name !== undefined) found.push({ rule: 'cleanup-skipped', line, what: name });
   }
   return oncePerLine(found);
+}
+
+/** Windows sets variables by commands too: `setx NAME VALUE`, `[Environment]::SetEnvironmentVariable('NAME', 'VALUE')`. */
+function settingsBy(commands: readonly Command[]): readonly Setting[] {
+  return commands.flatMap(({ name, args, line }) => {
+    const [variable, value] = args;
+    const isSetting = name === 'setx' || name === '.setenvironmentvariable';
+    return isSetting && value !== undefined ? [{ name: variable?.values[0] ?? '', values: value.values, line }] : [];
+  });
 }
 
 /** Files that the document brings into being, as far as it names them. */

@@ -44,6 +44,7 @@ const SHELL: readonly (readonly [rule: Rule, script: string])[] = [
   ['http-package-source', 'echo "deb http://deb.example.com/debian stable main" > /etc/apt/sources.list.d/a.list'],
   ['http-package-source', 'echo "http://dl.example.com/alpine/edge/main" >> /etc/apk/repositories'],
   ['http-package-source', "sed -i 's|https://archive.ubuntu.com|http://mirror.example.com|g' /etc/apt/sources.list"],
+  ['http-package-source', 'easy_install -i http://pypi.example.com/simple a'],
   ['http-package-source', 'go env -w GOPROXY=http://go.example.com'],
   ['http-package-source', 'export PIP_INDEX_URL=http://pypi.example.com/simple'],
   ['certificate-check-off', 'curl -k https://example.com'],
@@ -172,6 +173,8 @@ const WINDOWS: readonly (readonly [rule: Rule, script: string])[] = [
   ['certificate-check-off', '[System.Net.ServicePointManager]::ServerCertificateValidationCallback = { $true }'],
   ['certificate-check-off', 'curl.exe -k https://example.com -o a'],
   ['certificate-check-off', '$env:NODE_TLS_REJECT_UNAUTHORIZED = "0"'],
+  ['certificate-check-off', 'setx NODE_TLS_REJECT_UNAUTHORIZED 0 /M'],
+  ['certificate-check-off', '[Environment]::SetEnvironmentVariable("NODE_TLS_REJECT_UNAUTHORIZED", "0", "Machine")'],
   ['integrity-check-off', 'Install-Module a -SkipPublisherCheck -Force'],
   ['integrity-check-off', 'choco install a -y --ignore-checksums'],
 ];

@@ -114,7 +114,6 @@ describe('secrets', () => {
 const HARMLESS: readonly string[] = [
   'password={{ DbPassword }}',
   'PASSWORD=$DB_PASSWORD',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: shell, not JavaScript
   'PASSWORD=${DB_PASSWORD}',
   'PASSWORD=$(aws secretsmanager get-secret-value --secret-id x --query SecretString)',
   'PASS=`openssl rand -base64 12`',

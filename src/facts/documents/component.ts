@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import { type Environment, environmentOf, joined, type Values } from './environment.ts';
 import type { LineOf, Observed } from './finding.ts';
+import type { Input } from './input.ts';
 import { linesOfScalar } from './scalar.ts';
 import { readStep, type Step } from './steps.ts';
 
@@ -99,12 +100,6 @@ function withLoop(step: YAMLMap<Node, Node | null>, environment: Environment): E
   const name = textOf(childOf(loop, 'name')) ?? 'loop';
   return environmentOf(new Map([...environment.variables, [`${name}.value`, values], ['loop.value', values]]));
 }
-
-/** A step's input as plain data, with the line of every text in it. */
-export type Input =
-  | { readonly kind: 'text'; readonly values: Values; readonly lineOf: LineOf; readonly line: number }
-  | { readonly kind: 'list'; readonly items: readonly Input[]; readonly line: number }
-  | { readonly kind: 'map'; readonly members: ReadonlyMap<string, Input>; readonly line: number };
 
 function viewOf(node: Node | null | undefined, environment: Environment, source: Source, depth = 0): Input {
   const line = node?.range === null || node?.range === undefined ? 1 : source.lines.linePos(node.range[0]).line;

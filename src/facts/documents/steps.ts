@@ -1,8 +1,8 @@
 import { hostOfPlainHttp } from './address.ts';
 import { commandOf } from './command.ts';
-import type { Input } from './component.ts';
 import { environmentOf } from './environment.ts';
 import type { LineOf, Observed } from './finding.ts';
+import type { Input } from './input.ts';
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { readShell } from './shell.ts';

@@ -110,7 +110,6 @@ describe('which roles may be passed', () => {
     'arn:aws:iam::*:role/*',
     'arn:aws:iam::111122223333:*',
     ['arn:aws:iam::111122223333:role/named', 'arn:*:iam::*:role/?*'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     'arn:aws:iam::111122223333:role/${aws:PrincipalTag/role}',
   ])('%j names no role', (resource) => {
     expect(valuesOf({ ...pass, Resource: resource })).toMatchObject({ everyRole: true, roles: [] });
@@ -261,7 +260,6 @@ describe('who holds it', () => {
   });
 
   it('is not denied by a pattern that matches a variable only as it is written', () => {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     const grant = { ...pass, Resource: roleArn('${aws:username}') };
     const deny = { ...pass, Effect: 'Deny', Resource: roleArn('$*') };
     expect(grantsOf([grant, deny]).rows[0]?.values).toMatchObject({ denied: false });

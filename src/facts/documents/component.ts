@@ -10,7 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type Environment, environmentOf, joined, type Values } from './environment.ts';
-import type { LineOf, Observed } from './finding.ts';
+import type { Observed } from './finding.ts';
 import type { Input } from './input.ts';
 import { linesOfScalar } from './scalar.ts';
 import { readStep, type Step } from './steps.ts';

@@ -32,7 +32,7 @@ it('the README names commands and scripts that are there', async () => {
   const readme = await read('README.md');
   const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
   for (const [, script] of readme.matchAll(/npm run ([a-z:]+)/g)) expect(Object.keys(scripts)).toContain(script);
-  const commands = await read('src/cli/main.ts');
+  const commands = await read('src/cli/program.ts');
   for (const [, command] of readme.matchAll(/dist\/cli\/main\.js ([a-z]+)/g))
     expect(commands).toContain(`.command('${command}'`);
   for (const [, path] of readme.matchAll(/\]\(([^)h][^)]*)\)/g))

@@ -9,8 +9,7 @@
  */
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../src/collect/operations.ts';
 import type { FaultRule } from '../src/sandbox/faults.ts';
-import { GOLDEN_IMAGES, LOG_ARCHIVE, MANAGEMENT, WORKLOADS } from '../src/sandbox/organisation/accounts.ts';
-import { runWith, wrongPasses } from '../test/e2e/fault-run.ts';
+import { runWith, WHOLE, wrongPasses } from '../test/e2e/fault-run.ts';
 
 const FAULTS: readonly FaultRule['fault'][] = [
   { kind: 'deny', by: 'scp' },
@@ -22,7 +21,6 @@ const FAULTS: readonly FaultRule['fault'][] = [
   { kind: 'malformed' },
   { kind: 'endless-paging' },
 ];
-const ACCOUNTS = [MANAGEMENT, GOLDEN_IMAGES, WORKLOADS, LOG_ARCHIVE];
 const WIDTH = 44;
 
 const [prefix = '', ...kinds] = process.argv.slice(2);
@@ -32,9 +30,9 @@ const operations = [...new Set(specs.map(({ operation }) => operation))].filter(
 const faults = FAULTS.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
 const width = Math.max(...faults.map(({ kind }) => kind.length));
 
-const before = await runWith([], ACCOUNTS);
+const before = await runWith([], WHOLE);
 const passing = [...before.values()].filter(({ status }) => status === 'pass').length;
-console.log(`${passing} passes without faults, in ${before.size} scopes of ${ACCOUNTS.length} accounts\n`);
+console.log(`${passing} passes without faults, in ${before.size} scopes of ${WHOLE.accounts.length} accounts\n`);
 console.log(['operation'.padEnd(WIDTH), ...faults.map(({ kind }) => kind.padStart(width))].join(' '));
 const wrong: string[] = [];
 let runs = 0;
@@ -50,7 +48,7 @@ process.exitCode = wrong.length > 0 || passing === 0 || runs === 0 ? 1 : 0;
 async function cellOf(operation: string, fault: FaultRule['fault']): Promise<string> {
   if (fault.kind === 'endless-paging' && !paged.has(operation)) return '-';
   runs += 1;
-  const after = await runWith([{ operation, fault }], ACCOUNTS);
+  const after = await runWith([{ operation, fault }], WHOLE);
   const found = wrongPasses(operation, before, after);
   wrong.push(...found.map((each) => `${operation} ${fault.kind}: ${each}`));
   return found.length === 0 ? '.' : String(found.length);

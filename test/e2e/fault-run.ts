@@ -16,7 +16,14 @@ import { loadControls, paramsOf } from '../../src/pipeline/load-catalog.ts';
 import { periodOf } from '../../src/pipeline/period.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { COLLECTOR_ROLE, EXTERNAL_ID, FRANKFURT, MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
+import {
+  ACTIVE_ACCOUNTS,
+  COLLECTOR_ROLE,
+  EXTERNAL_ID,
+  FRANKFURT,
+  MANAGEMENT,
+  REGIONS,
+} from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 
@@ -54,21 +61,25 @@ function isNeeded(operation: string, table: string): boolean {
   return needs.get(table)?.some((need) => need === operation) === true;
 }
 
-/**
- * Collects from the sandbox with faults and judges what came. What cannot even begin counts as nothing established.
- *
- * @param accounts left out: the management account alone
- */
-export async function runWith(
-  faults: readonly FaultRule[],
-  accounts: readonly string[] = [MANAGEMENT],
-): Promise<Outcome> {
+/** Which part of the demo organisation is read. */
+export interface Estate {
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+}
+
+/** Enough for every operation to be called once. */
+const SMALL: Estate = { accounts: [MANAGEMENT], regions: [FRANKFURT] };
+export const WHOLE: Estate = { accounts: ACTIVE_ACCOUNTS, regions: REGIONS };
+
+/** Collects from the sandbox with faults and judges what came. What cannot even begin counts as nothing established. */
+export async function runWith(faults: readonly FaultRule[], { accounts, regions }: Estate = SMALL): Promise<Outcome> {
   const directory = await mkdtemp(join(tmpdir(), 'goldproof-fault-'));
   const sandbox = await startSandbox({ ...organisation, faults: [...faults, ...(organisation.faults ?? [])] });
   const [path, name] = COLLECTOR_ROLE.split('/');
   const text = `organisation: Example
 scope:
   home: ${FRANKFURT}
+  regions: [${regions.join(', ')}]
   accounts: { include: [${accounts.map((id) => `"${id}"`).join(', ')}] }
   role: { path: /${path}/, name: ${name}, externalId: ${EXTERNAL_ID} }
 `;

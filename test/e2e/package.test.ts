@@ -72,26 +72,27 @@ describe('an honest package', () => {
 
 describe('a changed file', () => {
   it('fails integrity, whichever file and wherever the byte', async () => {
-    const source = await openPackage(workshop.original);
-    const paths = [...source.files].filter(([, size]) => size > 0);
-    await source.close();
     const copy = join(workshop.job.folder, 'flipped');
     await cp(workshop.original, copy, { recursive: true });
-    for (const [path, size] of paths) {
-      const file = join(copy, path);
-      const bytes = await readFile(file);
-      const at = createHash('sha256').update(path).digest().readUInt32BE() % size;
-      bytes[at] = (bytes[at] ?? 0) ^ 0x01;
-      await writeFile(file, bytes);
+    const source = await openPackage(copy);
+    // The sums and the signatures over them are not listed in themselves; they have tests of their own.
+    const listed = [...source.files].filter(([path, size]) => size > 0 && !path.startsWith('SHA256SUMS'));
+    await source.close();
+    const lists = listed.filter(([path]) => /(^manifest\.json|SHA256SUMS)$/.test(path));
+    const others = listed.filter((entry) => !lists.includes(entry));
+    // A step tells of fifty faults; a list that is damaged tells of itself alone.
+    const batches = [...lists.map((entry) => [entry]), ...inBatches(others, 40)];
+    for (const batch of batches) {
+      for (const [path, size] of batch) await flip(join(copy, path), positionIn(path, size));
       const flipped = await openPackage(copy);
-      const signatures = /^SHA256SUMS\.(p7s|tst)$/.test(path);
-      const step = await checkIntegrity(flipped);
+      const { result, detail } = await checkIntegrity(flipped);
       await flipped.close();
-      if (!signatures) expect(step, path).toMatchObject({ result: 'failed' });
-      bytes[at] = (bytes[at] ?? 0) ^ 0x01;
-      await writeFile(file, bytes);
+      expect(result).toBe('failed');
+      const said = detail.join('\n');
+      expect(batch.map(([path]) => path).filter((path) => !said.includes(path))).toEqual([]);
+      for (const [path, size] of batch) await flip(join(copy, path), positionIn(path, size));
     }
-  }, 120_000);
+  });
 
   it.each(['SHA256SUMS.p7s', 'SHA256SUMS.tst', 'report.json.p7s'])(
     '%s fails its signature or timestamp',
@@ -202,3 +203,20 @@ describe('a dishonest maker', () => {
     expect(failed(await workshop.verify(copy))).toEqual(['timestamp of SHA256SUMS']);
   });
 });
+
+async function flip(file: string, at: number): Promise<void> {
+  const bytes = await readFile(file);
+  bytes[at] = (bytes[at] ?? 0) ^ 0x01;
+  await writeFile(file, bytes);
+}
+
+/** A byte's place in a file: anywhere, and the same in every run. */
+function positionIn(path: string, size: number): number {
+  return createHash('sha256').update(path).digest().readUInt32BE() % size;
+}
+
+function inBatches<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,3 @@
+import { denyThird } from './denied.ts';
+
+denyThird(0);

@@ -108,30 +108,37 @@ function deviationSentence(control: ControlText, finding: Finding, exceptions: r
   return example === undefined ? `${where}.` : `${where}; for one, ${example.replace(/\.$/, '')}.`;
 }
 
-/** What could not be established, control by control, with why. */
-export function notEstablished(report: Report): { id: string; title: string; reasons: string[] }[] {
-  return report.controls.flatMap((control) => {
-    const finding = report.findings.find((entry) => entry.control === control.id);
-    const scopes = finding?.accounts.flatMap((account) => account.scopes) ?? [];
-    const open = scopes.filter((result) => result.status === 'not-established' || result.gaps.length > 0);
-    if (open.length === 0) return [];
-    return [{ id: control.id, title: control.title, reasons: reasonsOf(open) }];
-  });
+/**
+ * What could not be established, by what stood in the way: the same refused call keeps many controls open, and mending
+ * it helps them all.
+ */
+export function notEstablished(report: Report): { reason: string; scopes: string; controls: { id: string }[] }[] {
+  const found = new Map<string, { scopes: Set<string>; controls: Set<string> }>();
+  for (const { control, accounts } of report.findings) {
+    for (const result of accounts.flatMap((account) => account.scopes)) {
+      if (result.status !== 'not-established' && result.gaps.length === 0) continue;
+      for (const reason of reasonsOf(result)) {
+        const entry = found.get(reason) ?? { scopes: new Set<string>(), controls: new Set<string>() };
+        entry.scopes.add(`${result.scope.account} ${result.scope.region}`);
+        entry.controls.add(control);
+        found.set(reason, entry);
+      }
+    }
+  }
+  return [...found]
+    .sort(([one, a], [two, b]) => b.controls.size - a.controls.size || (one < two ? -1 : 1))
+    .map(([reason, { scopes, controls }]) => ({
+      reason,
+      scopes: scopes.size > 3 ? counted(scopes.size, 'scope') : [...scopes].join(', '),
+      controls: [...controls].map((id) => ({ id })),
+    }));
 }
 
-function reasonsOf(open: Finding['accounts'][number]['scopes']): string[] {
-  const reasons = new Map<string, Set<string>>();
-  for (const { scope, gaps, reason, error, counts } of open) {
-    const found = gaps.map(({ operation, reason: why }) => `${operation} ${why}`);
-    if (error !== undefined) found.push(`the test could not be run: ${error}`);
-    if (found.length === 0)
-      found.push(reason ?? counted(counts.undetermined, 'row could not be decided', 'rows could not be decided'));
-    for (const text of new Set(found))
-      reasons.set(text, (reasons.get(text) ?? new Set()).add(`${scope.account} ${scope.region}`));
-  }
-  return [...reasons].map(
-    ([text, scopes]) => `${text} in ${scopes.size > 3 ? counted(scopes.size, 'scope') : [...scopes].join(', ')}`,
-  );
+function reasonsOf({ gaps, reason, error, counts }: Finding['accounts'][number]['scopes'][number]): string[] {
+  const found = gaps.map(({ operation, reason: why }) => `${operation} ${why}`);
+  if (error !== undefined) found.push(`A test could not be run: ${error}`);
+  const undecided = counted(counts.undetermined, 'row could not be decided', 'rows could not be decided');
+  return found.length > 0 ? [...new Set(found)] : [reason ?? undecided];
 }
 
 /** Scopes in which a control was decided, of all scopes in which it had to be. */

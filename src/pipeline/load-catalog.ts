@@ -1,4 +1,4 @@
-import { type LoadedCatalog, loadCatalog } from '../catalog/load.ts';
+import { catalogDigest, type LoadedCatalog, loadCatalog } from '../catalog/load.ts';
 import { type ResolvedParams, resolveParams } from '../catalog/params.ts';
 import { type CatalogRoot, readCatalogRoot } from '../catalog/read-directory.ts';
 import { GoldproofError } from '../core/errors.ts';
@@ -15,8 +15,8 @@ export async function loadControls(folders: readonly string[]): Promise<LoadedCa
   return loadCatalog(roots, tables);
 }
 
-/** The catalog that a package was judged by, from its `catalog/`. */
-export async function catalogOfPackage(source: FileSource): Promise<LoadedCatalog> {
+/** The catalog that a package was judged by, from its `catalog/`; most often, file for file, our `own`. */
+export async function catalogOfPackage(source: FileSource, own: LoadedCatalog): Promise<LoadedCatalog> {
   const paths = [...source.files.keys()].filter((path) => path.startsWith('catalog/'));
   const files = await Promise.all(
     paths.map(async (path) => ({
@@ -25,6 +25,7 @@ export async function catalogOfPackage(source: FileSource): Promise<LoadedCatalo
       shownAs: path,
     })),
   );
+  if (catalogDigest(files) === own.digest) return own;
   const root: CatalogRoot = { name: 'catalog', files };
   return loadCatalog([root], tables);
 }

@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
-import { type Outcome, runWith, wrongPasses } from './fault-run.ts';
+import { type Outcome, restingOn, runWith, wrongPasses } from './fault-run.ts';
 
-// The first principle of the tool: could not look is never a pass. Every operation that is collected, denied
-// everywhere, one by one; in several files, so that they run side by side. `scripts/fault-matrix.ts` does all of all.
-const operations = [...new Set([...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS].map(({ operation }) => operation))].sort();
+// The first principle of the tool: could not look is never a pass. Operations are denied everywhere, one by one; in
+// several files, so that they run side by side. `npm test` has no time for more than those that populations rest on; CI
+// asks for all that are collected, and `scripts/fault-matrix.ts` does every fault in every account.
+const collected = [...new Set([...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS].map(({ operation }) => operation))].sort();
+const isAll = process.env['GOLDPROOF_DENY_ALL'] === '1';
+const operations = collected.filter((operation) => isAll || restingOn(operation).length > 0);
 
 /** Denies each operation of a third of them, so that the three files together deny all. */
 export function denyThird(third: 0 | 1 | 2): void {

@@ -94,19 +94,17 @@ describe('a changed file', () => {
     }
   });
 
-  it.each(['SHA256SUMS.p7s', 'SHA256SUMS.tst', 'report.json.p7s'])(
-    '%s fails its signature or timestamp',
-    async (path) => {
-      const copy = join(workshop.job.folder, `flipped-${path}`);
-      await cp(workshop.original, copy, { recursive: true });
-      const bytes = await readFile(join(copy, path));
-      bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 0x80;
-      await writeFile(join(copy, path), bytes);
-      const verification = await workshop.verify(copy);
-      expect(verification.result).toBe('failed');
-      expect(failed(verification).join()).toMatch(/signature of|timestamp of/);
-    },
-  );
+  it('fails each signature and the timestamp by itself', async () => {
+    const copy = join(workshop.job.folder, 'flipped-signatures');
+    await cp(workshop.original, copy, { recursive: true });
+    for (const path of ['SHA256SUMS.p7s', 'SHA256SUMS.tst', 'report.json.p7s']) {
+      const { length } = await readFile(join(copy, path));
+      await flip(join(copy, path), Math.floor(length / 2));
+    }
+    expect(failed(await workshop.verify(copy))).toEqual(
+      expect.arrayContaining(['signature of SHA256SUMS', 'signature of report.json', 'timestamp of SHA256SUMS']),
+    );
+  });
 
   it.each([
     ['removed', async (copy: string) => rm(join(copy, 'report.html'))],
@@ -116,7 +114,9 @@ describe('a changed file', () => {
     const copy = join(workshop.job.folder, what);
     await cp(workshop.original, copy, { recursive: true });
     await change(copy);
-    expect(failed(await workshop.verify(copy))).toContain('integrity');
+    const changed = await openPackage(copy);
+    expect((await checkIntegrity(changed)).result).toBe('failed');
+    await changed.close();
   });
 });
 

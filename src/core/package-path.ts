@@ -1,3 +1,5 @@
+import { escapedCodePoint } from './code-point.ts';
+
 /**
  * The names a package may use. ASCII only and boring on purpose: the same on every file system, in every zip tool and
  * in a terminal, sorting alike as bytes and as text, needing no escape in SHA256SUMS.
@@ -23,7 +25,7 @@ export function packagePathFault(path: string): string | undefined {
 /** A name as it may be shown: what is not printable ASCII becomes `\u{…}`, so that a name cannot lie in a message. */
 export function printablePath(path: string): string {
   const text = path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
-  return text.replace(/[^\x20-\x7e…]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replace(/[^\x20-\x7e…]/gu, escapedCodePoint);
 }
 
 /** Pairs of paths that a file system without case cannot tell apart; folders count too. */

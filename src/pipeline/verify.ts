@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapedCodePoint } from '../core/code-point.ts';
 import { sha256 } from '../core/digest.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { parseSums } from '../core/sums.ts';
@@ -72,10 +73,7 @@ type Take = (name: string, check: () => Promise<Step | Step[] | undefined>) => P
 /** Sentences quote the package: what could forge a line on a terminal, or be endless, is made visible and cut. */
 function visible(sentence: string): string {
   const text = sentence.length > LONGEST ? `${sentence.slice(0, LONGEST)}…` : sentence;
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
-    (each) => `\\u{${(each.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escapedCodePoint);
 }
 
 const LONGEST = 1_000;

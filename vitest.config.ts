@@ -7,6 +7,8 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Left to itself it would leave one of two cores idle.
     maxWorkers: '100%',
+    // No test changes what is shared: the AWS SDK and the catalog are loaded once a worker, not once a file.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -85,12 +85,14 @@ export function connect(options: ConnectionOptions): Connection {
     options.credentials ??
     fromNodeProviderChain({ clientConfig: { region: options.home, requestHandler: transport.handler } });
   const limiter = createRateLimiter(options.limits ?? AWS_LIMITS, clock);
+  const attempts = options.maxAttempts ?? configuredAttempts(env) ?? MAX_ATTEMPTS;
   const clients = createClientPool((identity, region, service) => ({
     region,
     credentials: identity.credentials,
     requestHandler: transport.handler,
-    retryMode: 'adaptive',
-    maxAttempts: options.maxAttempts ?? configuredAttempts(env) ?? MAX_ATTEMPTS,
+    // Where nothing is tried again, adaptive mode would only hold back the next call.
+    retryMode: attempts === 1 ? 'standard' : 'adaptive',
+    maxAttempts: attempts,
     customUserAgent: options.userAgent,
     ...(service === 's3' ? { followRegionRedirects: true } : {}),
     ...endpointConfig(service, region, env),

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../../src/aws/clock.ts';
 import { NO_LIMITS } from '../../src/aws/connection.ts';
 import { GoldproofError } from '../../src/core/errors.ts';
 import { readCollection } from '../../src/evidence/read.ts';
@@ -71,6 +72,9 @@ export interface Estate {
 const SMALL: Estate = { accounts: [MANAGEMENT], regions: [FRANKFURT] };
 export const WHOLE: Estate = { accounts: ACTIVE_ACCOUNTS, regions: REGIONS };
 
+/** The sandbox makes a credential report by the second call, not by the second. */
+const impatient: Clock = { ...systemClock, sleep: (_, signal) => systemClock.sleep(1, signal) };
+
 /** Collects from the sandbox with faults and judges what came. What cannot even begin counts as nothing established. */
 export async function runWith(faults: readonly FaultRule[], { accounts, regions }: Estate = SMALL): Promise<Outcome> {
   const directory = await mkdtemp(join(tmpdir(), 'goldproof-fault-'));
@@ -93,6 +97,7 @@ scope:
         connectTo: { host: sandbox.host, port: sandbox.port, ca: sandbox.ca },
         limits: NO_LIMITS,
         maxAttempts: 1,
+        clock: impatient,
       },
       signal: new AbortController().signal,
       onProgress: () => undefined,

@@ -1,4 +1,5 @@
-import { getDocument, type PDFDocumentProxy, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { loadPdfReader } from './pdfjs.ts';
 
 /**
  * Reads a PDF back with a reader that is not our writer: what a person sees on its pages, and the files attached to
@@ -14,6 +15,7 @@ export interface ReadPdf {
 
 /** @throws Error when the bytes cannot be read as a PDF */
 export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
+  const { getDocument, VerbosityLevel } = await loadPdfReader();
   const task = getDocument({
     data: Uint8Array.from(bytes), // the reader takes the buffer away from its caller
     isEvalSupported: false,

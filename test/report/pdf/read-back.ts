@@ -1,4 +1,5 @@
-import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { loadPdfReader } from '../../../src/report/pdfjs.ts';
 
 /** A PDF as Mozilla's reader sees it: what our writer says is only believed when another program reads it. */
 
@@ -32,6 +33,7 @@ export interface ReadBack {
 }
 
 export async function readBack(bytes: Uint8Array): Promise<ReadBack> {
+  const { getDocument } = await loadPdfReader();
   const loading = getDocument({ data: Uint8Array.from(bytes), verbosity: 0, useSystemFonts: false });
   const pdf = await loading.promise;
   const pages: ReadPage[] = [];

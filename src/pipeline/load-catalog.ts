@@ -9,10 +9,17 @@ import type { FileSource } from '../model/file-source.ts';
 import { CONTROLS_FOLDER } from './built-in.ts';
 import type { LoadedConfig } from './config.ts';
 
+let builtIn: Promise<LoadedCatalog> | undefined;
+
 /** The built-in controls, and those of further folders. @throws GoldproofError `catalog` with every problem */
-export async function loadControls(folders: readonly string[]): Promise<LoadedCatalog> {
-  const roots = await Promise.all([CONTROLS_FOLDER, ...folders].map(readCatalogRoot));
-  return loadCatalog(roots, tables);
+export function loadControls(folders: readonly string[]): Promise<LoadedCatalog> {
+  if (folders.length > 0) return load([CONTROLS_FOLDER, ...folders]);
+  builtIn ??= load([CONTROLS_FOLDER]); // they do not change while the program runs
+  return builtIn;
+}
+
+async function load(folders: readonly string[]): Promise<LoadedCatalog> {
+  return loadCatalog(await Promise.all(folders.map(readCatalogRoot)), tables);
 }
 
 /** The catalog that a package was judged by, from its `catalog/`; most often, file for file, our `own`. */

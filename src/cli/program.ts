@@ -91,6 +91,7 @@ function addReadingCommands(goldproof: Command, context: Context, finish: (code:
     .argument('<package>', 'a package directory or zip')
     .requiredOption('--root <file...>', 'PEM: the roots you trust, from outside the package')
     .addOption(new Option('--timestamp-root <file...>', 'PEM: the roots of timestamp authorities you trust'))
+    .option('--allow-untimestamped', "take the signer's word for when it was sealed, if there is no timestamp")
     .addOption(new Option('--previous <package>', 'the package before, for its chain and the changes since'))
     .option('--json', 'print the steps as JSON')
     .addHelpText(

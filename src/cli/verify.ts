@@ -11,6 +11,7 @@ interface VerifyOptions {
   readonly subject: string;
   readonly root: readonly string[];
   readonly timestampRoot?: readonly string[];
+  readonly allowUntimestamped?: boolean;
   readonly previous?: string;
   readonly json?: boolean;
 }
@@ -23,6 +24,7 @@ export const verify: Command<VerifyOptions> = async (options, { output, now }) =
     subject: options.subject,
     roots: await readRoots(options.root),
     timestampRoots: await readRoots(options.timestampRoot ?? []),
+    allowUntimestamped: options.allowUntimestamped === true,
     at: now(),
     onProgress: output.progress,
     ...(options.previous === undefined ? {} : { previous: options.previous }),
@@ -43,7 +45,12 @@ function printSteps({ subject, result, steps }: Verification, options: VerifyOpt
   }
   const isUntimed = options.timestampRoot === undefined && steps.some((step) => step.result === 'indeterminate');
   print(`\n${subject}: ${result}`);
-  if (isUntimed) print("If it has a timestamp, name its authority's root with --timestamp-root.");
+  if (isUntimed) {
+    print(
+      "If it has a timestamp, name its authority's root with --timestamp-root; if none was agreed, say so with --allow-untimestamped.",
+      0,
+    );
+  }
 }
 
 async function readRoots(files: readonly string[]): Promise<Uint8Array[]> {

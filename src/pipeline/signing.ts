@@ -8,6 +8,7 @@ import type { Signer, Signing, TimestampAuthority } from '../model/signer.ts';
 import { signerFromPem } from '../sign/file-signer.ts';
 import { decodePem } from '../sign/pem.ts';
 import { timestampAuthority } from '../sign/timestamp.ts';
+import { assertWholeChain } from '../sign/whole-chain.ts';
 import { type LoadedConfig, readText } from './config.ts';
 
 const TIMESTAMP_LIMITS = { timeoutMs: 20_000, maxBytes: 64 * 1024 };
@@ -43,7 +44,7 @@ export async function readSigningFiles(loaded: LoadedConfig): Promise<SigningFil
  * Makes ready what the config says about signing.
  *
  * @param connect opens a line to AWS, only when the key is in KMS
- * @throws GoldproofError `sign` when key and certificate do not go together
+ * @throws GoldproofError `sign` when key and certificates do not go together
  */
 export async function openSigning(
   loaded: LoadedConfig,
@@ -69,6 +70,7 @@ export async function openSigning(
           signing.file.algorithm,
           { random: randomBytes },
         );
+  assertWholeChain(signer, chainFile);
   return { signer, ...(authority === undefined ? {} : { timestamp: authority }) };
 }
 

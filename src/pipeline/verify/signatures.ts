@@ -12,6 +12,8 @@ export interface Trust {
   readonly roots: readonly Uint8Array[];
   /** Roots of timestamp authorities, DER. */
   readonly timestampRoots: readonly Uint8Array[];
+  /** Takes the signer's word for when it was sealed, where the package carries no timestamp. */
+  readonly allowUntimestamped?: boolean;
   readonly at: Date;
 }
 
@@ -64,13 +66,16 @@ function stepOf(name: string, { result, checks, signer, root, time }: SignatureV
   };
 }
 
-/** When the package existed. Without a timestamp nothing proves when it was sealed. */
+/**
+ * When the package existed. Without a timestamp nothing proves when it was sealed, and whoever passed the package on
+ * may have taken it away: it is for the reader to say that none was expected.
+ */
 export async function checkTimestamp(source: FileSource, trust: Trust): Promise<Step> {
   const name = 'timestamp of SHA256SUMS';
   if (!source.files.has('SHA256SUMS.tst')) {
     return {
       name,
-      result: 'indeterminate',
+      result: trust.allowUntimestamped === true ? 'passed' : 'indeterminate',
       detail: ["The package carries no timestamp: nothing but the signer's word says when it was sealed."],
     };
   }

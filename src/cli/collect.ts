@@ -1,3 +1,4 @@
+import { alone } from '../pipeline/alone.ts';
 import { collectEvidence } from '../pipeline/collect.ts';
 import { loadConfig } from '../pipeline/config.ts';
 import { collectInto } from '../pipeline/run.ts';
@@ -13,7 +14,7 @@ export const collect: Command<{ readonly config: string; readonly out?: string }
   const loaded = await loadConfig(config);
   const job = { loaded, access: {}, signal, onProgress: output.progress, now };
   const directory = out ?? (await collectInto(job));
-  if (out !== undefined) await collectEvidence({ ...job, directory: out });
+  if (out !== undefined) await alone(out, () => collectEvidence({ ...job, directory: out }));
   output.print(directory);
   const message = `collected into ${directory}`;
   output.completed({ message, exitCode: EXIT.sealed, fields: { evidence: directory } });

@@ -1,8 +1,9 @@
 import { mkdir, access as reach, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import type { OnProgress } from '../model/progress.ts';
+import { alone } from './alone.ts';
 import { type AwsAccess, collectEvidence } from './collect.ts';
 import type { LoadedConfig } from './config.ts';
 import { prepare } from './prepare.ts';
@@ -32,10 +33,14 @@ export async function runJob(job: Job): Promise<Sealed> {
   }
 }
 
-/** Collects below the config's output. @returns the directory that holds `evidence/` */
-export async function collectInto({ loaded, access, signal, onProgress, now }: Job): Promise<string> {
-  const output = loaded.resolve(loaded.config.output);
-  const collecting = join(output, 'collecting');
+/** Collects below the config's output, one run at a time. @returns the directory that holds `evidence/` */
+export async function collectInto(job: Job): Promise<string> {
+  const collecting = join(job.loaded.resolve(job.loaded.config.output), 'collecting');
+  return alone(collecting, () => collectAlone(job, collecting));
+}
+
+async function collectAlone({ loaded, access, signal, onProgress, now }: Job, collecting: string): Promise<string> {
+  const output = dirname(collecting);
   await setAside(collecting, output, now());
   const isNew = !(await exists(collecting));
   const { run } = await collectEvidence({ loaded, directory: collecting, access, signal, onProgress }).catch(

@@ -12,13 +12,15 @@ export interface DemoOrganisation {
   /** Path and name, without a slash in front. */
   readonly role: string;
   readonly externalId: string;
+  /** Accounts with which links, sharing and keys are meant. */
+  readonly approved: readonly string[];
   /** ARN of the signing key. */
   readonly key: string;
   /** URL of the timestamp authority. */
   readonly authority: string;
 }
 
-export function demoConfig({ home, role, externalId, key, authority }: DemoOrganisation): string {
+export function demoConfig({ home, role, externalId, approved, key, authority }: DemoOrganisation): string {
   return `# Written by \`goldproof demo\`: a config as a real one would be, for an organisation that is not real.
 organisation: ${ORGANISATION}
 report:
@@ -29,6 +31,9 @@ people: { preparer: Compliance engineering, reviewer: Platform security, approve
 scope:
   home: ${home}
   role: { path: /${posix.dirname(role)}/, name: ${posix.basename(role)}, externalId: ${externalId} }
+params:
+  # The landing zone's own: links, sharing and keys with these are meant.
+  approvedAccounts: ${JSON.stringify(approved)}
 registers: { assurance: assurance.yaml }
 signing:
   kms: { key: "${key}", algorithm: ${ALGORITHM} }

@@ -9,7 +9,7 @@ import { configFromText } from '../pipeline/config.ts';
 import { certify, makeFileKeys } from '../pipeline/keys.ts';
 import { runJob } from '../pipeline/run.ts';
 import { sandboxCredentials } from '../sandbox/credentials.ts';
-import { COLLECTOR_ROLE, EXTERNAL_ID, MANAGEMENT } from '../sandbox/organisation/accounts.ts';
+import { APPROVED_ACCOUNTS, COLLECTOR_ROLE, EXTERNAL_ID, MANAGEMENT } from '../sandbox/organisation/accounts.ts';
 import { demoOrganisation, SIGNING_KEY } from '../sandbox/organisation/demo.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import { signingKeyFromPem } from '../sign/file-signer.ts';
@@ -44,6 +44,7 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
       home: SIGNING_KEY.region,
       role: COLLECTOR_ROLE,
       externalId: EXTERNAL_ID,
+      approved: APPROVED_ACCOUNTS,
       key: signingKeyArn(),
       authority: authority.url,
     });

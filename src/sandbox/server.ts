@@ -65,6 +65,8 @@ export async function startSandbox(organisation: Organisation, options: SandboxO
   const { ca, certificate, key } = await makeTlsCertificate(organisation.regions ?? DEFAULT_REGIONS, now());
   const tls = { key, cert: certificate, minVersion: 'TLSv1.2', maxVersion: options.maxTls ?? 'TLSv1.3' } as const;
   const server = https.createServer(tls, (request, response) => void handle(request, response, responder, calls));
+  // Node closes an idle connection after five seconds, at times just when a busy client uses it again.
+  server.keepAliveTimeout = 0;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // an AddressInfo, because it listens on TCP

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/aws/clock.ts';
 import { NO_LIMITS } from '../../src/aws/connection.ts';
+import { assuranceRegister } from '../../src/cli/demo-files.ts';
 import { GoldproofError } from '../../src/core/errors.ts';
 import { readCollection } from '../../src/evidence/read.ts';
 import { tables } from '../../src/facts/tables.ts';
 import { scopeKey } from '../../src/model/common.ts';
+import type { Unknown } from '../../src/model/facts.ts';
 import type { Status } from '../../src/model/status.ts';
 import { openPackage } from '../../src/pack/open.ts';
 import { collectEvidence } from '../../src/pipeline/collect.ts';
@@ -15,10 +17,12 @@ import { hashingFiles } from '../../src/pipeline/derived-files.ts';
 import { judge } from '../../src/pipeline/judge.ts';
 import { loadControls, paramsOf } from '../../src/pipeline/load-catalog.ts';
 import { periodOf } from '../../src/pipeline/period.ts';
+import { readRegisters } from '../../src/pipeline/registers.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import {
   ACTIVE_ACCOUNTS,
+  APPROVED_ACCOUNTS,
   COLLECTOR_ROLE,
   EXTERNAL_ID,
   FRANKFURT,
@@ -28,8 +32,11 @@ import {
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 
-/** How each control came out in each scope, and how many rows were tested there. */
-export type Outcome = ReadonlyMap<string, { readonly status: Status; readonly rows: number; readonly gaps: string }>;
+/** How each control came out in each scope, how many rows were tested there, and what could not be read. */
+export type Outcome = ReadonlyMap<
+  string,
+  { readonly status: Status; readonly rows: number; readonly gaps: readonly Unknown[] }
+>;
 
 const now = new Date();
 const organisation = demoOrganisation(now);
@@ -86,6 +93,7 @@ scope:
   regions: [${regions.join(', ')}]
   accounts: { include: [${accounts.map((id) => `"${id}"`).join(', ')}] }
   role: { path: /${path}/, name: ${name}, externalId: ${EXTERNAL_ID} }
+params: { approvedAccounts: ${JSON.stringify(APPROVED_ACCOUNTS)} }
 `;
   const loaded = configFromText(text, join(directory, 'goldproof.yaml'));
   try {
@@ -116,21 +124,17 @@ async function judged(directory: string, loaded: ReturnType<typeof configFromTex
   const source = await openPackage(directory);
   const collection = await readCollection(source);
   const { period } = periodOf(undefined, collection.from, 1);
-  const registers = { assurance: [], waivers: [], responses: [] };
+  const registers = readRegisters({ assurance: assuranceRegister(now) }, period);
   const { findings } = await judge(
     { source, collection, catalog, params: paramsOf(catalog, loaded), registers, period },
     hashingFiles(),
   );
   await source.close();
-  const outcome = new Map<string, { status: Status; rows: number; gaps: string }>();
+  const outcome = new Map<string, { status: Status; rows: number; gaps: readonly Unknown[] }>();
   for (const { control, accounts } of findings) {
     for (const { scope, status, counts, gaps } of accounts.flatMap((account) => account.scopes)) {
       const rows = counts.conforms + counts.deviates + counts.undetermined;
-      outcome.set(`${control} ${scopeKey(scope)}`, {
-        status,
-        rows,
-        gaps: gaps.map(({ operation }) => operation).join(' '),
-      });
+      outcome.set(`${control} ${scopeKey(scope)}`, { status, rows, gaps });
     }
   }
   return outcome;

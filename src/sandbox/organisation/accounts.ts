@@ -5,8 +5,12 @@ export const MANAGEMENT = '111122223333';
 export const GOLDEN_IMAGES = '222233334444';
 /** A product team that builds images of its own. */
 export const WORKLOADS = '333344445555';
-/** Keeps logs, builds nothing. */
+/** Keeps the organisation's trail, its bucket and key; builds nothing. */
 export const LOG_ARCHIVE = '444455556666';
+/** Owns the network that others build in: a shared VPC and the transit gateway. Virginia is closed to it. */
+export const NETWORK = '666677778888';
+/** Joined the organisation hours ago, takes golden images and builds none. */
+export const PRODUCT = '777788889999';
 /** Closed by its owner, still listed for ninety days. */
 export const CLOSED = '555566667777';
 
@@ -19,7 +23,10 @@ export const VIRGINIA = 'us-east-1';
 export const REGIONS = [FRANKFURT, VIRGINIA] as const;
 
 /** Accounts that can be entered. */
-export const ACTIVE_ACCOUNTS = [MANAGEMENT, GOLDEN_IMAGES, WORKLOADS, LOG_ARCHIVE] as const;
+export const ACTIVE_ACCOUNTS = [MANAGEMENT, GOLDEN_IMAGES, WORKLOADS, LOG_ARCHIVE, NETWORK, PRODUCT] as const;
+
+/** Accounts of the organisation with which links, sharing and keys are meant: the config of the demo approves them. */
+export const APPROVED_ACCOUNTS = [GOLDEN_IMAGES, NETWORK, PRODUCT] as const;
 
 /** The role Goldproof assumes in each account. */
 export const COLLECTOR_ROLE = 'audit/ImageBuilderEvidenceReader';

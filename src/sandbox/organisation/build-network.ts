@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { AnswerRow } from '../answers.ts';
-import { FRANKFURT, GOLDEN_IMAGES, MANAGEMENT, type Place, STRANGER, WORKLOADS } from './accounts.ts';
+import { FRANKFURT, GOLDEN_IMAGES, MANAGEMENT, NETWORK, type Place, STRANGER, WORKLOADS } from './accounts.ts';
 import { BUILD_SECURITY_GROUP } from './build/configurations.ts';
 import type { When } from './build/when.ts';
+import { TRANSIT_GATEWAY } from './network-account.ts';
 
 /** The network around the builds in Frankfurt: closed in golden-images, open in workloads. */
 
@@ -26,9 +27,12 @@ export function buildNetworkRows(when: When): AnswerRow[] {
       ],
     }),
     row(SHOP, 'DescribeInstances', { Reservations: [reservation(SHOP, when)] }),
-    row(GOLDEN, 'DescribeTransitGatewayAttachments', {
-      TransitGatewayAttachments: [attachment(GOLDEN, 'tgw-attach-0a0000000000000a1', GOLDEN_VPC, GOLDEN_IMAGES)],
-    }),
+    // The gateway's owner sees the same attachment.
+    ...[GOLDEN, { ...GOLDEN, account: NETWORK }].map((place) =>
+      row(place, 'DescribeTransitGatewayAttachments', {
+        TransitGatewayAttachments: [attachment(GOLDEN, 'tgw-attach-0a0000000000000a1', GOLDEN_VPC, NETWORK)],
+      }),
+    ),
     row(SHOP, 'DescribeTransitGatewayAttachments', {
       TransitGatewayAttachments: [attachment(SHOP, 'tgw-attach-0c0000000000000c1', SHOP_VPC, STRANGER)],
     }),
@@ -96,7 +100,7 @@ function reservation({ account }: Place, when: When): JsonObject {
 function attachment(place: Place, id: string, vpc: string, owner: string): JsonObject {
   return {
     TransitGatewayAttachmentId: id,
-    TransitGatewayId: 'tgw-0123456789abcdef0',
+    TransitGatewayId: owner === NETWORK ? TRANSIT_GATEWAY : 'tgw-09999999999999999',
     TransitGatewayOwnerId: owner,
     ResourceOwnerId: place.account,
     ResourceType: 'vpc',

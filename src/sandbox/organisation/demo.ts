@@ -9,29 +9,28 @@ import {
   GOLDEN_IMAGES,
   LOG_ARCHIVE,
   MANAGEMENT,
+  NETWORK,
+  PRODUCT,
   REGIONS,
   WORKLOADS,
 } from './accounts.ts';
 import { identity } from './build/identity.ts';
+import type { Identity } from './build/identity-model.ts';
 import { accountData, type Member, organization, regions } from './build/organization.ts';
-import { trails } from './build/trails.ts';
-import { type When, whenFrom } from './build/when.ts';
+import { whenFrom } from './build/when.ts';
 import { buildNetworkRows } from './build-network.ts';
 import { eventHistory } from './event-history.ts';
 import { GOLDEN_IMAGES_IDENTITY, goldenImagesRows } from './golden-images.ts';
 import { LOG_ARCHIVE_IDENTITY, logArchiveRows } from './log-archive.ts';
 import { logKeepingRows } from './log-keeping.ts';
-import {
-  MANAGEMENT_IDENTITY,
-  managementRows,
-  ORGANISATION_TRAIL,
-  SIGNING_KEY_ALIAS,
-  SIGNING_KEY_ID,
-} from './management.ts';
+import { MANAGEMENT_IDENTITY, managementRows, SIGNING_KEY_ALIAS, SIGNING_KEY_ID } from './management.ts';
+import { NETWORK_IDENTITY, networkAccountRows } from './network-account.ts';
 import { nothingThere } from './nothing-there.ts';
+import { organisationTrailRows } from './organisation-trail.ts';
+import { allow, policyOf, trustAccount } from './policies.ts';
+import { PRODUCT_IDENTITY, productRows } from './product.ts';
 import { REFUSALS } from './refusals.ts';
 import { sharingRows } from './sharing.ts';
-import { trailKeyRows } from './trail-key.ts';
 import { watchingRows } from './watching.ts';
 import { WORKLOADS_IDENTITY, workloadsRows } from './workloads.ts';
 
@@ -40,6 +39,8 @@ const MEMBERS: readonly Member[] = [
   { id: GOLDEN_IMAGES, name: 'golden-images', state: 'ACTIVE' },
   { id: WORKLOADS, name: 'workloads', state: 'ACTIVE' },
   { id: LOG_ARCHIVE, name: 'log-archive', state: 'ACTIVE' },
+  { id: NETWORK, name: 'network', state: 'ACTIVE' },
+  { id: PRODUCT, name: 'product', state: 'ACTIVE' },
   { id: CLOSED, name: 'acquired-legacy', state: 'SUSPENDED' },
 ];
 
@@ -53,8 +54,8 @@ export const SIGNING_KEY: SigningKey = {
 };
 
 /**
- * The demo organisation: four accounts that can be entered and a closed one, two Regions, postures from exemplary
- * to alarming.
+ * The demo organisation, a landing zone: six accounts that can be entered and a closed one, two Regions, postures from
+ * exemplary to alarming.
  *
  * @param now All dates are relative to it.
  */
@@ -65,7 +66,9 @@ export function demoOrganisation(now: Date): Organisation {
     { account: GOLDEN_IMAGES, iam: GOLDEN_IMAGES_IDENTITY },
     { account: WORKLOADS, iam: WORKLOADS_IDENTITY },
     { account: LOG_ARCHIVE, iam: LOG_ARCHIVE_IDENTITY },
-  ].map(({ account, iam }) => ({ account, ...identity(account, iam, when) }));
+    { account: NETWORK, iam: NETWORK_IDENTITY },
+    { account: PRODUCT, iam: PRODUCT_IDENTITY },
+  ].map(({ account, iam }) => ({ account, ...identity(account, withCollector(iam), when) }));
   return {
     accounts: ACTIVE_ACCOUNTS,
     regions: REGIONS,
@@ -82,8 +85,7 @@ export function demoOrganisation(now: Date): Organisation {
       ...nothingThere(),
       ...buildNetworkRows(when),
       ...sharingRows(when),
-      ...trailRows(when),
-      ...trailKeyRows(when),
+      ...organisationTrailRows(when),
       ...logKeepingRows(when),
       ...watchingRows(when),
       ...eventHistory(when),
@@ -91,6 +93,8 @@ export function demoOrganisation(now: Date): Organisation {
       ...goldenImagesRows(when),
       ...workloadsRows(when),
       ...logArchiveRows(when),
+      ...networkAccountRows(when),
+      ...productRows(when),
     ],
   };
 }
@@ -106,12 +110,24 @@ function organisationFeatures(): AnswerRow[] {
   ];
 }
 
-/** The one trail, as each account sees it: for workloads, delivery has failed for days. */
-function trailRows(when: When): AnswerRow[] {
-  return ACTIVE_ACCOUNTS.flatMap((account) => {
-    const failing = { delivered: 9, error: 'AccessDenied' };
-    return trails(account, ORGANISATION_TRAIL, account === WORKLOADS ? failing : { delivered: 0.1 }, when);
-  });
+/** Whoever reads an account is one of its roles. Its policy, in short: `goldproof policy` prints all of it. */
+function withCollector(iam: Identity): Identity {
+  const [path, name = ''] = COLLECTOR_ROLE.split('/');
+  const reads = [
+    'ec2:Describe*',
+    'iam:Get*',
+    'iam:List*',
+    'imagebuilder:Get*',
+    'imagebuilder:List*',
+    'kms:DescribeKey',
+  ];
+  const collector = {
+    name,
+    path: `/${path}/`,
+    trust: trustAccount(MANAGEMENT, EXTERNAL_ID),
+    inline: { read: policyOf(allow(reads, '*')) },
+  };
+  return { ...iam, roles: [...(iam.roles ?? []), collector] };
 }
 
 function collectorRole(account: string): Role {

@@ -1,5 +1,5 @@
 import type { AnswerRow } from '../answers.ts';
-import { FRANKFURT, GOLDEN_IMAGES, type Place, STRANGER, VIRGINIA } from './accounts.ts';
+import { FRANKFURT, GOLDEN_IMAGES, type Place, PRODUCT, STRANGER, VIRGINIA } from './accounts.ts';
 import { bucketPolicy, buckets, denyPlainHttp, publicAccessBlock } from './build/buckets.ts';
 import { guardDuty, macie } from './build/detectors.ts';
 import { documentArn } from './build/documents.ts';
@@ -29,6 +29,13 @@ const FRANKFURT_DOCUMENTS = keyIn(FRANKFURT, DOCUMENTS_KEY);
 const FRANKFURT_VOLUMES = keyIn(FRANKFURT, VOLUMES_KEY);
 const VIRGINIA_DOCUMENTS = keyIn(VIRGINIA, VIRGINIA_KEY);
 
+/** What the builds in Frankfurt put out. */
+export const GOLDEN_AMIS = [
+  { id: 'ami-0a0000000000000a1', name: 'golden-al2023 1.0.0/1', isDistributed: true },
+  { id: 'ami-0a0000000000000a2', name: 'golden-al2023 1.0.0/2', isDistributed: true },
+  { id: 'ami-0a0000000000000a3', name: 'golden-al2023-fips 1.0.0/1', isDistributed: false },
+].map((ami) => ({ ...ami, encryptedWith: FRANKFURT_VOLUMES, imdsV2: true }));
+
 /** A component whose key policy shuts the collector out. */
 export const SEALED_COMPONENT = { name: 'license-server' };
 export const SEALED_COMPONENT_ARNS = ['', '/1'].map((build) =>
@@ -50,19 +57,19 @@ export function goldenImagesRows(when: When): AnswerRow[] {
 
 function frankfurt(when: When): AnswerRow[] {
   const place = FRANKFURT_PLACE;
-  const ami = (id: string, name: string) => ({ id, name, encryptedWith: FRANKFURT_VOLUMES, imdsV2: true });
-  const images = [
-    ami('ami-0a0000000000000a1', 'golden-al2023 1.0.0/1'),
-    ami('ami-0a0000000000000a2', 'golden-al2023 1.0.0/2'),
-    ami('ami-0a0000000000000a3', 'golden-al2023-fips 1.0.0/1'),
-  ];
   return [
     ...imageBuilder(place, frankfurtEstate(), when),
     ...keys(
       place,
       [
         { id: DOCUMENTS_KEY, alias: 'golden-documents', description: 'Image Builder documents', rotationDays: 365 },
-        { id: VOLUMES_KEY, alias: 'golden-volumes', description: 'Image volumes', rotationDays: 90 },
+        {
+          id: VOLUMES_KEY,
+          alias: 'golden-volumes',
+          description: 'Image volumes',
+          rotationDays: 90,
+          usedBy: [PRODUCT],
+        },
       ],
       when,
     ),
@@ -88,11 +95,19 @@ function frankfurt(when: When): AnswerRow[] {
         },
       ],
     ),
-    ...machineImages(place, images, SAFE_SETTINGS, when),
+    ...machineImages(place, GOLDEN_AMIS, SAFE_SETTINGS, when),
     ...guardDuty(place, 'full', when),
     macie(place, true, when),
   ];
 }
+
+/** Drafts of an image, none of which ever built: with the two that did, more than Image Builder lists on a page. */
+const DRAFTS = Array.from({ length: 26 }, (_, index) => ({
+  name: 'golden-al2023',
+  version: `0.${index + 1}.0`,
+  pipeline: 'golden-al2023',
+  amis: [undefined],
+}));
 
 /** Twenty-eight components: more than Image Builder lists on a page. */
 function frankfurtEstate(): Estate {
@@ -141,7 +156,7 @@ function frankfurtEstate(): Estate {
       // A container build needs a second hop.
       { name: 'container-build', subnet: BUILD_SUBNET, logBucket: LOG_BUCKET, httpTokens: 'required', hopLimit: 2 },
     ],
-    distributions: [{ name: 'frankfurt-only', kmsKeyId: FRANKFURT_VOLUMES }],
+    distributions: [{ name: 'frankfurt-only', kmsKeyId: FRANKFURT_VOLUMES, targets: [PRODUCT] }],
     pipelines: [
       {
         name: 'golden-al2023',
@@ -153,10 +168,12 @@ function frankfurtEstate(): Estate {
       { name: 'golden-container', recipe: 'golden-container', isContainer: true, infrastructure: 'container-build' },
     ],
     images: [
+      ...DRAFTS,
       {
         name: 'golden-al2023',
         pipeline: 'golden-al2023',
         amis: ['ami-0a0000000000000a1', 'ami-0a0000000000000a2', undefined],
+        copiedTo: PRODUCT,
       },
       { name: 'golden-al2023-fips', pipeline: 'golden-al2023', amis: ['ami-0a0000000000000a3'] },
     ],

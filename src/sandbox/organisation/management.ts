@@ -1,13 +1,13 @@
 import type { AnswerRow } from '../answers.ts';
 import { FRANKFURT, MANAGEMENT, type Place, VIRGINIA } from './accounts.ts';
-import { bucketPolicy, buckets, denyPlainHttp, publicAccessBlock } from './build/buckets.ts';
+import { publicAccessBlock } from './build/buckets.ts';
 import { guardDuty, macie } from './build/detectors.ts';
 import type { Identity, User } from './build/identity-model.ts';
 import { imageBuilder } from './build/image-builder.ts';
 import { keys } from './build/keys.ts';
 import { machineImages, SAFE_SETTINGS } from './build/machine-images.ts';
 import { network } from './build/network.ts';
-import { events, type Trail } from './build/trails.ts';
+import { events } from './build/trails.ts';
 import type { When } from './build/when.ts';
 import { componentDocument } from './documents.ts';
 import {
@@ -19,18 +19,8 @@ import {
   trustAccount,
   trustService,
 } from './policies.ts';
-import { TRAIL_KEY_ARN } from './trail-key.ts';
 
 /** The management account: old, well meant, with the leftovers of ten years. */
-
-/** The organisation's trail. Every account sees it, only this one owns its bucket. */
-export const ORGANISATION_TRAIL: Trail = {
-  owner: MANAGEMENT,
-  home: VIRGINIA,
-  name: 'organization-trail',
-  bucket: 'example-organization-trail-logs',
-  kmsKeyId: TRAIL_KEY_ARN,
-};
 
 export const SIGNING_KEY_ID = '1f0e2d3c-4b5a-4687-9a0b-c1d2e3f40516';
 export const SIGNING_KEY_ALIAS = 'goldproof-evidence-signing';
@@ -121,7 +111,7 @@ export const MANAGEMENT_IDENTITY: Identity = {
   ],
 };
 
-/** One small pipeline in Frankfurt, nothing in Virginia but the trail's bucket. */
+/** One small pipeline in Frankfurt, nothing in Virginia. */
 export function managementRows(when: When): AnswerRow[] {
   const enforced = {
     HttpTokens: 'required',
@@ -129,23 +119,8 @@ export function managementRows(when: When): AnswerRow[] {
     HttpPutResponseHopLimit: 1,
     ManagedBy: 'account',
   };
-  const trailBucket = {
-    name: ORGANISATION_TRAIL.bucket,
-    settings: { expiresAfter: 2555 },
-    policy: bucketPolicy(
-      {
-        Sid: 'CloudTrailWrites',
-        Effect: 'Allow',
-        Principal: { Service: 'cloudtrail.amazonaws.com' },
-        Action: 's3:PutObject',
-        Resource: `arn:aws:s3:::${ORGANISATION_TRAIL.bucket}/AWSLogs/*`,
-      },
-      denyPlainHttp(ORGANISATION_TRAIL.bucket),
-    ),
-  };
   return [
     publicAccessBlock(MANAGEMENT, true),
-    ...buckets(VIRGINIA_PLACE, [trailBucket]),
     ...imageBuilder(FRANKFURT_PLACE, frankfurtEstate(), when),
     ...imageBuilder(VIRGINIA_PLACE, {}, when),
     ...keys(

@@ -56,6 +56,16 @@ export const ADMINISTRATOR_ACCESS: Policy = {
   document: policyOf(allow('*', '*')),
 };
 
+/** For the role in an account that images are distributed to. */
+export const DISTRIBUTION_TARGET: Policy = {
+  name: 'Ec2ImageBuilderCrossAccountDistributionAccess',
+  arn: 'arn:aws:iam::aws:policy/Ec2ImageBuilderCrossAccountDistributionAccess',
+  document: policyOf(
+    allow('ec2:CreateTags', 'arn:aws:ec2:*::image/*'),
+    allow(['ec2:DescribeImages', 'ec2:CopyImage', 'ec2:ModifyImageAttribute'], '*'),
+  ),
+};
+
 export const BUILD_INSTANCE: Policy = {
   name: 'EC2InstanceProfileForImageBuilder',
   arn: 'arn:aws:iam::aws:policy/EC2InstanceProfileForImageBuilder',

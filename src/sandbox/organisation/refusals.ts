@@ -1,8 +1,25 @@
 import type { FaultRule } from '../faults.ts';
-import { GOLDEN_IMAGES, LOG_ARCHIVE, VIRGINIA } from './accounts.ts';
+import { GOLDEN_IMAGES, LOG_ARCHIVE, NETWORK, VIRGINIA } from './accounts.ts';
 import { SEALED_COMPONENT_ARNS } from './golden-images.ts';
 
 const IN_VIRGINIA = { account: GOLDEN_IMAGES, region: VIRGINIA };
+
+/**
+ * What a Region-deny policy refuses: all but global services and KMS (AWS Organizations user guide, SCP examples,
+ * "Deny access to AWS based on the requested AWS Region").
+ */
+const REGIONAL_SERVICES = [
+  ...['accessanalyzer', 'cloudtrail', 'cloudwatch-logs', 'ec2', 'ecr', 'guardduty', 'imagebuilder', 'macie2', 'ram'],
+  ...['s3', 'sns', 'ssm'],
+];
+
+const regionDeny = (account: string, region: string): FaultRule[] =>
+  REGIONAL_SERVICES.map((service) => ({
+    account,
+    region,
+    operation: `${service}:*`,
+    fault: { kind: 'deny', by: 'scp' },
+  }));
 
 /** What the collector may not see in the demo, and which policy says so. */
 export const REFUSALS: readonly FaultRule[] = [
@@ -39,5 +56,7 @@ export const REFUSALS: readonly FaultRule[] = [
       fault: { kind: 'deny', by: 'resource' },
     }),
   ),
+  ...regionDeny(NETWORK, VIRGINIA),
+  { account: NETWORK, operation: 'account:GetAlternateContact', fault: { kind: 'deny', by: 'identity' } },
   { account: LOG_ARCHIVE, operation: 'cloudtrail:GetTrailStatus', fault: { kind: 'deny', by: 'endpoint' } },
 ];

@@ -19,6 +19,7 @@ import {
   LEAKY_USER_DATA,
   SLACK_TOKEN,
 } from './leaky-documents.ts';
+import { SHARED_VPC } from './network-account.ts';
 import { allow, BUILD_INSTANCE, passRoleTo, policyOf, trustService } from './policies.ts';
 import { SHOP_TOPIC } from './sharing.ts';
 import { UNTIDY_COMPONENTS } from './untidy-documents.ts';
@@ -172,7 +173,7 @@ function frankfurt(when: When): AnswerRow[] {
     ...buckets(place, Object.values(BUILD_LOG_BUCKETS)),
     ...network(
       place,
-      [{ id: BUILD_VPC, cidr: '10.20.0.0/16', subnets: [BUILD_SUBNET] }],
+      [{ id: BUILD_VPC, cidr: '10.20.0.0/16', subnets: [BUILD_SUBNET] }, SHARED_VPC],
       [
         {
           id: 'pcx-0c000000000000001',
@@ -239,6 +240,8 @@ function frankfurtEstate(): Estate {
     ],
     infrastructures: [
       ...logging,
+      // In the subnet of the network account: what is attached to it shows there alone.
+      { name: 'shared-network', subnet: SHARED_VPC.subnets?.[0] ?? '', httpTokens: 'required', hopLimit: 1 },
       { name: 'imds-optional', subnet: BUILD_SUBNET, httpTokens: 'optional', hopLimit: 3 },
       { name: 'imds-unsaid', subnet: BUILD_SUBNET, topic: SHOP_TOPIC, keyPair: 'shop-debug', keepsFailed: true },
     ],

@@ -95,9 +95,12 @@ it('shows in EC2 every AMI that a build put out, and in a subnet every build', (
       .filter((image) => textsAt(image, 'OwnerId').includes(place.account)) // others' can be parents
       .flatMap((image) => textsAt(image, 'ImageId'));
     const subnets = outputs(place, 'ec2:DescribeSubnets').flatMap((output) => textsAt(output, 'Subnets.SubnetId'));
-    const built = outputs(place, 'imagebuilder:GetImage')
+    // Copies are the other account's to show.
+    const built = allPlaces()
+      .flatMap((other) => outputs(other, 'imagebuilder:GetImage'))
       .flatMap((output) => listOf(output, 'image', 'outputResources', 'amis'))
-      .filter((ami) => textsAt(ami, 'accountId').includes(place.account)) // copies are other accounts' to show
+      .filter((ami) => textsAt(ami, 'accountId').includes(place.account))
+      .filter((ami) => textsAt(ami, 'region').includes(place.region))
       .flatMap((ami) => textsAt(ami, 'image'));
     const used = outputs(place, 'imagebuilder:GetInfrastructureConfiguration').flatMap((output) =>
       textsAt(output, 'infrastructureConfiguration.subnetId'),

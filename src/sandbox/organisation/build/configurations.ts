@@ -25,6 +25,8 @@ export interface Infrastructure {
 
 export interface Distribution {
   readonly name: string;
+  /** Accounts that get copies of the AMIs. */
+  readonly targets?: readonly string[];
   /** Accounts that may launch the AMIs. */
   readonly launchPermission?: readonly string[];
   readonly isPublic?: boolean;
@@ -127,6 +129,7 @@ function distributionOf({ region }: Place, each: Distribution): JsonObject {
     amiDistributionConfiguration: {
       name: `${each.name}-{{ imagebuilder:buildDate }}`,
       launchPermission: { userIds: [...(each.launchPermission ?? [])], userGroups },
+      ...optional('targetAccountIds', each.targets && [...each.targets]),
       ...optional('kmsKeyId', each.kmsKeyId),
     },
     ...optional(

@@ -17,6 +17,11 @@ export interface Image {
   readonly dateCreated?: string;
 }
 
+/** The id of an AMI's copy in another account: the copy is another AMI. */
+export function copyOf(ami: string): string {
+  return ami.replace('ami-0', 'ami-f');
+}
+
 export function imageRows(place: Place, images: readonly Image[], when: When): AnswerRow[] {
   const all = images.map((image) => {
     const version = image.version ?? '1.0.0';
@@ -75,9 +80,7 @@ function outputOf(
   const owners = [account, ...(copiedTo === undefined ? [] : [copiedTo])];
   const state = { status: 'AVAILABLE' };
   const amis = owners.map((accountId) => {
-    // The copy is another AMI.
-    const image = accountId === account ? ami : ami.replace(/.$/, 'f');
-    return { region, image, name, accountId, state };
+    return { region, image: accountId === account ? ami : copyOf(ami), name, accountId, state };
   });
   return { amis };
 }

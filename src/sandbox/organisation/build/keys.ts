@@ -20,6 +20,8 @@ export interface Key {
   readonly expiresIn?: number;
   /** Statements of its policy beside the one for the account. */
   readonly policy?: readonly JsonObject[];
+  /** Other accounts that may use it, as those that get copies of images under it must. */
+  readonly usedBy?: readonly string[];
   readonly grants?: readonly JsonObject[];
 }
 
@@ -44,21 +46,21 @@ function keyRows(place: Place, key: Key, when: When): AnswerRow[] {
   const aliasArn = `${arn.slice(0, arn.lastIndexOf(':'))}:${alias}`;
   // DescribeKey takes every name of a key, the others only its id and its ARN.
   const ids = [key.id, arn];
-  const described = [...ids, alias, aliasArn].map(
-    (KeyId): AnswerRow => ({
-      operation: 'kms:DescribeKey',
-      ...place,
-      input: { KeyId },
-      output: { KeyMetadata: metadata(place, key, arn, when) },
-    }),
-  );
+  const describedTo = (account: string, names: readonly string[]): AnswerRow[] => {
+    const output = { KeyMetadata: metadata(place, key, arn, when) };
+    return names.map((KeyId) => ({ operation: 'kms:DescribeKey', ...place, account, input: { KeyId }, output }));
+  };
+  const described = [
+    ...describedTo(place.account, [...ids, alias, aliasArn]),
+    ...(key.usedBy ?? []).flatMap((account) => describedTo(account, [arn])),
+  ];
   const others = ids.flatMap((KeyId): AnswerRow[] => {
     const where = { ...place, input: { KeyId } };
     return [
       {
         operation: 'kms:GetKeyPolicy',
         ...where,
-        output: { PolicyName: 'default', Policy: JSON.stringify(keyPolicy(place, key.policy)) },
+        output: { PolicyName: 'default', Policy: JSON.stringify(keyPolicy(place, key)) },
       },
       { operation: 'kms:ListGrants', ...where, output: { Grants: [...(key.grants ?? [])], Truncated: false } },
       { operation: 'kms:GetKeyLastUsage', ...where, output: lastUsage(arn, when) },
@@ -142,7 +144,7 @@ function unsupported(arn: string) {
   return { error: 'UnsupportedOperationException', status: 400, message: `${arn} does not support key rotation.` };
 }
 
-function keyPolicy({ account }: Place, more: readonly JsonObject[] = []): JsonObject {
+function keyPolicy({ account }: Place, { policy = [], usedBy = [] }: Key): JsonObject {
   return {
     Version: '2012-10-17',
     Statement: [
@@ -153,7 +155,14 @@ function keyPolicy({ account }: Place, more: readonly JsonObject[] = []): JsonOb
         Action: 'kms:*',
         Resource: '*',
       },
-      ...more,
+      ...usedBy.map((user) => ({
+        Sid: `UsedBy${user}`,
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${user}:root` },
+        Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:CreateGrant'],
+        Resource: '*',
+      })),
+      ...policy,
     ],
   };
 }

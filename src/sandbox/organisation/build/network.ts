@@ -6,6 +6,8 @@ export interface Vpc {
   readonly id: string;
   readonly cidr: string;
   readonly isDefault?: boolean;
+  /** Of a VPC that another account shares. */
+  readonly owner?: string;
   readonly subnets?: readonly string[];
 }
 
@@ -41,17 +43,18 @@ function vpcOf({ account }: Place, vpc: Vpc): JsonObject {
     VpcId: vpc.id,
     CidrBlock: vpc.cidr,
     IsDefault: vpc.isDefault ?? false,
-    OwnerId: account,
+    OwnerId: vpc.owner ?? account,
     State: 'available',
   };
 }
 
 function subnetsOf({ account, region }: Place, vpc: Vpc): JsonObject[] {
+  const OwnerId = vpc.owner ?? account;
   return (vpc.subnets ?? []).map((SubnetId, index) => ({
     SubnetId,
-    SubnetArn: `arn:aws:ec2:${region}:${account}:subnet/${SubnetId}`,
+    SubnetArn: `arn:aws:ec2:${region}:${OwnerId}:subnet/${SubnetId}`,
     VpcId: vpc.id,
-    OwnerId: account,
+    OwnerId,
     AvailabilityZone: `${region}${'abc'.charAt(index % 3)}`,
     CidrBlock: vpc.cidr.replace(/\d+\.\d+\/\d+$/, `${index + 1}.0/24`),
     DefaultForAz: vpc.isDefault ?? false,
@@ -71,7 +74,7 @@ function routeTable({ account }: Place, vpc: Vpc, peerings: readonly Peering[]):
   return {
     RouteTableId,
     VpcId: vpc.id,
-    OwnerId: account,
+    OwnerId: vpc.owner ?? account,
     // Subnets without an association of their own use the main table.
     Associations: [
       {

@@ -71,6 +71,14 @@ export function trails(account: string, trail: Trail, view: TrailView, when: Whe
   ];
 }
 
+/** CloudTrail of an account in which nothing records but the event history. */
+export function noTrails(account: string): AnswerRow[] {
+  return [
+    { operation: 'cloudtrail:DescribeTrails', account, output: { trailList: [] } },
+    { operation: 'cloudtrail:ListEventDataStores', account, output: { EventDataStores: [] } },
+  ];
+}
+
 /** Management events of one place: so many calls to Image Builder, evenly spread over the days before now. */
 export function events(place: Place, count: number, when: When): AnswerRow {
   return { operation: 'cloudtrail:LookupEvents', ...place, output: { Events: calls(place, count, when) } };

@@ -79,8 +79,11 @@ export function createRecorder(given: RecorderPorts): Recorder {
     poll: async (identity, scope, spec, until) => {
       const kept = stored(ports, spec, scope, {});
       if (kept !== undefined) return recorded(kept);
+      let before: Exchange | undefined;
       for (let left = until.tries; ; left -= 1) {
-        const exchange = await ports.connection.invoke(identity, regionOf(ports, scope), spec, {}, ports.signal);
+        const answered = await ports.connection.invoke(identity, regionOf(ports, scope), spec, {}, ports.signal);
+        const exchange = before === undefined ? answered : afterTries(before, answered);
+        before = exchange;
         const reading = readExchange(spec, exchange, new Set());
         const waiting = reading.outcome.kind === 'ok' && !until.done(reading.outcome.response);
         if (!waiting || left <= 1)
@@ -113,6 +116,11 @@ function recorded(pages: readonly Page[]): Recorded {
     complete:
       last !== undefined && (last.outcome.kind === 'absent' || (last.outcome.kind === 'ok' && last.more === false)),
   };
+}
+
+/** The last answer, with the requests that it took and the time of the first. */
+function afterTries({ startedAt, attempts }: Exchange, last: Exchange): Exchange {
+  return { ...last, startedAt, attempts: attempts + last.attempts };
 }
 
 /** What global services have no Region for is asked at home. */

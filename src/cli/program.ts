@@ -61,6 +61,21 @@ export function program(version: string, context: Context, finish: (code: number
     .action(async (options) => finish(await (await import('./collect.ts')).collect(options, context)));
 
   goldproof
+    .command('corroborate')
+    .description("Find the calls of collected evidence again in the accounts' CloudTrail, and add what it says.")
+    .argument('<evidence>', 'a directory that `goldproof collect` wrote')
+    .addOption(config)
+    .addHelpText(
+      'after',
+      examples(
+        '  goldproof corroborate output/evidence/RUN\n\nEvents arrive 5 to 15 minutes after a call: wait a while after collecting, and corroborate before\nthe report is made. Again later finds what came late; it takes the place of the earlier pass.',
+      ),
+    )
+    .action(async (evidence, options) =>
+      finish(await (await import('./corroborate.ts')).corroborate({ ...options, evidence }, context)),
+    );
+
+  goldproof
     .command('report')
     .description('Judge collected evidence and seal a package; nothing is collected.')
     .argument('<evidence>', 'a directory that `goldproof collect` wrote')

@@ -21,6 +21,11 @@ export interface AccountEvidence {
   everywhere(operation: Operation): readonly EvidenceRecord[];
   /** The TLS session that a record refers to; undefined where it was not kept. */
   tls(id: string): TlsSession | undefined;
-  /** Every record of the account, in no particular order. */
+  /** Every record of the account's collecting, in no particular order. */
   all(): Iterable<EvidenceRecord>;
+  /**
+   * What CloudTrail said later of the calls of this collecting, apart from all other records, so that no verdict
+   * depends on it; undefined when it was never asked, empty when it was asked elsewhere alone.
+   */
+  readonly corroboration?: readonly EvidenceRecord[];
 }

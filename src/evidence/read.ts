@@ -15,6 +15,7 @@ import {
 } from '../model/evidence.ts';
 import type { FileSource } from '../model/file-source.ts';
 import type { AccountEvidence } from './account-evidence.ts';
+import { isCorroboration } from './corroboration.ts';
 import { recordDigest, recordId } from './record.ts';
 
 /**
@@ -59,13 +60,17 @@ export async function readAccount(
     throw new GoldproofError('evidence', `The collection does not speak of account ${account}`);
   const folder = `evidence/${account}/`;
   const regions = new Map<string, ReadonlyMap<string, readonly EvidenceRecord[]>>();
+  const corroboration: EvidenceRecord[] = [];
   for (const path of source.files.keys()) {
     if (!path.startsWith(folder)) continue;
     const [, region] = /^([a-z0-9-]+)\.ndjson$/.exec(path.slice(folder.length)) ?? [];
     if (region === undefined) throw damaged(source, path, undefined, 'not a file of evidence');
-    regions.set(region, byOperation(await readRecords(source, path, `${account}/${region}`)));
+    const records = await readRecords(source, path, `${account}/${region}`);
+    regions.set(region, byOperation(records.filter((record) => !isCorroboration(record))));
+    corroboration.push(...records.filter(isCorroboration));
   }
-  return accountEvidence(planned, collection, regions, sessions);
+  const wasAsked = collection.corroborated !== undefined || corroboration.length > 0;
+  return { ...accountEvidence(planned, collection, regions, sessions), ...(wasAsked ? { corroboration } : {}) };
 }
 
 function accountEvidence(

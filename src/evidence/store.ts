@@ -3,7 +3,10 @@ import { access, chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import type { Collection, EvidenceRecord, TlsSession } from '../model/evidence.ts';
+import type { FileSource } from '../model/file-source.ts';
+import { checkSums } from './check-sums.ts';
 import { type Journal, openJournal } from './journal.ts';
+import { readAccount, readCollection, readTlsSessions } from './read.ts';
 import { sealEvidence } from './seal.ts';
 
 /** Where collecting puts what AWS answered. */
@@ -21,17 +24,21 @@ export interface EvidenceWork extends EvidenceStore {
   /** HMAC-SHA-256 key of the redactor: the same when the job resumes, destroyed by `seal`. */
   readonly redactionKey: Uint8Array;
   /**
-   * Writes `evidence/` — sorted NDJSON per scope, tls.ndjson, collection.json, SHA256SUMS — in one rename, and then
-   * destroys the journal and the key.
+   * Writes `evidence/` — sorted NDJSON per scope, tls.ndjson, collection.json, SHA256SUMS — in one rename, two where it
+   * takes the place of what was there, and then destroys the journal and the key.
    */
   seal(collection: Collection): Promise<void>;
   /** Leaves the work as it is, to be resumed. */
   close(): Promise<void>;
+  /** Destroys the work and its key. */
+  discard(): Promise<void>;
 }
 
 /** Under the store's directory while collecting. */
 const WORK = 'work';
 const SEALED = 'evidence';
+/** The evidence that is being replaced, for a moment. */
+const ASIDE = 'evidence.replaced';
 const KEY_BYTES = 32;
 
 /**
@@ -45,11 +52,66 @@ export async function openStore(directory: string): Promise<EvidenceWork> {
   const work = join(directory, WORK);
   if (await exists(join(directory, SEALED))) {
     // A run that died between sealing and tidying up must not leave its key behind.
-    await writing(directory, () => rm(work, { recursive: true, force: true }));
+    await writing(directory, () => remove(work));
     throw new GoldproofError('evidence', `${join(directory, SEALED)} is sealed`, [
       { message: 'Evidence that is sealed is not added to', remedy: 'Collect into a directory of its own.' },
     ]);
   }
+  return openWork(directory);
+}
+
+/**
+ * Opens sealed evidence to add to it: everything that was collected goes into a new journal, so that sealing writes it
+ * again beside what is added. Until then the evidence stays as it is; a pass that dies leaves it so.
+ *
+ * @param source the same directory, for reading
+ * @throws GoldproofError('evidence') where the evidence is not what its sums and its digests say
+ */
+export async function reopenStore(directory: string, source: FileSource): Promise<EvidenceWork> {
+  await checkSums(source);
+  const collection = await readCollection(source);
+  refuseStray(source, collection);
+  const sessions = await readTlsSessions(source);
+  const work = join(directory, WORK);
+  await writing(work, () => remove(work)); // what a pass that died left
+  const store = await openWork(directory);
+  try {
+    const used = new Set<string>();
+    for (const { id } of collection.accounts) {
+      const records = [...(await readAccount(source, id, collection)).all()];
+      for (const { tls } of records) if (tls !== null) used.add(tls);
+      await Promise.all(records.map(store.append));
+    }
+    await Promise.all([...sessions.values()].filter(({ id }) => used.has(id)).map(store.tls));
+    return store;
+  } catch (thrown) {
+    await store.discard();
+    throw thrown;
+  }
+}
+
+/** Evidence of an account that the collection does not list would be lost without a word. */
+function refuseStray(source: FileSource, { accounts }: Collection): void {
+  const known = new Set(accounts.map(({ id }) => id));
+  const stray = [...source.files.keys()].filter((path) => {
+    const account = /^evidence\/([^/]+)\//.exec(path)?.[1];
+    return account !== undefined && !known.has(account);
+  });
+  if (stray.length === 0) return;
+  const remedy = 'Take the evidence from its source again.';
+  const problems = stray.map((file) => ({ file, message: 'of an account that collection.json does not list', remedy }));
+  throw new GoldproofError('evidence', `The evidence in ${source.name} is not what was sealed`, problems);
+}
+
+/** Puts back the evidence that a run which died while replacing it had moved aside. */
+export async function settleStore(directory: string): Promise<void> {
+  const [sealed, aside] = [join(directory, SEALED), join(directory, ASIDE)];
+  if (!(await exists(aside))) return;
+  await writing(directory, () => exists(sealed).then((isThere) => (isThere ? remove(aside) : rename(aside, sealed))));
+}
+
+async function openWork(directory: string): Promise<EvidenceWork> {
+  const work = join(directory, WORK);
   const [redactionKey, journal] = await writing(work, async () => {
     await mkdir(work, { recursive: true, mode: 0o700 });
     return [await keyIn(work), await openJournal(join(work, 'journal.ndjson'))] as const;
@@ -62,17 +124,28 @@ export async function openStore(directory: string): Promise<EvidenceWork> {
     },
     existing: (id) => journal.record(id),
     close: () => journal.close(),
+    discard: async () => {
+      await journal.close();
+      await writing(work, () => remove(work));
+    },
     seal: (collection) => writing(directory, () => seal(directory, journal, collection)),
   };
 }
 
 async function seal(directory: string, journal: Journal, collection: Collection): Promise<void> {
+  const [sealed, aside] = [join(directory, SEALED), join(directory, ASIDE)];
   const staging = join(directory, `${SEALED}.partial`);
-  await rm(staging, { recursive: true, force: true });
+  await remove(staging);
   await sealEvidence(staging, journal, collection);
-  await rename(staging, join(directory, SEALED));
+  if (await exists(sealed)) await rename(sealed, aside);
+  await rename(staging, sealed);
   await journal.close();
-  await rm(join(directory, WORK), { recursive: true });
+  await remove(aside);
+  await remove(join(directory, WORK));
+}
+
+function remove(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true });
 }
 
 /** The key of this job, made on first use; only its owner may read it. */

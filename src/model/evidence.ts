@@ -113,6 +113,8 @@ export const CollectionSchema = z
     principal: z.string(),
     from: UtcSchema,
     to: UtcSchema,
+    /** When CloudTrail was asked about these calls, if it was: the last such pass, which takes the place of earlier ones. */
+    corroborated: z.strictObject({ from: UtcSchema, to: UtcSchema }).readonly().exactOptional(),
     accounts: z
       .array(
         z

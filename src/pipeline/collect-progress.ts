@@ -1,8 +1,11 @@
 import type { Progress as CollectProgress } from '../collect/options.ts';
 import type { OnProgress } from '../model/progress.ts';
 
-/** Turns what the collectors tell into progress, counting calls and accounts. */
-export function progressOf(onProgress: OnProgress): (event: CollectProgress) => void {
+/** Turns what the collectors tell into progress of a stage, counting calls and accounts. */
+export function progressOf(
+  onProgress: OnProgress,
+  stage: 'collect' | 'corroborate' = 'collect',
+): (event: CollectProgress) => void {
   let calls = 0;
   let done = 0;
   let total = 0;
@@ -12,18 +15,18 @@ export function progressOf(onProgress: OnProgress): (event: CollectProgress) => 
         const { inScope, outOfScope } = event;
         total = inScope;
         const message = inScope === 1 ? 'one account in scope' : `${inScope} accounts in scope`;
-        return onProgress({ event: 'collect.accounts', message, done, total, fields: { inScope, outOfScope } });
+        return onProgress({ event: `${stage}.accounts`, message, done, total, fields: { inScope, outOfScope } });
       }
       case 'account-started': {
         const { account, regions } = event;
         const message = `reading ${account}`;
-        return onProgress({ event: 'collect.account.started', message, done, total, fields: { account, regions } });
+        return onProgress({ event: `${stage}.account.started`, message, done, total, fields: { account, regions } });
       }
       case 'account-done': {
         const { account } = event;
         done = event.done;
         return onProgress({
-          event: 'collect.account.done',
+          event: `${stage}.account.done`,
           message: `read ${account}`,
           done,
           total,
@@ -33,11 +36,11 @@ export function progressOf(onProgress: OnProgress): (event: CollectProgress) => 
       case 'account-unreachable': {
         const { account, reason } = event;
         const message = `${account} cannot be entered`;
-        return onProgress({ event: 'collect.account.unreachable', message, done, total, fields: { account, reason } });
+        return onProgress({ event: `${stage}.account.unreachable`, message, done, total, fields: { account, reason } });
       }
       case 'call':
         calls += 1;
-        return onProgress({ event: 'collect.calls', message: `${calls} answers from AWS`, done, total, often: true });
+        return onProgress({ event: `${stage}.calls`, message: `${calls} answers from AWS`, done, total, often: true });
     }
   };
 }

@@ -29,6 +29,9 @@ export interface AwsAccess {
   readonly maxAttempts?: number;
 }
 
+/** Collecting goes by the program's name alone, so that its events are told from those of signing and corroborating. */
+export type UserAgent = 'goldproof' | 'goldproof-corroborate' | 'goldproof-sign';
+
 export interface CollectJob {
   readonly loaded: LoadedConfig;
   /** The evidence goes to `evidence/` below it. An interrupted job is resumed where it was. */
@@ -49,7 +52,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
   await homeOf(loaded); // what the config lacks is said before anything is written
   const beginning = await begin(directory, clock);
   const store = await openStore(directory);
-  const connection = await openConnection(loaded, access);
+  const connection = await openConnection(loaded, access, 'goldproof');
   const accounts = new Set<string>();
   const tell = progressOf(job.onProgress);
   try {
@@ -94,13 +97,21 @@ export async function homeOf({ config, file }: LoadedConfig): Promise<string> {
   throw new GoldproofError('config', 'no Region is configured', [{ file, message: 'there is no home Region', remedy }]);
 }
 
-/** Opens a line to AWS as the config and the environment say. */
-export async function openConnection(loaded: LoadedConfig, access: AwsAccess): Promise<Connection> {
+/**
+ * Opens a line to AWS as the config and the environment say.
+ *
+ * @param agent what CloudTrail will know the calls by
+ */
+export async function openConnection(
+  loaded: LoadedConfig,
+  access: AwsAccess,
+  agent: UserAgent = 'goldproof-sign',
+): Promise<Connection> {
   const home = await homeOf(loaded);
   const { connectTo, credentials, limits, clock, maxAttempts } = access;
   return connect({
     home,
-    userAgent: `goldproof/${await readVersion()}`,
+    userAgent: `${agent}/${await readVersion()}`,
     limits: limits ?? AWS_LIMITS,
     ...(connectTo === undefined ? {} : { connectTo }),
     ...(credentials === undefined ? {} : { credentials }),

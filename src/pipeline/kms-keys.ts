@@ -19,7 +19,7 @@ export async function openKmsKeys(
         { message: arn, remedy: "Give the key's full ARN" },
       ]);
     }
-    const connection = connect({ home: region, userAgent: `goldproof/${await readVersion()}` });
+    const connection = connect({ home: region, userAgent: `goldproof-sign/${await readVersion()}` });
     const identity = { account, principal: 'signer', credentials: connection.credentials };
     keys.push(await openKmsKey(connection, identity, region, { keyId: arn, algorithm }, signal));
   }

@@ -86,7 +86,8 @@ export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<S
   }
 }
 
-async function openEvidence(path: string): Promise<FileSource> {
+/** Opens what holds `evidence/`: a directory, or a package. */
+export async function openEvidence(path: string): Promise<FileSource> {
   const source = await openPackage(path);
   if (source.files.has('evidence/collection.json')) return source;
   await source.close();

@@ -6,14 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { answersFrom, noAnswer } from './answers.ts';
 import type { Answer, Call } from './call.ts';
 import { computeCredentialReport } from './computed/credential-report.ts';
+import { computeEventHistory } from './computed/event-history.ts';
 import { computeKms } from './computed/kms.ts';
 import { computeSts } from './computed/sts.ts';
 import { type FaultRule, faultsFrom } from './faults.ts';
+import type { LoggedCall } from './journal.ts';
 import type { Organisation } from './organisation.ts';
 import { type Reply, type Responder, respond } from './respond.ts';
 import { send } from './send.ts';
 import { loadServices } from './services.ts';
 import { makeTlsCertificate } from './tls-certificate.ts';
+import { readAuthorization } from './wire/signature.ts';
 
 export interface SandboxOptions {
   /** The sandbox's clock: token expiry, report times, certificate dates. */
@@ -22,17 +25,12 @@ export interface SandboxOptions {
   readonly faults?: readonly FaultRule[];
   /** How often IAM says that the credential report is not finished; 1 when left out. */
   readonly reportPolls?: number;
+  /** Milliseconds until a call is in CloudTrail's event history; none when left out. */
+  readonly eventDelay?: number;
   /** Port to listen on; left out, a free one. */
   readonly port?: number;
   /** Highest TLS version offered; left out, 1.3. */
   readonly maxTls?: 'TLSv1.2' | 'TLSv1.3';
-}
-
-/** One line of the log: a call, as the sandbox understood it, and how it was answered. */
-export interface LoggedCall extends Pick<Call, 'account' | 'region' | 'operation' | 'input' | 'principal'> {
-  readonly status: number;
-  readonly error?: string;
-  readonly requestId: string;
 }
 
 /** A running sandbox. Clients keep AWS's host names and connect to `host:port` instead, trusting `ca`. */
@@ -53,15 +51,15 @@ const DEFAULT_REGIONS = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2'];
 export async function startSandbox(organisation: Organisation, options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? (() => new Date());
   const rules = [...(options.faults ?? []), ...(organisation.faults ?? [])];
+  const calls: LoggedCall[] = [];
   const responder: Responder = {
     services: await loadServices(),
-    answer: answersOf(organisation, options.reportPolls ?? 1, now),
+    answer: answersOf(organisation, options, calls, now),
     fault: faultsFrom(rules),
     admits: (account, region) =>
       (organisation.accounts?.includes(account) ?? true) && (organisation.regions?.includes(region) ?? true),
     now,
   };
-  const calls: LoggedCall[] = [];
   const { ca, certificate, key } = await makeTlsCertificate(organisation.regions ?? DEFAULT_REGIONS, now());
   const tls = { key, cert: certificate, minVersion: 'TLSv1.2', maxVersion: options.maxTls ?? 'TLSv1.3' } as const;
   const server = https.createServer(tls, (request, response) => void handle(request, response, responder, calls));
@@ -81,12 +79,19 @@ export async function startSandbox(organisation: Organisation, options: SandboxO
 }
 
 /** Computed answers first, then the rows, then the error that nothing is known. */
-function answersOf(organisation: Organisation, reportPolls: number, now: () => Date): (call: Call) => Answer {
+function answersOf(
+  organisation: Organisation,
+  { reportPolls = 1, eventDelay = 0 }: SandboxOptions,
+  journal: readonly LoggedCall[],
+  now: () => Date,
+): (call: Call) => Answer {
+  const rows = answersFrom(organisation.rows);
   const sources = [
     computeSts(organisation.roles ?? [], now),
     computeKms(organisation.signingKeys ?? []),
     computeCredentialReport(organisation.credentialReports ?? new Map(), reportPolls, now),
-    answersFrom(organisation.rows),
+    computeEventHistory(journal, rows, eventDelay, now),
+    rows,
   ];
   return (call) => {
     for (const source of sources) {
@@ -104,6 +109,7 @@ async function handle(
   calls: LoggedCall[],
 ): Promise<void> {
   const requestId = randomUUID();
+  const time = responder.now();
   const { headers, method = 'GET', url = '/' } = request;
   let reply: Reply;
   try {
@@ -114,13 +120,19 @@ async function handle(
     const body = `the sandbox failed: ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
     reply = { response: { status: 500, headers: { 'content-type': 'text/plain' }, body }, error: 'SandboxFailure' };
   }
-  if (reply.call !== undefined) calls.push(logLine(reply.call, reply, requestId));
+  if (reply.call !== undefined) calls.push(logLine(reply.call, reply, { requestId, headers, time }));
   await send(response, reply, method === 'HEAD');
 }
 
-function logLine(call: Call, reply: Reply, requestId: string): LoggedCall {
+function logLine(
+  call: Call,
+  reply: Reply,
+  { requestId, headers, time }: Pick<LoggedCall, 'requestId' | 'time'> & Pick<IncomingMessage, 'headers'>,
+): LoggedCall {
   const error = reply.error === undefined ? {} : { error: reply.error };
-  return { ...call, status: reply.response.status, ...error, requestId };
+  const accessKeyId = readAuthorization(headers)?.accessKeyId ?? '';
+  const userAgent = headers['user-agent'] ?? '';
+  return { ...call, time, userAgent, accessKeyId, status: reply.response.status, ...error, requestId };
 }
 
 async function closeServer(server: https.Server): Promise<void> {

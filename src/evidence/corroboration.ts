@@ -1,0 +1,61 @@
+import { listMember, stringMember } from '../core/json.ts';
+import { GLOBAL, type Operation } from '../model/common.ts';
+import { type Utc, utc } from '../core/utc.ts';
+import type { Collection, EvidenceRecord } from '../model/evidence.ts';
+
+/** The call that asks CloudTrail's event history. */
+export const LOOKUP_EVENTS = 'cloudtrail:LookupEvents' satisfies Operation;
+
+/** Where CloudTrail keeps the event of a call, and under which user name it finds it. */
+export interface EventPlace {
+  /** The caller's, whatever account the call is about. */
+  readonly account: string;
+  readonly region: string;
+  readonly user: string;
+}
+
+/** Whether a record is of the later pass that asks about the calls of this collecting: no collector asks by user. */
+export function isCorroboration({ operation, input }: Pick<EvidenceRecord, 'operation' | 'input'>): boolean {
+  const [attribute] = listMember(input, 'LookupAttributes');
+  return operation === LOOKUP_EVENTS && stringMember(attribute, 'AttributeKey') === 'Username';
+}
+
+/** Whether a call reached somebody who answered: there is an event to be looked for. */
+export function wasAnswered({ httpStatus }: EvidenceRecord): boolean {
+  return httpStatus !== null;
+}
+
+/** Where services without a Region write their events (CloudTrail User Guide, "Global service events"). */
+const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
+  aws: 'us-east-1',
+  'aws-cn': 'cn-north-1',
+  'aws-eusc': 'eusc-de-east-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
+  'aws-us-gov': 'us-gov-west-1',
+};
+
+const REGION = /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}$/;
+
+/**
+ * The Region is the one in the name of the host that was called: STS has hosts in Regions and logs there, IAM has one
+ * without, and logs where its partition's global services do.
+ */
+export function eventPlaceOf({ principal, host, scope }: EvidenceRecord, partition: string): EventPlace {
+  const named = host.split('.').findLast((label) => REGION.test(label));
+  const own = scope.region === GLOBAL ? (GLOBAL_REGIONS[partition] ?? 'us-east-1') : scope.region;
+  return {
+    account: principal.split(':')[4] ?? scope.account,
+    region: named ?? own,
+    user: principal.split(/[:/]/).at(-1) ?? principal,
+  };
+}
+
+/** The time that is asked about: that of the collecting, and so much on both sides for clocks that differ. */
+const MARGIN_MS = 5 * 60_000;
+
+/** From when to when CloudTrail is asked about a collection; the same in every pass. */
+export function askedWindow({ from, to }: Pick<Collection, 'from' | 'to'>): { readonly from: Utc; readonly to: Utc } {
+  const at = (moment: Utc, offset: number): Utc => utc(new Date(Date.parse(moment) + offset));
+  return { from: at(from, -MARGIN_MS), to: at(to, MARGIN_MS) };
+}

@@ -6,8 +6,11 @@ import { openKmsKey } from '../aws/kms-signer.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { type AwsAccess, openConnection } from '../pipeline/collect.ts';
 import { configFromText } from '../pipeline/config.ts';
+import { corroborateEvidence } from '../pipeline/corroborate.ts';
 import { certify, makeFileKeys } from '../pipeline/keys.ts';
-import { runJob } from '../pipeline/run.ts';
+import { prepare } from '../pipeline/prepare.ts';
+import { sealReport } from '../pipeline/report.ts';
+import { collectInto } from '../pipeline/run.ts';
 import { sandboxCredentials } from '../sandbox/credentials.ts';
 import { APPROVED_ACCOUNTS, COLLECTOR_ROLE, EXTERNAL_ID, MANAGEMENT } from '../sandbox/organisation/accounts.ts';
 import { demoOrganisation, SIGNING_KEY } from '../sandbox/organisation/demo.ts';
@@ -53,7 +56,11 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
     const loaded = configFromText(text, file);
     await certifySigningKey(out, loaded, access, context);
     const { signal, output, now } = context;
-    const sealed = await runJob({ loaded, access, signal, onProgress: output.progress, now });
+    const job = { loaded, access, signal, onProgress: output.progress, now };
+    const prepared = await prepare(job);
+    const evidence = await collectInto(job);
+    await corroborateEvidence({ ...job, directory: evidence }); // on AWS minutes later: events take their time
+    const sealed = await sealReport({ ...job, evidence }, prepared);
     printVerdicts(output, sealed);
     printNextSteps(output, sealed.directory, out);
     output.completed(sealedEnding(sealed, EXIT.sealed));

@@ -52,6 +52,14 @@ export function program(version: string, context: Context, finish: (code: number
     .addHelpText('after', examples('  goldproof run\n  goldproof run --config acme.yaml --fail-on not-established'))
     .action(async (options) => finish(await (await import('./run.ts')).run(options, context)));
 
+  addStages(goldproof, context, finish);
+  addReadingCommands(goldproof, context, finish);
+  addSetupCommands(goldproof, context, finish);
+  return goldproof;
+}
+
+/** The stages of a run, each by itself. */
+function addStages(goldproof: Command, context: Context, finish: (code: number) => void): void {
   goldproof
     .command('collect')
     .description('Collect evidence only. An interrupted run is resumed.')
@@ -92,10 +100,6 @@ export function program(version: string, context: Context, finish: (code: number
     .action(async (evidence, options) =>
       finish(await (await import('./report.ts')).report({ ...options, evidence }, context)),
     );
-
-  addReadingCommands(goldproof, context, finish);
-  addSetupCommands(goldproof, context, finish);
-  return goldproof;
 }
 
 /** What reads packages and the catalog. */

@@ -58,12 +58,12 @@ export async function corroborate(questions: Questions, options: CollectOptions,
   });
 }
 
-/** Times are seconds since 1970, as CloudTrail's JSON has them and the AWS CLI takes them too. */
+/** Times are whole seconds since 1970, as CloudTrail's JSON has them and the AWS CLI takes them too. */
 function question(user: string, { from, to }: Questions): { readonly [name: string]: Json } {
   return {
     LookupAttributes: [{ AttributeKey: 'Username', AttributeValue: user }],
-    StartTime: Math.floor(Date.parse(from) / 1000),
-    EndTime: Math.ceil(Date.parse(to) / 1000),
+    StartTime: Date.parse(from) / 1000,
+    EndTime: Date.parse(to) / 1000,
     MaxResults: 50,
   };
 }

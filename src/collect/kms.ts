@@ -1,5 +1,5 @@
 import type { OperationSpec } from '../aws/operation.ts';
-import { member, stringMember } from '../core/json.ts';
+import { type Json, member, stringMember } from '../core/json.ts';
 import type { Reader } from './reader.ts';
 import { isRegion } from './references.ts';
 
@@ -38,28 +38,47 @@ export const KMS = {
 
 /**
  * Describes each referenced key in its Region, and asks for its rotation; for a multi-Region replica the primary's
- * too, which the replica shares. Rotation takes no alias, so it is asked by the ARN that DescribeKey gave.
+ * too, which the replica shares. Rotation takes no alias, so it is asked by the ARN that DescribeKey gave, once for a
+ * key that several names lead to.
  */
 export async function collectKeys(reader: Reader, keys: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
-  await Promise.all([...keys].flatMap(([region, names]) => [...names].map((name) => collectKey(reader, region, name))));
+  const found: Found[] = [];
+  const describe = async (region: string, name: string): Promise<void> => {
+    const { response } = await reader.read(region, KMS.describeKey, { KeyId: name });
+    const metadata = member(response, 'KeyMetadata');
+    const arn = stringMember(metadata, 'Arn') ?? stringMember(metadata, 'KeyId');
+    if (arn !== undefined) found.push({ region, arn, metadata });
+  };
+  await Promise.all([...keys].flatMap(([region, names]) => [...names].map((name) => describe(region, name))));
+  const rotating = [...found, ...found.flatMap(primaryOf)];
+  await Promise.all([
+    ...once(rotating).map(({ region, arn }) => reader.read(region, KMS.getKeyRotationStatus, { KeyId: arn })),
+    ...once(found).map((key) => collectOwnKey(reader, key)),
+  ]);
 }
 
-async function collectKey(reader: Reader, region: string, name: string): Promise<void> {
-  const { response } = await reader.read(region, KMS.describeKey, { KeyId: name });
-  const metadata = member(response, 'KeyMetadata');
-  const arn = stringMember(metadata, 'Arn') ?? stringMember(metadata, 'KeyId');
-  if (arn === undefined) return;
-  await reader.read(region, KMS.getKeyRotationStatus, { KeyId: arn });
-  // KMS tells of keys of the account alone when they were last used.
-  if (arn.split(':')[4] === reader.account) await reader.read(region, KMS.getKeyLastUsage, { KeyId: arn });
-  // A key's policy is shown to its own account alone; that of a key that AWS manages is AWS's.
-  if (arn.split(':')[4] === reader.account && stringMember(metadata, 'KeyManager') === 'CUSTOMER') {
-    await reader.read(region, KMS.getKeyPolicy, { KeyId: arn, PolicyName: 'default' });
-    await reader.read(region, KMS.listGrants, { KeyId: arn, Limit: 100 });
-  }
+interface Found {
+  readonly region: string;
+  readonly arn: string;
+  readonly metadata?: Json | undefined;
+}
+
+function once(keys: readonly Found[]): readonly Found[] {
+  return [...new Map(keys.map((key) => [`${key.region} ${key.arn}`, key])).values()];
+}
+
+/** The key that a replica in another Region shares its rotation with. */
+function primaryOf({ arn, metadata }: Found): readonly Found[] {
   const primary = stringMember(member(member(metadata, 'MultiRegionConfiguration'), 'PrimaryKey'), 'Arn');
   const home = primary?.split(':')[3];
-  if (primary !== undefined && primary !== arn && isRegion(home)) {
-    await reader.read(home, KMS.getKeyRotationStatus, { KeyId: primary });
-  }
+  return primary !== undefined && primary !== arn && isRegion(home) ? [{ region: home, arn: primary }] : [];
+}
+
+/** KMS tells of keys of the account alone when they were last used, and shows their policy; AWS's keys have AWS's. */
+async function collectOwnKey(reader: Reader, { region, arn, metadata }: Found): Promise<void> {
+  if (arn.split(':')[4] !== reader.account) return;
+  await reader.read(region, KMS.getKeyLastUsage, { KeyId: arn });
+  if (stringMember(metadata, 'KeyManager') !== 'CUSTOMER') return;
+  await reader.read(region, KMS.getKeyPolicy, { KeyId: arn, PolicyName: 'default' });
+  await reader.read(region, KMS.listGrants, { KeyId: arn, Limit: 100 });
 }

@@ -1,6 +1,6 @@
 import { listMember, stringMember } from '../core/json.ts';
-import { GLOBAL, type Operation } from '../model/common.ts';
 import { type Utc, utc } from '../core/utc.ts';
+import { GLOBAL, type Operation } from '../model/common.ts';
 import type { Collection, EvidenceRecord } from '../model/evidence.ts';
 
 /** The call that asks CloudTrail's event history. */
@@ -20,9 +20,9 @@ export function isCorroboration({ operation, input }: Pick<EvidenceRecord, 'oper
   return operation === LOOKUP_EVENTS && stringMember(attribute, 'AttributeKey') === 'Username';
 }
 
-/** Whether a call reached somebody who answered: there is an event to be looked for. */
-export function wasAnswered({ httpStatus }: EvidenceRecord): boolean {
-  return httpStatus !== null;
+/** Whether a record says that a call reached AWS, so that there is an event to be looked for. */
+export function reachedAws({ outcome, httpStatus }: EvidenceRecord): boolean {
+  return outcome.kind === 'failed' ? httpStatus !== null : outcome.kind !== 'unsupported';
 }
 
 /** Where services without a Region write their events (CloudTrail User Guide, "Global service events"). */
@@ -44,8 +44,9 @@ const REGION = /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d{1,2}$/;
 export function eventPlaceOf({ principal, host, scope }: EvidenceRecord, partition: string): EventPlace {
   const named = host.split('.').findLast((label) => REGION.test(label));
   const own = scope.region === GLOBAL ? (GLOBAL_REGIONS[partition] ?? 'us-east-1') : scope.region;
+  const account = principal.split(':')[4] ?? '';
   return {
-    account: principal.split(':')[4] ?? scope.account,
+    account: /^\d{12}$/.test(account) ? account : scope.account,
     region: named ?? own,
     user: principal.split(/[:/]/).at(-1) ?? principal,
   };
@@ -54,8 +55,9 @@ export function eventPlaceOf({ principal, host, scope }: EvidenceRecord, partiti
 /** The time that is asked about: that of the collecting, and so much on both sides for clocks that differ. */
 const MARGIN_MS = 5 * 60_000;
 
-/** From when to when CloudTrail is asked about a collection; the same in every pass. */
+/** From when to when CloudTrail is asked about a collection: whole seconds, the same in every pass. */
 export function askedWindow({ from, to }: Pick<Collection, 'from' | 'to'>): { readonly from: Utc; readonly to: Utc } {
-  const at = (moment: Utc, offset: number): Utc => utc(new Date(Date.parse(moment) + offset));
-  return { from: at(from, -MARGIN_MS), to: at(to, MARGIN_MS) };
+  const first = Math.floor((Date.parse(from) - MARGIN_MS) / 1000);
+  const last = Math.ceil((Date.parse(to) + MARGIN_MS) / 1000);
+  return { from: utc(new Date(first * 1000)), to: utc(new Date(last * 1000)) };
 }

@@ -35,7 +35,7 @@ export function gapsAt(operation: Operation, region: string, evidence: AccountEv
 }
 
 /** The last page of each chain must say that nothing follows. */
-function cutShort(records: readonly EvidenceRecord[]): readonly Unknown[] {
+export function cutShort(records: readonly EvidenceRecord[]): readonly Unknown[] {
   const last = new Map<string, EvidenceRecord>();
   for (const record of records) {
     const chain = record.id.slice(0, record.id.lastIndexOf('/'));

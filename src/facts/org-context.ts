@@ -3,6 +3,7 @@ import { GLOBAL } from '../model/common.ts';
 import type { OrgContext, Row, Unknown } from '../model/facts.ts';
 import { accessAnalyzerOrganisation } from './accessanalyzer/organisation.ts';
 import { cloudtrailKeys } from './cloudtrail/keys.ts';
+import { evidenceEntries } from './evidence/entries.ts';
 import { s3Buckets } from './s3/buckets.ts';
 import { deriveTable, type TableDefinition } from './table.ts';
 
@@ -14,6 +15,7 @@ const SHARED: readonly { readonly table: TableDefinition; readonly named: number
   { table: s3Buckets, named: 3 }, // arn, uses, usedBy
   { table: cloudtrailKeys, named: 3 }, // arn, usedBy, named
   { table: accessAnalyzerOrganisation, named: 0 },
+  { table: evidenceEntries, named: 0 },
 ];
 
 /**

@@ -19,6 +19,8 @@ import { ec2Settings } from './ec2/settings.ts';
 import { ecrRepositories } from './ecr/repositories.ts';
 import { evidenceCalls } from './evidence/calls.ts';
 import { evidenceConnections } from './evidence/connections.ts';
+import { evidenceCorroboration } from './evidence/corroboration.ts';
+import { evidenceUnrecorded } from './evidence/unrecorded.ts';
 import { guarddutyRegions } from './guardduty/regions.ts';
 import { iamCredentials } from './iam/credentials.ts';
 import { iamEscalations } from './iam/escalations.ts';
@@ -94,6 +96,8 @@ export const tables: readonly TableDefinition[] = [
   accountContacts,
   evidenceCalls,
   evidenceConnections,
+  evidenceCorroboration,
+  evidenceUnrecorded,
   ec2BuildAttachments,
   ec2BuildEndpoints,
   ec2BuildInstances,

@@ -158,6 +158,76 @@ export const ChangeSchema = z
   .readonly();
 export type Change = z.infer<typeof ChangeSchema>;
 
+/** What CloudTrail's event history says of the calls that the evidence is made of. */
+export const CorroborationSchema = z
+  .strictObject({
+    /** When it was asked. */
+    at: z.strictObject({ from: UtcSchema, to: UtcSchema }).readonly(),
+    /** Which time it was asked about; whole seconds. */
+    asked: z.strictObject({ from: UtcSchema, to: UtcSchema }).readonly(),
+    /** By whose history, and for which user name. */
+    places: z
+      .array(
+        z
+          .strictObject({
+            account: AccountIdSchema,
+            region: text,
+            user: text,
+            /** found + notFound + notKnown. */
+            calls: count,
+            found: count,
+            /** Of those found. */
+            contradicted: count,
+            notFound: count,
+            notKnown: count,
+            /** Events of the collector of which no record tells. */
+            unrecorded: count,
+          })
+          .readonly(),
+      )
+      .readonly(),
+    contradictions: z
+      .strictObject({
+        total: count,
+        listed: z
+          .array(
+            z
+              .strictObject({
+                record: text,
+                requestId: text.nullable(),
+                event: text,
+                differs: z.array(text).readonly(),
+              })
+              .readonly(),
+          )
+          .readonly(),
+      })
+      .readonly(),
+    unrecorded: z
+      .strictObject({
+        total: count,
+        listed: z
+          .array(
+            z
+              .strictObject({
+                event: text,
+                requestId: text.nullable(),
+                operation: text,
+                account: AccountIdSchema,
+                region: text,
+                at: UtcSchema,
+              })
+              .readonly(),
+          )
+          .readonly(),
+      })
+      .readonly(),
+    /** Operations of which calls were not found, with how many there were. */
+    notFound: z.array(z.strictObject({ operation: text, calls: count, of: count }).readonly()).readonly(),
+  })
+  .readonly();
+export type Corroboration = z.infer<typeof CorroborationSchema>;
+
 export const ReportSchema = z
   .strictObject({
     schema: z.literal('goldproof.report/1'),
@@ -178,6 +248,8 @@ export const ReportSchema = z
     collected: z.strictObject({ from: UtcSchema, to: UtcSchema }).readonly(),
     /** What CloudTrail's event history answered for. */
     events: z.array(z.strictObject({ scope: ScopeSchema, from: UtcSchema, to: UtcSchema }).readonly()).readonly(),
+    /** Null where CloudTrail was never asked. */
+    corroboration: CorroborationSchema.nullable(),
     people: z
       .array(
         z

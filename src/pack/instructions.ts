@@ -9,6 +9,8 @@ export interface Verifiable {
   readonly hasPdf: boolean;
   /** SHA-256 of `evidence/SHA256SUMS`, as the report prints it. */
   readonly evidence: string;
+  /** Whether CloudTrail was asked about the calls that the evidence is made of. */
+  readonly corroborated: boolean;
 }
 
 /** A section of the instructions: what it shows, what to type, what must come out. */
@@ -43,7 +45,19 @@ export function verifyInstructions(subject: Verifiable): string {
     '',
     `   goldproof verify .${subject.rootFingerprint === null ? '' : ' --root ../root.pem'}`,
     '',
+    ...corroborationNotice(subject),
   ].join('\n');
+}
+
+function corroborationNotice({ corroborated }: Verifiable): readonly string[] {
+  if (!corroborated) return [];
+  return [
+    'None of this excludes that the maker changed the evidence before it was signed. AWS keeps a record of its own',
+    'of each call, for 90 days: with read access to an account, run its lines under "Corroborated by CloudTrail" in',
+    'the report. They print what AWS knows of the calls; the request ids to compare are in',
+    'facts/evidence.corroboration/.',
+    '',
+  ];
 }
 
 function rootNotice({ rootFingerprint }: Verifiable): readonly string[] {

@@ -3,7 +3,7 @@ import { corroborate } from '../collect/corroborate.ts';
 import { GoldproofError } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
-import { askedWindow, type EventPlace, eventPlaceOf, wasAnswered } from '../evidence/corroboration.ts';
+import { askedWindow, type EventPlace, eventPlaceOf, reachedAws } from '../evidence/corroboration.ts';
 import { readAccount, readCollection } from '../evidence/read.ts';
 import { createRedactor } from '../evidence/redaction.ts';
 import { type EvidenceWork, reopenStore, settleStore } from '../evidence/store.ts';
@@ -105,5 +105,5 @@ async function placesOf(source: FileSource, collection: Collection): Promise<Map
 }
 
 function placesIn(evidence: AccountEvidence, partition: string): EventPlace[] {
-  return [...evidence.all()].filter(wasAnswered).map((record) => eventPlaceOf(record, partition));
+  return [...evidence.all()].filter(reachedAws).map((record) => eventPlaceOf(record, partition));
 }

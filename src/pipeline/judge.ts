@@ -2,6 +2,7 @@ import { createJudge, findingsOf, type OrganisationPlace } from '../assess/judge
 import type { LoadedCatalog } from '../catalog/load.ts';
 import type { ResolvedParams } from '../catalog/params.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
+import { askedWindow } from '../evidence/corroboration.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
 import { eventsAnswered } from '../facts/cloudtrail/events.ts';
 import { orgContextOf, sharedRows } from '../facts/org-context.ts';
@@ -14,6 +15,7 @@ import type { ControlTotal, FactTable, OrgContext, Row, TableShard } from '../mo
 import type { FileSource } from '../model/file-source.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { Report } from '../model/report.ts';
+import { countCorroboration } from '../report/model/corroboration.ts';
 import { CoverageCounter, summariseTls } from '../report/model/coverage.ts';
 import {
   type DerivedFiles,
@@ -47,6 +49,8 @@ export interface Judged {
   readonly redactions: Report['redactions'];
   /** What CloudTrail's event history answered for, by account and Region. */
   readonly events: Report['events'];
+  /** What it said of the calls that the evidence is made of. */
+  readonly corroboration: Report['corroboration'];
 }
 
 /**
@@ -84,6 +88,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
       shards.set(table.name, shard);
       await ledger.shard(table, shard);
     }
+    ledger.corroboration.add(shards.get('evidence.corroboration'), shards.get('evidence.unrecorded'));
     const { regions, unreachable } = evidence;
     const facts = { account, regions, shards, ...(unreachable === undefined ? {} : { unreachable }) };
     const observed: Observation[] = [];
@@ -101,7 +106,14 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     tls: summariseTls(sessions.values()),
     redactions: ledger.coverage.redactions(),
     events,
+    corroboration: ledger.corroboration.finish(timesOf(collection)),
   };
+}
+
+/** When CloudTrail was asked about the collection, and about which time. */
+function timesOf(collection: Collection) {
+  const { corroborated } = collection;
+  return corroborated === undefined ? undefined : { at: corroborated, asked: askedWindow(collection) };
 }
 
 /** What adds up over accounts. */
@@ -112,10 +124,12 @@ function openLedger(files: DerivedFiles) {
   const rows = new Map<string, number>();
   return {
     coverage,
+    corroboration: countCorroboration(),
     deviations,
     totals,
     count: (evidence: AccountEvidence) => {
       for (const record of evidence.all()) coverage.add(record);
+      for (const record of evidence.corroboration ?? []) coverage.addRedactions(record);
     },
     begin: (control: string) => files.write(populationPath(control), populationHeader()),
     shard: async (table: FactTable, shard: TableShard) => {

@@ -88,6 +88,7 @@ async function addReport(writer: PackageWriter, { report, rendered, signing }: C
     timestamped: signing.timestamp !== undefined,
     hasPdf: true,
     evidence: report.evidence,
+    corroborated: report.corroboration !== null,
   });
   await writer.add('VERIFY.txt', 'instructions', instructions);
 }

@@ -155,9 +155,17 @@ async function forge(job: SandboxJob, from: string, target: string, changes: Cha
   await source.close();
 }
 
-function instructions({ number, revision, evidence }: Report, { certificate, chain }: Signer): string {
+function instructions({ number, revision, evidence, corroboration }: Report, { certificate, chain }: Signer): string {
   const rootFingerprint = sha256(chain.at(-1) ?? certificate);
-  return verifyInstructions({ number, revision, rootFingerprint, timestamped: true, hasPdf: true, evidence });
+  return verifyInstructions({
+    number,
+    revision,
+    rootFingerprint,
+    timestamped: true,
+    hasPdf: true,
+    evidence,
+    corroborated: corroboration !== null,
+  });
 }
 
 async function rendered(job: SandboxJob, report: Report, signer: Signer): Promise<Record<string, Uint8Array>> {

@@ -15,6 +15,7 @@ const SUBJECT: Verifiable = {
   timestamped: true,
   hasPdf: true,
   evidence: 'c'.repeat(64),
+  corroborated: false,
 };
 
 describe('VERIFY.txt', () => {

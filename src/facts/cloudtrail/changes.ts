@@ -1,6 +1,7 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
 import { utc } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
@@ -9,7 +10,7 @@ import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { type History, type HistoryEvent, historyIn, LOOKUP_EVENTS } from './events.ts';
+import { type History, type HistoryEvent, historyIn } from './events.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,13 +1,13 @@
 import { isJsonObject, type Json, type JsonObject, stringMember } from '../../core/json.ts';
 import { type Utc, utc } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import { GLOBAL, type Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 
-export const LOOKUP_EVENTS = 'cloudtrail:LookupEvents';
 const DAY = 86_400_000;
 /** CloudTrail's event history holds management events of so many days. */
 const HISTORY_DAYS = 90;

@@ -1,13 +1,14 @@
 import { byText } from '../../core/compare.ts';
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { column } from '../columns.ts';
 import { notCalled } from '../coverage.ts';
 import { known, makeRow } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { type HistoryEvent, historyIn, LOOKUP_EVENTS } from './events.ts';
+import { type HistoryEvent, historyIn } from './events.ts';
 
 const spec: FactTable = {
   name: 'cloudtrail.tlsUse',

@@ -29,6 +29,7 @@ export async function checkCompanions(source: FileSource, report: Report, docume
         timestamped: source.files.has('SHA256SUMS.tst'),
         hasPdf: true,
         evidence: report.evidence,
+        corroborated: report.corroboration !== null,
       }),
     ],
     ...Object.entries(publishedSchemas()).map(([name, schema]) => [`schemas/${name}`, schema] as const),

@@ -31,7 +31,7 @@ export async function checkScope(source: FileSource, collection: Collection, cho
   for (const account of collection.accounts) {
     const evidence = await readAccount(source, account.id, collection);
     faults.push(...accountFaults(account, evidence, collection, chosen));
-    for (const { id, tls } of evidence.all()) {
+    for (const { id, tls } of [...evidence.all(), ...(evidence.corroboration ?? [])]) {
       if (tls !== null && !sessions.has(tls)) faults.push(`${id} names a TLS session that was not recorded.`);
     }
   }
@@ -57,7 +57,25 @@ function accountFaults(account: Account, evidence: AccountEvidence, run: Collect
     ...(isHub ? organisationFaults(evidence, run) : []),
     ...(account.inScope ? entryFaults(account, evidence, chosen) : []),
     ...[...evidence.all()].flatMap((record) => recordFaults(record, account, isHub, run)),
+    ...corroborationFaults(account, evidence, isHub, run),
   ];
+}
+
+/** What CloudTrail was asked afterwards has a time of its own, which begins when collecting has ended. */
+function corroborationFaults(
+  account: Account,
+  { corroboration = [] }: AccountEvidence,
+  isHub: boolean,
+  run: Collection,
+) {
+  const { corroborated } = run;
+  if (corroborated === undefined) {
+    return corroboration.map(({ id }) => `${id} corroborates; evidence/collection.json does not say that it was done.`);
+  }
+  const faults = corroboration.flatMap((record) => recordFaults(record, account, isHub, corroborated));
+  if (corroborated.from < run.to || corroborated.to < corroborated.from)
+    faults.push(`It is said to have been corroborated from ${corroborated.from}, before collecting ended.`);
+  return faults;
 }
 
 /** An account in scope was read in the Regions that AWS named, or a record says why it could not be entered. */
@@ -91,7 +109,7 @@ function recordFaults(
   { id, startedAt, endedAt }: EvidenceRecord,
   { inScope }: Account,
   isHub: boolean,
-  run: Collection,
+  run: Pick<Collection, 'from' | 'to'>,
 ) {
   const faults: string[] = [];
   if (startedAt < run.from || endedAt > run.to)

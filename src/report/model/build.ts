@@ -22,6 +22,7 @@ export function buildReport(inputs: ReportInputs): Report {
     run: collection.run,
     collected: { from: collection.from, to: collection.to },
     events: inputs.events,
+    corroboration: inputs.corroboration,
     source: catalog.source,
     criteria: [...inputs.criteria].sort((a, b) => byText(a.param, b.param)),
     accounts: collection.accounts.map(({ id, state, inScope, reason }) => ({

@@ -15,9 +15,7 @@ export class CoverageCounter {
     const entry = this.#entry(record.scope);
     entry.calls += 1;
     entry[COUNTED_AS[record.outcome.kind]] += 1;
-    for (const { detector } of record.redactions) {
-      this.#detectors.set(detector, (this.#detectors.get(detector) ?? 0) + 1);
-    }
+    this.addRedactions(record);
     if (record.outcome.kind === 'ok' || record.outcome.kind === 'absent') return;
     const by = record.outcome.kind === 'denied' ? record.outcome.by : undefined;
     const message = record.outcome.kind === 'unsupported' ? record.outcome.basis : record.outcome.message;
@@ -28,6 +26,11 @@ export class CoverageCounter {
       const { operation, outcome } = record;
       entry.unanswered.set(key, { operation, outcome: outcome.kind, ...(by && { by }), calls: 1, message });
     }
+  }
+
+  /** What was replaced in a record, of whatever pass. */
+  addRedactions({ redactions }: EvidenceRecord): void {
+    for (const { detector } of redactions) this.#detectors.set(detector, (this.#detectors.get(detector) ?? 0) + 1);
   }
 
   /** One entry per account and Region of the collection, those left out included, sorted. */

@@ -35,6 +35,7 @@ export interface ReportInputs {
   readonly waivers: readonly Waiver[];
   readonly responses: readonly ManagementResponse[];
   readonly events: Report['events'];
+  readonly corroboration: Report['corroboration'];
   readonly previous?: { readonly report: Report; readonly sums: string };
   readonly digests: { readonly catalog: string; readonly config: string; readonly evidence: string };
 }

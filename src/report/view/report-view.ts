@@ -2,6 +2,7 @@ import type { Report } from '../../model/report.ts';
 import { STATUSES } from '../../model/status.ts';
 import type { Referenced } from '../parse-html.ts';
 import { assuranceRow, controlView, PRINTED_EXCEPTIONS } from './control.ts';
+import { corroborationView } from './corroboration.ts';
 import {
   decidedScopes,
   families,
@@ -13,13 +14,17 @@ import {
   worstFive,
 } from './summary.ts';
 import {
+  contradictionRows,
+  corroborationRows,
   coverageRows,
   exceptionRows,
   excludedRows,
+  lookupRows,
   mappingRows,
   matrixRows,
   registerRows,
   unansweredRows,
+  unrecordedRows,
 } from './tables.ts';
 import { counted, day, familyName, moment, STATUS_WORDS, sentence } from './words.ts';
 
@@ -57,6 +62,7 @@ export function reportView(report: Report): object {
     heatColumns: heatTable(report).columns.map((family) => ({ family, name: familyName(family) })),
     totals: totalRows(report),
     eventRows: eventRows(report),
+    corroborated: corroborationView(report),
     tlsRows: report.tls.map((row) => ({
       ...row,
       keyExchange: row.keyExchange ?? 'not told',
@@ -106,6 +112,10 @@ export function referencedBy(report: Report): Referenced {
       register: registerRows(report),
       coverage: coverageRows(report),
       unanswered: unansweredRows(report),
+      corroboration: corroborationRows(report),
+      lookups: lookupRows(report),
+      contradictions: contradictionRows(report),
+      unrecorded: unrecordedRows(report),
       matrix: matrixRows(report),
       excluded: excludedRows(report),
       mappings: mappingRows(report),

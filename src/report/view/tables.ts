@@ -1,6 +1,7 @@
 import type { Exception, Report } from '../../model/report.ts';
 import type { Inline, Inlines, TableRows } from '../blocks.ts';
-import { day, frameworkName, sentence } from './words.ts';
+import { lookupCommand } from './lookup-command.ts';
+import { day, frameworkName, moment, sentence } from './words.ts';
 
 /** Tables that may grow long: made row by row, when a renderer asks, and never held as a whole. */
 
@@ -110,6 +111,47 @@ export function matrixRows(report: Report): TableRows {
 }
 
 const RESPONSIBLE = { aws: 'AWS', customer: 'Customer', shared: 'Shared' } as const;
+
+/** What CloudTrail says of our own calls, by whose history and for which user. */
+export function corroborationRows({ corroboration }: Report): TableRows {
+  return rows(corroboration?.places ?? [], (place) => [
+    text(`${place.account} ${place.region}`),
+    text(place.calls),
+    text(place.found),
+    text(place.contradicted),
+    text(place.notFound),
+    text(place.notKnown),
+    text(place.unrecorded),
+  ]);
+}
+
+/** The lines by which an auditor asks the same. */
+export function lookupRows({ corroboration }: Report): TableRows {
+  const asked = corroboration?.asked;
+  return rows(asked === undefined ? [] : (corroboration?.places ?? []), (place) => [
+    text(`${place.account} ${place.region}`),
+    asked === undefined ? [] : code(lookupCommand(place, asked)),
+  ]);
+}
+
+export function contradictionRows({ corroboration }: Report): TableRows {
+  return rows(corroboration?.contradictions.listed ?? [], (entry) => [
+    code(entry.record),
+    text(entry.differs.join(', ')),
+    code(entry.requestId ?? 'none'),
+    code(entry.event),
+  ]);
+}
+
+export function unrecordedRows({ corroboration }: Report): TableRows {
+  return rows(corroboration?.unrecorded.listed ?? [], (entry) => [
+    code(entry.operation),
+    text(`${entry.account} ${entry.region}`),
+    text(moment(entry.at)),
+    code(entry.requestId ?? 'none'),
+    code(entry.event),
+  ]);
+}
 
 /** What was left out, grouped by reason: an account's Regions in one row. */
 export function excludedRows(report: Report): TableRows {

@@ -10,7 +10,7 @@ import { makeFileKeys } from '../../src/pipeline/keys.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { FRANKFURT, MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 import { signerFromPem } from '../../src/sign/file-signer.ts';
 import { decodePem } from '../../src/sign/pem.ts';
 import { timestampAuthority } from '../../src/sign/timestamp.ts';
@@ -31,9 +31,9 @@ export interface SandboxJob {
   close(): Promise<void>;
 }
 
-export async function startJob(now = new Date(), settings = ''): Promise<SandboxJob> {
+export async function startJob(now = new Date(), settings = '', options: SandboxOptions = {}): Promise<SandboxJob> {
   const folder = await mkdtemp(join(tmpdir(), 'goldproof-e2e-'));
-  const sandbox = await startSandbox(demoOrganisation(now));
+  const sandbox = await startSandbox(demoOrganisation(now), options);
   const request = {
     organisation: 'Example',
     algorithm: ALGORITHM,

@@ -62,7 +62,21 @@ function demoRecords(account: string): EvidenceRecord[] {
     return regions.map((region) => ok(operation, row.output, { account, region, input }));
   });
   const report = { Content: base64(demo.credentialReports?.get(account) ?? ''), GeneratedTime: NOW };
-  return [...records, ok('iam:GetCredentialReport', report, { account })];
+  return [...records, ok('iam:GetCredentialReport', report, { account }), corroborating(account)];
+}
+
+/** What CloudTrail said later: of one call that no record tells of. */
+function corroborating(account: string): EvidenceRecord {
+  const CloudTrailEvent = JSON.stringify({
+    eventID: 'e-1',
+    requestID: 'r-1',
+    eventTime: NOW,
+    eventSource: 'iam.amazonaws.com',
+    eventName: 'ListUsers',
+    userAgent: 'aws-sdk-js/3 goldproof/1.0.0',
+  });
+  const input = { LookupAttributes: [{ AttributeKey: 'Username', AttributeValue: 'run' }] };
+  return ok('cloudtrail:LookupEvents', { Events: [{ CloudTrailEvent }] }, { account, input });
 }
 
 const RECORDS = demoRecords(WORKLOADS);

@@ -25,7 +25,7 @@ const spec: FactTable = {
     region: column('string', 'In which Region.', `${LOOKUP_EVENTS} CloudTrailEvent awsRegion`),
     user: column('string', 'Who called.', `${LOOKUP_EVENTS} CloudTrailEvent userIdentity.arn`),
     requestId: absentable('string', "AWS's id of the request.", `${LOOKUP_EVENTS} CloudTrailEvent requestID`),
-    at: column('timestamp', 'When.', `${LOOKUP_EVENTS} CloudTrailEvent eventTime`),
+    at: column('timestamp', 'When it was called.', `${LOOKUP_EVENTS} CloudTrailEvent eventTime`),
     error: absentable('string', 'The error it ended in.', `${LOOKUP_EVENTS} CloudTrailEvent errorCode`),
     recorded: column('bool', 'Always false: no record tells of it.', 'derived: unrecorded-call@1'),
   },

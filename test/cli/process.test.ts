@@ -32,7 +32,18 @@ describe('the command line', () => {
   it('shows every command, with where to begin and what it exits with', async () => {
     const { code, stdout, stderr } = await goldproof(['--help']);
     expect([code, stderr]).toEqual([0, []]);
-    for (const command of ['demo', 'run', 'collect', 'report', 'verify', 'diff', 'controls', 'policy', 'keys'])
+    for (const command of [
+      'demo',
+      'run',
+      'collect',
+      'corroborate',
+      'report',
+      'verify',
+      'diff',
+      'controls',
+      'policy',
+      'keys',
+    ])
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(stdout).toMatch(/Exit codes: 0 .* 1 .* 2 .*\n.* 3 .* 4 /);
   });

@@ -31,6 +31,11 @@ describe('VERIFY.txt', () => {
     expect(verifyInstructions(SUBJECT)).not.toMatch(/-CAfile (?!\.\.\/)/);
   });
 
+  test('points to the queries of CloudTrail when the evidence was corroborated, and only then', () => {
+    expect(verifyInstructions({ ...SUBJECT, corroborated: true })).toContain('Corroborated by CloudTrail');
+    expect(verifyInstructions(SUBJECT)).not.toContain('CloudTrail');
+  });
+
   test('says what an unsigned package cannot show, and leaves out the commands that would fail', () => {
     const text = verifyInstructions({ ...SUBJECT, rootFingerprint: null, hasPdf: false });
     expect(text).toContain('not signed');

@@ -54,6 +54,21 @@ describe('the templates as they ship', async () => {
     expect(document.blocks[0]?.kind).toBe('title-page');
   });
 
+  it('say what CloudTrail said of the evidence, or that it was not asked and how to', async () => {
+    for (const told of [
+      'Of 9 recorded calls: 5 found, 1 of them contradicted, 3 not found and 1 not known. 1 event has no record.',
+      'record-1 | outcome, time | request-1 | event-1',
+      'iam.amazonaws.com ListUsers | 111122223333 us-east-1 | 2026-10-01 08:00:30 UTC | none | event-2',
+      '111122223333 us-east-1 | aws cloudtrail lookup-events --region us-east-1',
+    ])
+      expect(all).toContain(told);
+    const silent = renderTemplates({ ...sampleReport, corroboration: null }, await shippedTemplates());
+    const said = silent.blocks.map(words).join('\n');
+    expect(said).toContain('Not corroborated');
+    expect(said).toContain('goldproof corroborate');
+    expect(said).not.toContain('aws cloudtrail');
+  });
+
   it('keep what AWS or the config wrote as text, never as markup', () => {
     expect(document.blocks[0]).toMatchObject({ organisation: 'Acme & Söhne <GmbH>' });
   });

@@ -18,7 +18,7 @@ const STANDING = [
   'The signature shows that the package is unchanged since it was sealed and by whom; it does not show that the evidence was complete or honest when it was collected.',
 ];
 
-function raisedBy({ collection, tls, scope }: ReportInputs): string[] {
+function raisedBy({ collection, tls, scope, corroboration }: ReportInputs): string[] {
   const raised: string[] = [];
   const unentered = collection.accounts.filter(({ inScope, reason }) => inScope && reason !== undefined);
   if (unentered.length > 0) {
@@ -31,6 +31,12 @@ function raisedBy({ collection, tls, scope }: ReportInputs): string[] {
   const unauthorised = tls.reduce((sum, { unauthorized }) => sum + unauthorized, 0);
   if (unauthorised > 0)
     raised.push(`${unauthorised} TLS connection(s) did not present a certificate that this machine trusts.`);
+  const contradicted = corroboration?.contradictions.total ?? 0;
+  if (contradicted > 0) {
+    raised.push(
+      `CloudTrail contradicts ${contradicted} record(s) of this evidence, listed under “Corroborated by CloudTrail”: find out why before anything here is relied on.`,
+    );
+  }
   if (tls.length === 0 && scope.some(({ calls }) => calls > 0)) {
     raised.push(
       'Endpoints were reached without TLS: they are not AWS endpoints, and this report must not be relied on.',

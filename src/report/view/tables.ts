@@ -1,5 +1,6 @@
 import type { Exception, Report } from '../../model/report.ts';
 import type { Inline, Inlines, TableRows } from '../blocks.ts';
+import { byScope } from './corroboration.ts';
 import { lookupCommand } from './lookup-command.ts';
 import { day, frameworkName, moment, sentence } from './words.ts';
 
@@ -112,16 +113,16 @@ export function matrixRows(report: Report): TableRows {
 
 const RESPONSIBLE = { aws: 'AWS', customer: 'Customer', shared: 'Shared' } as const;
 
-/** What CloudTrail says of our own calls, by whose history and for which user. */
+/** What CloudTrail says of our own calls, by whose history. */
 export function corroborationRows({ corroboration }: Report): TableRows {
-  return rows(corroboration?.places ?? [], (place) => [
-    text(`${place.account} ${place.region}`),
-    text(place.calls),
-    text(place.found),
-    text(place.contradicted),
-    text(place.notFound),
-    text(place.notKnown),
-    text(place.unrecorded),
+  return rows(byScope(corroboration?.places ?? []), ({ account, region, ...counts }) => [
+    text(`${account} ${region}`),
+    text(counts.calls),
+    text(counts.found),
+    text(counts.contradicted),
+    text(counts.notFound),
+    text(counts.notKnown),
+    text(counts.unrecorded),
   ]);
 }
 

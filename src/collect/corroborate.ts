@@ -56,6 +56,9 @@ export async function corroborate(questions: Questions, options: CollectOptions,
     done += 1;
     progress?.({ kind: 'account-done', account, done, of: accounts.length });
   });
+  if (done > 0 || accounts.length === 0) return;
+  const remedy = 'Run it where it was collected from, with the role that the config names';
+  throw new GoldproofError('collect', 'no account could be asked', [{ message: 'none could be entered', remedy }]);
 }
 
 /** Times are whole seconds since 1970, as CloudTrail's JSON has them and the AWS CLI takes them too. */

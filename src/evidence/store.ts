@@ -37,6 +37,8 @@ export interface EvidenceWork extends EvidenceStore {
 /** Under the store's directory while collecting. */
 const WORK = 'work';
 const SEALED = 'evidence';
+/** Evidence that is being written. */
+const STAGING = 'evidence.partial';
 /** The evidence that is being replaced, for a moment. */
 const ASIDE = 'evidence.replaced';
 const KEY_BYTES = 32;
@@ -126,7 +128,7 @@ async function openWork(directory: string): Promise<EvidenceWork> {
     close: () => journal.close(),
     discard: async () => {
       await journal.close();
-      await writing(work, () => remove(work));
+      await writing(directory, () => Promise.all([work, join(directory, STAGING)].map(remove)));
     },
     seal: (collection) => writing(directory, () => seal(directory, journal, collection)),
   };
@@ -134,7 +136,7 @@ async function openWork(directory: string): Promise<EvidenceWork> {
 
 async function seal(directory: string, journal: Journal, collection: Collection): Promise<void> {
   const [sealed, aside] = [join(directory, SEALED), join(directory, ASIDE)];
-  const staging = join(directory, `${SEALED}.partial`);
+  const staging = join(directory, STAGING);
   await remove(staging);
   await sealEvidence(staging, journal, collection);
   if (await exists(sealed)) await rename(sealed, aside);

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { systemClock } from '../aws/clock.ts';
-import { corroborate } from '../collect/corroborate.ts';
+import type { Connection } from '../aws/connection.ts';
+import { corroborate, type Questions } from '../collect/corroborate.ts';
 import { GoldproofError } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
@@ -9,6 +11,7 @@ import { createRedactor } from '../evidence/redaction.ts';
 import { type EvidenceWork, reopenStore, settleStore } from '../evidence/store.ts';
 import type { Collection } from '../model/evidence.ts';
 import type { FileSource } from '../model/file-source.ts';
+import { alone } from './alone.ts';
 import { readVersion } from './built-in.ts';
 import { type CollectJob, openConnection } from './collect.ts';
 import { progressOf } from './collect-progress.ts';
@@ -22,52 +25,57 @@ const HISTORY_MS = 90 * 86_400_000;
  * takes the place of an earlier one. Whatever goes wrong, the evidence stays as it was.
  *
  * @param job its directory holds `evidence/`
- * @throws GoldproofError `evidence` when the evidence is not what was sealed, `collect` when nothing could be asked
+ * @throws GoldproofError `evidence` when the evidence is not what was sealed, `collect` when nothing could be asked,
+ *   `output` when another run is at work there
  */
 export async function corroborateEvidence(job: CollectJob): Promise<Collection> {
-  const { loaded, directory, access, signal } = job;
-  const clock = access.clock ?? systemClock;
+  const directory = resolve(job.directory);
+  return alone(directory, () => corroborateAlone({ ...job, directory }));
+}
+
+async function corroborateAlone(job: CollectJob): Promise<Collection> {
+  const { loaded, directory, access } = job;
   await settleStore(directory);
   const source = await openUnpacked(directory);
   const collection = await readCollection(source);
-  refuseOld(collection, clock.now());
-  const store = await reopenStore(directory, source);
+  refuseOld(collection, (access.clock ?? systemClock).now());
   const connection = await openConnection(loaded, access, 'goldproof-corroborate');
   try {
-    const from = utc(clock.now());
-    const { role } = loaded.config.scope;
-    const places = await placesOf(source, collection);
-    await corroborate(
-      { places, partition: collection.partition, ...askedWindow(collection) },
-      {
-        run: `${collection.run}-corroborate`,
-        ...(role === undefined ? {} : { role }),
-        version: await readVersion(),
-      },
-      {
-        connection,
-        store,
-        redactor: createRedactor({ key: store.redactionKey, accountsInScope: new Set(places.keys()) }),
-        clock,
-        signal,
-        progress: progressOf(job.onProgress, 'corroborate'),
-      },
-    );
-    const corroborated = { ...collection, corroborated: { from, to: utc(clock.now()) } };
-    await store.seal(corroborated);
-    return corroborated;
-  } catch (thrown) {
-    return await giveUp(store, thrown, signal);
+    const questions = { places: await placesOf(source, collection), partition: collection.partition };
+    const store = await reopenStore(directory, source);
+    return await addAnswers(job, collection, { ...questions, ...askedWindow(collection) }, connection, store);
   } finally {
     connection.close();
     await source.close();
   }
 }
 
-async function giveUp(store: EvidenceWork, thrown: unknown, signal: AbortSignal): Promise<never> {
-  await store.discard();
-  if (!signal.aborted) throw thrown;
-  throw new GoldproofError('cancelled', 'stopped; the evidence is as it was', [], { cause: thrown });
+/** Asks, and seals the evidence again; or leaves it as it was, and nothing beside it. */
+async function addAnswers(
+  { loaded, access, signal, onProgress }: CollectJob,
+  collection: Collection,
+  questions: Questions,
+  connection: Connection,
+  store: EvidenceWork,
+): Promise<Collection> {
+  const clock = access.clock ?? systemClock;
+  const { role } = loaded.config.scope;
+  const run = `${collection.run}-corroborate`;
+  const options = { run, ...(role === undefined ? {} : { role }), version: await readVersion() };
+  const accountsInScope = new Set(questions.places.keys());
+  const redactor = createRedactor({ key: store.redactionKey, accountsInScope });
+  const progress = progressOf(onProgress, 'corroborate');
+  try {
+    const from = utc(clock.now());
+    await corroborate(questions, options, { connection, store, redactor, clock, signal, progress });
+    const corroborated = { ...collection, corroborated: { from, to: utc(clock.now()) } };
+    await store.seal(corroborated);
+    return corroborated;
+  } catch (thrown) {
+    await store.discard();
+    if (!signal.aborted) throw thrown;
+    throw new GoldproofError('cancelled', 'stopped; the evidence is as it was', [], { cause: thrown });
+  }
 }
 
 /** A directory with evidence that is not packed: what is signed is never added to. */

@@ -16,6 +16,7 @@ import { corroborateEvidence } from '../../src/pipeline/corroborate.ts';
 import { sealReport } from '../../src/pipeline/report.ts';
 import { checkScope } from '../../src/pipeline/verify/scope.ts';
 import { verifyPackage } from '../../src/pipeline/verify.ts';
+import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import {
   COLLECTOR_ROLE,
   EXTERNAL_ID,
@@ -295,6 +296,11 @@ describe('when it is asked', () => {
     expect(await pass()).toEqual({ calls, found: calls, notFound: 0, notKnown: 0 });
     early.sandbox.addFault({ operation: 'cloudtrail:LookupEvents', fault: { kind: 'deny', by: 'scp' } });
     expect(await pass()).toEqual({ calls, found: 0, notFound: 0, notKnown: calls });
+    const stranger = { ...access, credentials: async () => sandboxCredentials(WORKLOADS) };
+    const signal = new AbortController().signal;
+    const shut = corroborateEvidence({ loaded, directory, access: stranger, signal, onProgress: () => undefined });
+    await expect(shut).rejects.toMatchObject({ code: 'collect', message: 'no account could be asked' });
+    expect((await readdir(directory)).sort()).toEqual(['evidence', 'run.json']);
     await early.close();
   });
 });

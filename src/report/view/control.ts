@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/assess.ts';
 import type { ControlText, Report } from '../../model/report.ts';
+import { causesOf, placed } from './gaps.ts';
 import { tested } from './summary.ts';
 import { counted, day, familyName, frameworkName, sentence, series } from './words.ts';
 
@@ -102,36 +103,21 @@ function exceptionCaption(shown: number, all: number, finding: Finding): string 
   return `Exceptions: ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} shown, the rest in ${file}`;
 }
 
-/** Gaps with the call, the scope, the reason and what would help. */
+/** Gaps with the calls, the scopes, the reason and what would help. */
 function gapRows(finding: Finding): object[] {
-  const seen = new Map<
-    string,
-    { operation: string; reason: string; detail: string; scopes: Set<string>; remedy: string }
-  >();
-  for (const { gaps } of finding.accounts.flatMap((account) => account.scopes)) {
-    for (const { operation, reason, detail, scope } of gaps) {
-      const key = `${operation} ${reason}`;
-      const row = seen.get(key) ?? {
-        operation,
-        reason,
-        detail: detail ?? '–',
-        scopes: new Set<string>(),
-        remedy: remedy(operation, reason),
-      };
-      row.scopes.add(`${scope.account} ${scope.region}`);
-      seen.set(key, row);
-    }
-  }
-  return [...seen.values()].map((row) => ({
-    ...row,
-    scopes: row.scopes.size > 4 ? counted(row.scopes.size, 'scope') : [...row.scopes].join(', '),
+  return causesOf([finding]).map(({ operations, reason, detail, scopes }) => ({
+    operations,
+    reason,
+    detail,
+    scopes: placed(scopes),
+    remedy: remedy(operations, reason),
   }));
 }
 
-function remedy(operation: string, reason: string): string {
+function remedy(operations: readonly string[], reason: string): string {
   switch (reason) {
     case 'denied':
-      return `allow ${operation} to the collecting role, and in the policy that refuses it`;
+      return `allow ${operations.length === 1 ? operations[0] : 'these calls'} to the collecting role, and in the policy that refuses`;
     case 'throttled':
       return 'run again with a lower call rate';
     case 'not-called':

@@ -2,6 +2,7 @@ import type { Counts, Finding } from '../../model/assess.ts';
 import type { ControlText, Exception, Report } from '../../model/report.ts';
 import { STATUSES, type Status } from '../../model/status.ts';
 import type { Chart } from '../blocks.ts';
+import { causesOf, named, placed } from './gaps.ts';
 import { counted, familyName, SEVERITIES } from './words.ts';
 
 /** The order in which the six counts are printed. */
@@ -109,36 +110,45 @@ function deviationSentence(control: ControlText, finding: Finding, exceptions: r
 }
 
 /**
- * What could not be established, by what stood in the way: the same refused call keeps many controls open, and mending
- * it helps them all.
+ * What could not be established, by what stood in the way: the same refusal keeps many controls open, and mending it
+ * helps them all.
  */
 export function notEstablished(report: Report): { reason: string; scopes: string; controls: { id: string }[] }[] {
+  const causes = causesOf(report.findings).map(({ operations, reason, scopes, controls }) => ({
+    reason: `${named(operations)} ${reason}`,
+    scopes,
+    controls,
+  }));
+  return [...causes, ...withoutCall(report)].map(({ reason, scopes, controls }) => ({
+    reason,
+    scopes: placed(scopes),
+    controls: controls.map((id) => ({ id })),
+  }));
+}
+
+/** What is open although every call told: a test that failed, a register without an entry, rows that cannot be read. */
+function withoutCall(report: Report) {
   const found = new Map<string, { scopes: Set<string>; controls: Set<string> }>();
   for (const { control, accounts } of report.findings) {
     for (const result of accounts.flatMap((account) => account.scopes)) {
-      if (result.status !== 'not-established' && result.gaps.length === 0) continue;
-      for (const reason of reasonsOf(result)) {
-        const entry = found.get(reason) ?? { scopes: new Set<string>(), controls: new Set<string>() };
-        entry.scopes.add(`${result.scope.account} ${result.scope.region}`);
-        entry.controls.add(control);
-        found.set(reason, entry);
-      }
+      if (result.status !== 'not-established' || (result.gaps.length > 0 && result.error === undefined)) continue;
+      const reason = reasonOf(result);
+      const entry = found.get(reason) ?? { scopes: new Set<string>(), controls: new Set<string>() };
+      entry.scopes.add(`${result.scope.account} ${result.scope.region}`);
+      entry.controls.add(control);
+      found.set(reason, entry);
     }
   }
-  return [...found]
-    .sort(([one, a], [two, b]) => b.controls.size - a.controls.size || (one < two ? -1 : 1))
-    .map(([reason, { scopes, controls }]) => ({
-      reason,
-      scopes: scopes.size > 3 ? counted(scopes.size, 'scope') : [...scopes].join(', '),
-      controls: [...controls].map((id) => ({ id })),
-    }));
+  return [...found].map(([reason, { scopes, controls }]) => ({
+    reason,
+    scopes: [...scopes],
+    controls: [...controls],
+  }));
 }
 
-function reasonsOf({ gaps, reason, error, counts }: Finding['accounts'][number]['scopes'][number]): string[] {
-  const found = gaps.map(({ operation, reason: why }) => `${operation} ${why}`);
-  if (error !== undefined) found.push(`A test could not be run: ${error}`);
-  const undecided = counted(counts.undetermined, 'row could not be decided', 'rows could not be decided');
-  return found.length > 0 ? [...new Set(found)] : [reason ?? undecided];
+function reasonOf({ reason, error, counts }: Finding['accounts'][number]['scopes'][number]): string {
+  if (error !== undefined) return `A test could not be run: ${error}`;
+  return reason ?? counted(counts.undetermined, 'row could not be decided', 'rows could not be decided');
 }
 
 /** Scopes in which a control was decided, of all scopes in which it had to be. */

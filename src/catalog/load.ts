@@ -8,6 +8,7 @@ import type { Catalog, Control } from '../model/catalog.ts';
 import type { FactTable } from '../model/facts.ts';
 import { checkCasesFile } from './check-cases.ts';
 import { checkAgreement, checkControl } from './check-control.ts';
+import { controlPath, folderOf } from './control-path.ts';
 import type { LoadedControl } from './loaded.ts';
 import type { CatalogFile, CatalogRoot } from './read-directory.ts';
 import { CasesFileSchema, ControlFileSchema, StatementsFileSchema } from './schema.ts';
@@ -20,7 +21,6 @@ export interface LoadedCatalog {
 }
 
 const STATEMENTS = 'statements.yaml';
-const CONTROL_PATH = /^([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\/([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+)\/(control|cases)\.yaml$/;
 
 /**
  * Loads folders of controls into one catalog, checked against the fact tables. The first root brings
@@ -32,7 +32,7 @@ export function loadCatalog(roots: readonly CatalogRoot[], tables: readonly Fact
   const problems: Problem[] = [];
   const statements = loadStatements(roots, problems);
   for (const root of roots) {
-    if (root.files.some(({ path }) => CONTROL_PATH.test(path))) continue;
+    if (root.files.some(({ path }) => controlPath(path) !== undefined)) continue;
     // A wrong folder must not pass for one that adds nothing.
     problems.push({ file: root.name, message: 'there is no control in this folder', remedy: 'Name another folder' });
   }
@@ -116,13 +116,14 @@ function foldersOf(roots: readonly CatalogRoot[], problems: Problem[]): Readonly
   for (const root of roots) {
     for (const file of root.files) {
       if (file.path === STATEMENTS) continue;
-      const [, family, id, kind] = CONTROL_PATH.exec(file.path) ?? [];
-      if (family === undefined || id === undefined) {
+      const found = controlPath(file.path);
+      if (found === undefined) {
         const remedy = 'Name it <family>/<ID>/control.yaml or cases.yaml, e.g. mfa/MFA-04/control.yaml';
         problems.push({ file: file.shownAs, message: 'the file has no place in a catalog', remedy });
         continue;
       }
-      const folder = folders.get(id) ?? { family, id, root, name: file.shownAs.replace(/\/[^/]*$/, '') };
+      const { family, id, kind } = found;
+      const folder = folders.get(id) ?? { family, id, root, name: folderOf(file.shownAs) };
       if (folder.root !== root || folder.family !== family) {
         const message = `${id} is already in ${folder.name}`;
         problems.push({ file: file.shownAs, message, remedy: 'Give the control an id of its own' });

@@ -129,12 +129,19 @@ function addReadingCommands(goldproof: Command, context: Context, finish: (code:
     .addHelpText('after', examples('  goldproof diff output/packages/ACME-2026Q2 output/packages/ACME-2026Q3'))
     .action(async (older, newer) => finish(await (await import('./diff.ts')).diff({ older, newer }, context)));
 
+  addCatalogCommands(goldproof, context, finish);
+}
+
+/** What lists, shows, makes and checks controls. */
+function addCatalogCommands(goldproof: Command, context: Context, finish: (code: number) => void): void {
   const controls = goldproof
     .command('controls')
-    .description('The catalog: list, show, check.')
+    .description('The catalog: list, show, new, check.')
     .addHelpText(
       'after',
-      examples('  goldproof controls\n  goldproof controls show MFA-04\n  goldproof controls check our-controls'),
+      examples(
+        '  goldproof controls\n  goldproof controls show MFA-04\n  goldproof controls new ACME-01 --dir our-controls\n  goldproof controls check our-controls',
+      ),
     );
   controls
     .command('list', { isDefault: true })
@@ -147,6 +154,14 @@ function addReadingCommands(goldproof: Command, context: Context, finish: (code:
     .argument('<id>', 'such as MFA-04')
     .addOption(new Option('--controls <dir...>', 'folders with controls of your own'))
     .action(async (id, options) => finish(await (await import('./controls.ts')).show({ ...options, id }, context)));
+  controls
+    .command('new')
+    .description('Write the folder of a new control, with cases and mutants, that holds as it stands.')
+    .argument('<id>', 'such as ACME-01; its family is acme')
+    .option('--dir <dir>', 'the folder of controls that it goes to', 'controls')
+    .action(async (id, options) =>
+      finish(await (await import('./controls-new.ts')).newControl({ ...options, id }, context)),
+    );
   controls
     .command('check')
     .description('Check a folder of controls: types, expressions, cases, mutants.')

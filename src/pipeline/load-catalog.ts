@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { catalogDigest, type LoadedCatalog, loadCatalog } from '../catalog/load.ts';
 import { type ResolvedParams, resolveParams } from '../catalog/params.ts';
 import { type CatalogRoot, readCatalogRoot } from '../catalog/read-directory.ts';
@@ -11,9 +12,14 @@ import type { LoadedConfig } from './config.ts';
 
 let builtIn: Promise<LoadedCatalog> | undefined;
 
-/** The built-in controls, and those of further folders. @throws GoldproofError `catalog` with every problem */
+/**
+ * The built-in controls, and those of further folders; whoever works on the built-in ones may name their folder, too.
+ *
+ * @throws GoldproofError `catalog` with every problem
+ */
 export function loadControls(folders: readonly string[]): Promise<LoadedCatalog> {
-  if (folders.length > 0) return load([CONTROLS_FOLDER, ...folders]);
+  const further = folders.filter((folder) => resolve(folder) !== CONTROLS_FOLDER);
+  if (further.length > 0) return load([CONTROLS_FOLDER, ...further]);
   builtIn ??= load([CONTROLS_FOLDER]); // they do not change while the program runs
   return builtIn;
 }

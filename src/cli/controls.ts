@@ -5,15 +5,21 @@ import { GoldproofError } from '../core/errors.ts';
 import { tables } from '../facts/tables.ts';
 import { loadControls } from '../pipeline/load-catalog.ts';
 import type { Command, Context } from './context.ts';
+import { printFramework } from './controls-framework.ts';
+import { EXIT } from './exit-code.ts';
 import { cut } from './text.ts';
 
 interface ListOptions {
   readonly controls?: readonly string[];
 }
 
-/** Every control in a line, then the parameters. */
-export const list: Command<ListOptions> = async (options, { output }) => {
+/** Every control in a line, then the parameters; or the index of one framework. */
+export const list: Command<ListOptions & { readonly framework?: string }> = async (options, { output }) => {
   const { catalog } = await loadControls(options.controls ?? []);
+  if (options.framework !== undefined) {
+    printFramework(options.framework, catalog, output);
+    return EXIT.sealed;
+  }
   const params = new Map(catalog.controls.flatMap((control) => Object.entries(control.params)));
   for (const { id, severity, title } of catalog.controls)
     output.print(cut(`${id.padEnd(8)} ${severity.padEnd(8)} ${title}`, output.columns));
@@ -22,14 +28,14 @@ export const list: Command<ListOptions> = async (options, { output }) => {
   for (const [name, { type, default: value, meaning }] of [...params].sort(([a], [b]) => (a < b ? -1 : 1))) {
     output.print(`${name.padEnd(22)} ${type.padEnd(13)} ${meaning} Default: ${JSON.stringify(value)}`, 37);
   }
-  return 0;
+  return EXIT.sealed;
 };
 
 /** One control as an auditor reads it. */
 export const show: Command<ListOptions & { readonly id: string }> = async ({ id, controls }, context) => {
   const loaded = await loadControls(controls ?? []);
   printControl(id, loaded, context);
-  return 0;
+  return EXIT.sealed;
 };
 
 function printControl(id: string, { catalog }: LoadedCatalog, { output }: Context): void {
@@ -67,5 +73,5 @@ export const check: Command<{ readonly dir: string }> = async ({ dir }, { output
   const problems = loaded.loaded.flatMap((control) => runCases(control, byName, judgeCase));
   if (problems.length > 0) throw new GoldproofError('catalog', `${problems.length} case(s) do not hold`, problems);
   output.print(`${loaded.catalog.controls.length} controls load, and their cases hold.`);
-  return 0;
+  return EXIT.sealed;
 };

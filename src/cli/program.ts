@@ -140,12 +140,13 @@ function addCatalogCommands(goldproof: Command, context: Context, finish: (code:
     .addHelpText(
       'after',
       examples(
-        '  goldproof controls\n  goldproof controls show MFA-04\n  goldproof controls new ACME-01 --dir our-controls\n  goldproof controls check our-controls',
+        '  goldproof controls\n  goldproof controls --framework soc2\n  goldproof controls show MFA-04\n  goldproof controls new ACME-01 --dir our-controls\n  goldproof controls check our-controls',
       ),
     );
   controls
     .command('list', { isDefault: true })
-    .description('Every control with its severity and title, and every parameter.')
+    .description('Every control with its severity and title, and every parameter; or the index of one framework.')
+    .option('--framework <name>', 'requirements of a framework with their controls: soc2, nist-800-53, "PCI DSS", …')
     .addOption(new Option('--controls <dir...>', 'folders with controls of your own'))
     .action(async (options) => finish(await (await import('./controls.ts')).list(options, context)));
   controls

@@ -28,10 +28,15 @@ export function controlText(
     empty,
     limits,
     remediation,
-    mappings: Object.entries(control.mappings).flatMap(([framework, entries]) =>
-      entries.map(({ ref, strength }) => ({ framework, ref, strength })),
-    ),
+    mappings: mappingsOf(control),
   };
+}
+
+/** A control's references, each with its framework. */
+export function mappingsOf({ mappings }: Control): ControlText['mappings'] {
+  return Object.entries(mappings).flatMap(([framework, entries]) =>
+    entries.map(({ ref, strength }) => ({ framework, ref, strength })),
+  );
 }
 
 function testText(

@@ -1,6 +1,7 @@
 import type { Exception, Report } from '../../model/report.ts';
 import type { Inline, Inlines, TableRows } from '../blocks.ts';
 import { byScope } from './corroboration.ts';
+import { frameworkIndexes, type Mapped, mappedWords } from './framework-index.ts';
 import { lookupCommand } from './lookup-command.ts';
 import { day, frameworkName, moment, sentence } from './words.ts';
 
@@ -169,17 +170,11 @@ export function excludedRows(report: Report): TableRows {
   return rows([...accounts, ...regions.values()], ({ what, which, reason }) => [text(what), code(which), text(reason)]);
 }
 
-export function mappingRows(report: Report): TableRows {
-  const entries = report.controls.flatMap(({ id, mappings }) => mappings.map((mapping) => ({ id, ...mapping })));
-  const grouped = new Map<string, typeof entries>();
-  for (const entry of entries) {
-    const key = `${entry.framework} ${entry.ref}`;
-    grouped.set(key, [...(grouped.get(key) ?? []), entry]);
-  }
-  const sorted = [...grouped].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
-  return rows(sorted, (group) => [
-    text(frameworkName(group[0]?.framework ?? '')),
-    text(group[0]?.ref ?? ''),
-    text(group.map(({ id, strength }) => (strength === 'full' ? id : `${id} (${strength})`)).join(', ')),
+/** The index of every framework, as `goldproof controls --framework` prints it. */
+export function mappingRows({ controls: all }: { readonly controls: readonly Mapped[] }): TableRows {
+  const entries = frameworkIndexes(all).flatMap(({ framework, requirements, unmapped }) => [
+    ...requirements.map(({ ref, controls }) => [framework, ref, mappedWords(controls)] as const),
+    ...(unmapped.length === 0 ? [] : [[framework, 'none', unmapped.join(', ')] as const]),
   ]);
+  return rows(entries, ([framework, ref, controls]) => [text(frameworkName(framework)), text(ref), text(controls)]);
 }

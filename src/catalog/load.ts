@@ -8,6 +8,7 @@ import type { Catalog, Control } from '../model/catalog.ts';
 import type { FactTable } from '../model/facts.ts';
 import { checkCasesFile } from './check-cases.ts';
 import { checkAgreement, checkControl } from './check-control.ts';
+import { checkAnswered } from './check-statements.ts';
 import { controlPath, folderOf } from './control-path.ts';
 import type { LoadedControl } from './loaded.ts';
 import type { CatalogFile, CatalogRoot } from './read-directory.ts';
@@ -41,16 +42,21 @@ export function loadCatalog(roots: readonly CatalogRoot[], tables: readonly Fact
     .flatMap((folder) => loadControl(folder, problems) ?? [])
     .sort((a, b) => byText(a.control.id, b.control.id));
   const byName = new Map(tables.map((table) => [table.name, table]));
-  const known = new Set(statements?.statements.map(({ id }) => id));
+  const known = new Set(statements?.value.statements.map(({ id }) => id));
   for (const each of loaded) problems.push(...checkControl(each, byName, known), ...checkCasesFile(each, byName));
   problems.push(...checkAgreement(loaded));
+  // A control that does not load would make its statements look unanswered, too.
+  if (problems.length === 0 && statements !== undefined) {
+    const controls = loaded.map(({ control }) => control);
+    problems.push(...checkAnswered(statements.value.statements, statements.source, controls));
+  }
   if (problems.length > 0 || statements === undefined) {
     const ordered = [...problems].sort(byPlace);
     throw new GoldproofError('catalog', `the catalog has ${problems.length} problem(s)`, ordered);
   }
   const files = roots.flatMap((root) => root.files).map(({ path, text }) => ({ path, text }));
   const sorted = files.sort((a, b) => byText(a.path, b.path));
-  const catalog = { ...statements, controls: loaded.map(({ control }) => control), files: sorted };
+  const catalog = { ...statements.value, controls: loaded.map(({ control }) => control), files: sorted };
   return { catalog, loaded, digest: catalogDigest(sorted) };
 }
 
@@ -66,7 +72,7 @@ function byPlace(a: Problem, b: Problem): number {
 
 type StatementsFile = z.infer<typeof StatementsFileSchema>;
 
-function loadStatements(roots: readonly CatalogRoot[], problems: Problem[]): StatementsFile | undefined {
+function loadStatements(roots: readonly CatalogRoot[], problems: Problem[]): Parsed<StatementsFile> | undefined {
   const found = roots.flatMap((root) => root.files.filter(({ path }) => path === STATEMENTS));
   const [first, ...more] = found;
   for (const { shownAs } of more) {
@@ -85,7 +91,7 @@ function loadStatements(roots: readonly CatalogRoot[], problems: Problem[]): Sta
     const place = read.source.locate(['statements', index, 'id']);
     problems.push({ ...place, message: `the statement ${id} stands there twice`, remedy: 'Keep one of the two' });
   }
-  return read.value;
+  return read;
 }
 
 interface Parsed<T> {

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { Problem } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { YamlPath, YamlSource } from '../core/yaml-place.ts';
@@ -76,7 +77,11 @@ function checkApplies(checking: Checking): void {
 
 function checkParams(checking: Checking): void {
   const { control, source, problems, used } = checking;
-  for (const [name, { type, default: value }] of Object.entries(control.params)) {
+  for (const [name, { type, default: value, approves }] of Object.entries(control.params)) {
+    if (approves !== undefined && canonicalJson([type, value]) !== canonicalJson(['list<string>', []])) {
+      const remedy = 'Use `type: list<string>` and `default: []`: nothing is approved until somebody answers for it';
+      report(checking, ['params', name, 'approves'], `${name} approves, and is no empty list`, remedy);
+    }
     if (toCel(type, value) === undefined) {
       const path = ['params', name, 'default'];
       report(checking, path, `the default is not of type ${type}`, 'Correct the default or the type');

@@ -50,7 +50,8 @@ function problemOf(name: string, value: Json, declared: ReadonlyMap<string, Para
   return [{ param: name, message, remedy: `Write a value such as ${canonicalJson(param.default)}` }];
 }
 
-/** Whether two declarations of one name agree in type and default. */
+/** Whether two declarations of one name agree in type, default and what they approve. */
 export function agree(left: Param, right: Param): boolean {
-  return left.type === right.type && canonicalJson(left.default) === canonicalJson(right.default);
+  const shape = ({ type, default: value, approves }: Param): string => canonicalJson([type, value, approves ?? null]);
+  return shape(left) === shape(right);
 }

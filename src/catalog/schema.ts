@@ -29,6 +29,7 @@ const ParamSchema = z
     type: z.enum(['string', 'bool', 'int', 'timestamp', 'list<string>', 'map<string,string>']),
     default: JsonSchema,
     meaning: text,
+    approves: z.enum(['account', 'organization']).exactOptional(),
   })
   .readonly();
 

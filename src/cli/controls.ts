@@ -1,6 +1,8 @@
 import { judgeCase } from '../assess/judge-case.ts';
+import { APPROVAL_EXAMPLES } from '../catalog/approvals.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
 import { runCases } from '../catalog/run-cases.ts';
+import { byText } from '../core/compare.ts';
 import { GoldproofError } from '../core/errors.ts';
 import { tables } from '../facts/tables.ts';
 import { loadControls } from '../pipeline/load-catalog.ts';
@@ -25,8 +27,13 @@ export const list: Command<ListOptions & { readonly framework?: string }> = asyn
     output.print(cut(`${id.padEnd(8)} ${severity.padEnd(8)} ${title}`, output.columns));
   output.print();
   output.print('Parameters, set under `params:` in the config:');
-  for (const [name, { type, default: value, meaning }] of [...params].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    output.print(`${name.padEnd(22)} ${type.padEnd(13)} ${meaning} Default: ${JSON.stringify(value)}`, 37);
+  const width = Math.max(...[...params.keys()].map((name) => name.length));
+  for (const [name, { type, default: value, meaning, approves }] of [...params].sort(([a], [b]) => byText(a, b))) {
+    const [kind, also] = approves === undefined ? [type, ''] : ['approvals', ` Write ${APPROVAL_EXAMPLES[approves]}.`];
+    output.print(
+      `${name.padEnd(width)} ${kind.padEnd(13)} ${meaning}${also} Default: ${JSON.stringify(value)}`,
+      width + 15,
+    );
   }
   return EXIT.sealed;
 };

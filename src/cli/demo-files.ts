@@ -6,6 +6,12 @@ import { sha256 } from '../core/digest.ts';
 export const ORGANISATION = 'Example Corp';
 export const ALGORITHM = 'RSASSA_PKCS1_V1_5_SHA_256';
 
+export interface DemoApproval {
+  readonly account: string;
+  readonly owner: string;
+  readonly reason: string;
+}
+
 /** What the config says of an organisation that is made up. */
 export interface DemoOrganisation {
   readonly home: string;
@@ -13,14 +19,17 @@ export interface DemoOrganisation {
   readonly role: string;
   readonly externalId: string;
   /** Accounts with which links, sharing and keys are meant. */
-  readonly approved: readonly string[];
+  readonly approved: readonly DemoApproval[];
+  /** Accounts with which they were. */
+  readonly formerly: readonly DemoApproval[];
   /** ARN of the signing key. */
   readonly key: string;
   /** URL of the timestamp authority. */
   readonly authority: string;
 }
 
-export function demoConfig({ home, role, externalId, approved, key, authority }: DemoOrganisation): string {
+export function demoConfig(organisation: DemoOrganisation, now: Date): string {
+  const { home, role, externalId, key, authority } = organisation;
   return `# Written by \`goldproof demo\`: a config as a real one would be, for an organisation that is not real.
 organisation: ${ORGANISATION}
 report:
@@ -32,8 +41,9 @@ scope:
   home: ${home}
   role: { path: /${posix.dirname(role)}/, name: ${posix.basename(role)}, externalId: ${externalId} }
 params:
-  # The landing zone's own: links, sharing and keys with these are meant.
-  approvedAccounts: ${JSON.stringify(approved)}
+  # The landing zone's own: links, sharing and keys with these are meant. And one with whom they no longer are.
+  approvedAccounts:
+${demoApprovals(organisation, now)}
 registers: { assurance: assurance.yaml }
 signing:
   kms: { key: "${key}", algorithm: ${ALGORITHM} }
@@ -41,6 +51,16 @@ signing:
 timestamp: { url: "${authority}", roots: tsa-root.pem }
 output: .
 `;
+}
+
+/** The entries of `approvedAccounts`: some that hold for another year, and some that expired years ago. */
+export function demoApprovals(
+  { approved, formerly }: Pick<DemoOrganisation, 'approved' | 'formerly'>,
+  now: Date,
+): string {
+  const year = now.getUTCFullYear();
+  const until = (expires: string) => (approval: DemoApproval) => `    - ${JSON.stringify({ ...approval, expires })}`;
+  return [...approved.map(until(`${year + 1}-07-01`)), ...formerly.map(until(`${year - 1}-07-01`))].join('\n');
 }
 
 /** An AWS report as it would be registered: title, period and digest; the report itself stays under its own terms. */

@@ -12,7 +12,13 @@ import { prepare } from '../pipeline/prepare.ts';
 import { sealReport } from '../pipeline/report.ts';
 import { collectInto } from '../pipeline/run.ts';
 import { sandboxCredentials } from '../sandbox/credentials.ts';
-import { APPROVED_ACCOUNTS, COLLECTOR_ROLE, EXTERNAL_ID, MANAGEMENT } from '../sandbox/organisation/accounts.ts';
+import {
+  APPROVED_ACCOUNTS,
+  COLLECTOR_ROLE,
+  EXTERNAL_ID,
+  FORMERLY_APPROVED,
+  MANAGEMENT,
+} from '../sandbox/organisation/accounts.ts';
 import { demoOrganisation, SIGNING_KEY } from '../sandbox/organisation/demo.ts';
 import { startSandbox } from '../sandbox/server.ts';
 import { signingKeyFromPem } from '../sign/file-signer.ts';
@@ -43,14 +49,16 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
     };
     await writeFile(join(out, 'tsa-root.pem'), authority.root);
     await writeFile(join(out, 'assurance.yaml'), assuranceRegister(begun));
-    const text = demoConfig({
+    const organisation = {
       home: SIGNING_KEY.region,
       role: COLLECTOR_ROLE,
       externalId: EXTERNAL_ID,
       approved: APPROVED_ACCOUNTS,
+      formerly: FORMERLY_APPROVED,
       key: signingKeyArn(),
       authority: authority.url,
-    });
+    };
+    const text = demoConfig(organisation, begun);
     const file = join(out, 'goldproof.yaml');
     await writeFile(file, text);
     const loaded = configFromText(text, file);

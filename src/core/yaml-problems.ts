@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Problem } from './errors.ts';
 import { nearest } from './nearest.ts';
 import type { YamlPath, YamlSource } from './yaml-place.ts';
@@ -25,7 +25,7 @@ function problemsOf(issue: Issue, schema: z.ZodType, source: YamlSource): Proble
     const nested = closest.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
     return nested.flatMap((inner) => problemsOf(inner, schema, source));
   }
-  return [plainProblem(issue, source)];
+  return [plainProblem(issue, schema, source)];
 }
 
 /** Of a union's alternatives the one that came furthest: the deepest first error tells what was meant. */
@@ -38,7 +38,7 @@ function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[
   return best !== undefined && depth(best) > 0 ? best : undefined;
 }
 
-function plainProblem(issue: Issue, source: YamlSource): Problem {
+function plainProblem(issue: Issue, schema: z.ZodType, source: YamlSource): Problem {
   const name = nameOf(issue.path);
   const value = valueAt(source.value, issue.path);
   if (value === undefined && issue.path.length > 0) {
@@ -46,10 +46,14 @@ function plainProblem(issue: Issue, source: YamlSource): Problem {
     return { ...source.locate(issue.path), message, remedy: `Add \`${String(issue.path.at(-1))}\`` };
   }
   const message = `${name}: ${issue.message}`;
-  return { ...source.locate(issue.path), message, remedy: remedyOf(issue, value) };
+  return { ...source.locate(issue.path), message, remedy: remedyOf(issue, value, schema) };
 }
 
-function remedyOf(issue: Issue, value: unknown): string {
+function remedyOf(issue: Issue, value: unknown, schema: z.ZodType): string {
+  const own: unknown = issue.code === 'custom' ? issue.params?.['remedy'] : undefined;
+  if (typeof own === 'string') return own;
+  const example = exampleAt(schema, issue.path);
+  if (issue.code === 'invalid_type' && example !== undefined) return `Write it as ${example}`;
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof value !== 'object') {
     return 'Put the value in quotes';
   }
@@ -71,11 +75,23 @@ function unknownKey(path: YamlPath, key: string, schema: z.ZodType, source: Yaml
   };
 }
 
-/** The names that an object at a path may have, as far as the schema's structure tells. */
-function knownKeys(schema: z.ZodType, path: YamlPath): string[] {
+/** What a schema shows as an example of itself (`.meta({ example })`). */
+function exampleAt(schema: z.ZodType, path: YamlPath): string | undefined {
+  const found = schemaAt(schema, path);
+  const example: unknown = found && z.globalRegistry.get(found)?.['example'];
+  return typeof example === 'string' ? example : undefined;
+}
+
+/** The schema at a path, as far as the structure tells. */
+function schemaAt(schema: z.ZodType, path: YamlPath): z.core.$ZodType | undefined {
   let current: z.core.$ZodType | undefined = schema;
   for (const step of path) current = current && stepInto(unwrap(current), step);
-  const found = current && unwrap(current);
+  return current && unwrap(current);
+}
+
+/** The names that an object at a path may have. */
+function knownKeys(schema: z.ZodType, path: YamlPath): string[] {
+  const found = schemaAt(schema, path);
   return found !== undefined && isObject(found) ? Object.keys(found._zod.def.shape).sort() : [];
 }
 

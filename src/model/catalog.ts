@@ -22,9 +22,24 @@ export interface Test {
 }
 
 export interface Param {
+  /** As expressions see it. */
   readonly type: ColumnType;
   readonly default: Json;
   readonly meaning: string;
+  /** Its values are ids of these, and the config says of each who approved it, why, and until when. */
+  readonly approves?: Approves;
+}
+
+export type Approves = 'account' | 'organization';
+
+/** What the config approves, with who answers for it. */
+export interface Approval {
+  readonly param: string;
+  readonly id: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** The first day on which it no longer holds, YYYY-MM-DD in the time zone of the period. */
+  readonly expires: string;
 }
 
 export interface Control {

@@ -44,6 +44,22 @@ export const ManagementResponseSchema = z
   .readonly();
 export type ManagementResponse = z.infer<typeof ManagementResponseSchema>;
 
+/** What a parameter approves: who answers for it, why, until when. */
+export const ApprovalSchema = z
+  .strictObject({
+    param: text,
+    id: text,
+    owner: text,
+    reason: text,
+    /** The first day on which it no longer holds, in the time zone of the period. */
+    expires: z.iso.date(),
+    /** It still holds when the period ends; one that does not approves nothing. */
+    inForce: z.boolean(),
+    /** Controls with rows that conform and name it. */
+    usedBy: z.array(z.strictObject({ control: text, rows: count }).readonly()).readonly(),
+  })
+  .readonly();
+
 /** Third-party assurance or an attestation: registered by title and digest, never embedded. */
 export const AssuranceSchema = z
   .strictObject({
@@ -269,6 +285,7 @@ export const ReportSchema = z
           .readonly(),
       )
       .readonly(),
+    approvals: z.array(ApprovalSchema).readonly(),
     accounts: z
       .array(
         z.strictObject({ id: AccountIdSchema, state: text, in: z.boolean(), reason: text.exactOptional() }).readonly(),

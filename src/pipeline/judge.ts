@@ -1,6 +1,5 @@
 import { createJudge, findingsOf, type OrganisationPlace } from '../assess/judge.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
-import type { ResolvedParams } from '../catalog/params.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { askedWindow } from '../evidence/corroboration.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
@@ -15,6 +14,7 @@ import type { ControlTotal, FactTable, OrgContext, Row, TableShard } from '../mo
 import type { FileSource } from '../model/file-source.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { Report } from '../model/report.ts';
+import { countApprovalUse } from '../report/model/approvals.ts';
 import { countCorroboration } from '../report/model/corroboration.ts';
 import { CoverageCounter, summariseTls } from '../report/model/coverage.ts';
 import {
@@ -26,6 +26,7 @@ import {
   shardText,
 } from './derived-files.ts';
 import type { Registers } from './registers.ts';
+import type { RunParams } from './run-params.ts';
 
 /** Everything a judgement rests on. `report` takes it from the config, `verify` from the package. */
 export interface Judging {
@@ -33,7 +34,7 @@ export interface Judging {
   readonly source: FileSource;
   readonly collection: Collection;
   readonly catalog: LoadedCatalog;
-  readonly params: ResolvedParams;
+  readonly params: RunParams;
   readonly registers: Registers;
   readonly period: Report['period'];
   readonly onProgress?: OnProgress;
@@ -47,6 +48,7 @@ export interface Judged {
   readonly scope: Report['scope'];
   readonly tls: Report['tls'];
   readonly redactions: Report['redactions'];
+  readonly approvals: Report['approvals'];
   /** What CloudTrail's event history answered for, by account and Region. */
   readonly events: Report['events'];
   /** What it said of the calls that the evidence is made of. */
@@ -62,6 +64,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
   const { source, collection, catalog, params, registers, period } = judging;
   const inScope = collection.accounts.filter((account) => account.inScope).map(({ id }) => id);
   const ledger = openLedger(files);
+  const approvals = countApprovalUse(params.approvals, catalog.catalog.controls);
   const judgeOf = createJudge({
     controls: catalog.catalog.controls,
     tables: new Map(tables.map((table) => [table.name, table])),
@@ -93,7 +96,10 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     const facts = { account, regions, shards, ...(unreachable === undefined ? {} : { unreachable }) };
     const observed: Observation[] = [];
     judgements.push({ account, results: judgeOf.judgeAccount(facts, (observation) => observed.push(observation)) });
-    for (const observation of observed) await ledger.observe(observation);
+    for (const observation of observed) {
+      approvals.add(observation);
+      await ledger.observe(observation);
+    }
   }
   const findings = findingsOf(catalog.catalog.controls, inScope, judgements);
   return {
@@ -105,6 +111,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     scope: ledger.coverage.scopes(collection),
     tls: summariseTls(sessions.values()),
     redactions: ledger.coverage.redactions(),
+    approvals: approvals.listed(),
     events,
     corroboration: ledger.corroboration.finish(timesOf(collection)),
   };

@@ -1,14 +1,9 @@
 import { resolve } from 'node:path';
 import { catalogDigest, type LoadedCatalog, loadCatalog } from '../catalog/load.ts';
-import { type ResolvedParams, resolveParams } from '../catalog/params.ts';
 import { type CatalogRoot, readCatalogRoot } from '../catalog/read-directory.ts';
-import { GoldproofError } from '../core/errors.ts';
-import type { Json } from '../core/json.ts';
-import { readYaml } from '../core/yaml-source.ts';
 import { tables } from '../facts/tables.ts';
 import type { FileSource } from '../model/file-source.ts';
 import { CONTROLS_FOLDER } from './built-in.ts';
-import type { LoadedConfig } from './config.ts';
 
 let builtIn: Promise<LoadedCatalog> | undefined;
 
@@ -41,21 +36,4 @@ export async function catalogOfPackage(source: FileSource, own: LoadedCatalog): 
   if (catalogDigest(files) === own.digest) return own;
   const root: CatalogRoot = { name: 'catalog', files };
   return loadCatalog([root], tables);
-}
-
-/**
- * The parameters of a run: the config's over the catalog's defaults.
- *
- * @throws GoldproofError `config` naming line and remedy of each that does not fit
- */
-export function paramsOf(catalog: LoadedCatalog, { config, text, file }: LoadedConfig): ResolvedParams {
-  const overrides: Readonly<Record<string, Json>> = config.params;
-  const resolved = resolveParams(catalog.catalog.controls, overrides);
-  if (resolved.problems.length === 0) return resolved;
-  const source = readYaml(text, file);
-  const problems = resolved.problems.map(({ param, ...problem }) => ({
-    ...(source.ok ? source.value.locateKey(['params', param]) : { file }),
-    ...problem,
-  }));
-  throw new GoldproofError('config', `${file}: parameters do not fit the catalog`, problems);
 }

@@ -1,22 +1,22 @@
 import type { LoadedCatalog } from '../catalog/load.ts';
-import type { ResolvedParams } from '../catalog/params.ts';
 import { allChecked, GoldproofError } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import { readYaml } from '../core/yaml-source.ts';
 import type { Signing } from '../model/signer.ts';
 import { type AwsAccess, homeOf, openConnection } from './collect.ts';
 import { type LoadedConfig, readText } from './config.ts';
-import { loadControls, paramsOf } from './load-catalog.ts';
+import { loadControls } from './load-catalog.ts';
 import { periodOf } from './period.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
 import { REGISTERS, type RegisterTexts, readRegisters } from './registers.ts';
+import { paramsOf } from './run-params.ts';
 import { openSigning, readSigningFiles } from './signing.ts';
 
 /** All that a report needs beside the evidence. */
 export interface Prepared {
   readonly signing: Signing;
   readonly catalog: LoadedCatalog;
-  readonly params: ResolvedParams;
+  readonly params: ReturnType<typeof paramsOf>;
   readonly registers: RegisterTexts;
   readonly previous: PreviousReport | undefined;
 }

@@ -43,7 +43,7 @@ export interface Sealed {
  */
 export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<Sealed> {
   const { loaded, onProgress, signal } = job;
-  const { signing, catalog, params, registers: texts, previous } = prepared ?? (await prepare(job));
+  const { signing, catalog, params: paramsAt, registers: texts, previous } = prepared ?? (await prepare(job));
   const source = await openEvidence(job.evidence);
   const output = loaded.resolve(loaded.config.output);
   const scratch = await scratchIn(output);
@@ -51,6 +51,7 @@ export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<S
     const collection = await readCollection(source);
     const identity = identityOf(loaded.config, collection, await supersededBy(job));
     const registers = readRegisters(texts, identity.period);
+    const params = paramsAt(identity.period);
     const judging: Judging = { source, collection, catalog, params, registers, period: identity.period, onProgress };
     const files = hashingFiles((path, text) => append(scratch, path, text));
     const judged = await judge(judging, files);

@@ -18,9 +18,10 @@ import { configFromText, type LoadedConfig } from './config.ts';
 import { hashingFiles } from './derived-files.ts';
 import { identityOf } from './identity.ts';
 import { type Judging, judge } from './judge.ts';
-import { catalogOfPackage, loadControls, paramsOf } from './load-catalog.ts';
+import { catalogOfPackage, loadControls } from './load-catalog.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
 import { type RegisterTexts, readRegisters } from './registers.ts';
+import { paramsOf } from './run-params.ts';
 import { checkChain } from './verify/chain.ts';
 import { checkCompanions } from './verify/companions.ts';
 import { checkCompleteness } from './verify/completeness.ts';
@@ -147,8 +148,8 @@ async function rePerform(
   source: FileSource,
   { report, loaded, used, collection, previous, onProgress }: RePerformance,
 ): Promise<Step> {
-  const params = paramsOf(used, loaded);
   const identity = identityOf(loaded.config, collection, report.supersedes);
+  const params = paramsOf(used, loaded)(identity.period);
   const registers = readRegisters(await registersOf(source), identity.period);
   const judging: Judging = {
     source,

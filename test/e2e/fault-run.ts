@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/aws/clock.ts';
 import { NO_LIMITS } from '../../src/aws/connection.ts';
-import { assuranceRegister } from '../../src/cli/demo-files.ts';
+import { assuranceRegister, demoApprovals } from '../../src/cli/demo-files.ts';
 import { GoldproofError } from '../../src/core/errors.ts';
 import { readCollection } from '../../src/evidence/read.ts';
 import { tables } from '../../src/facts/tables.ts';
@@ -15,9 +15,10 @@ import { collectEvidence } from '../../src/pipeline/collect.ts';
 import { configFromText } from '../../src/pipeline/config.ts';
 import { hashingFiles } from '../../src/pipeline/derived-files.ts';
 import { judge } from '../../src/pipeline/judge.ts';
-import { loadControls, paramsOf } from '../../src/pipeline/load-catalog.ts';
+import { loadControls } from '../../src/pipeline/load-catalog.ts';
 import { periodOf } from '../../src/pipeline/period.ts';
 import { readRegisters } from '../../src/pipeline/registers.ts';
+import { paramsOf } from '../../src/pipeline/run-params.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import {
@@ -25,6 +26,7 @@ import {
   APPROVED_ACCOUNTS,
   COLLECTOR_ROLE,
   EXTERNAL_ID,
+  FORMERLY_APPROVED,
   FRANKFURT,
   MANAGEMENT,
   REGIONS,
@@ -93,7 +95,9 @@ scope:
   regions: [${regions.join(', ')}]
   accounts: { include: [${accounts.map((id) => `"${id}"`).join(', ')}] }
   role: { path: /${path}/, name: ${name}, externalId: ${EXTERNAL_ID} }
-params: { approvedAccounts: ${JSON.stringify(APPROVED_ACCOUNTS)} }
+params:
+  approvedAccounts:
+${demoApprovals({ approved: APPROVED_ACCOUNTS, formerly: FORMERLY_APPROVED }, now)}
 `;
   const loaded = configFromText(text, join(directory, 'goldproof.yaml'));
   try {
@@ -126,7 +130,7 @@ async function judged(directory: string, loaded: ReturnType<typeof configFromTex
   const { period } = periodOf(undefined, collection.from, 1);
   const registers = readRegisters({ assurance: assuranceRegister(now) }, period);
   const { findings } = await judge(
-    { source, collection, catalog, params: paramsOf(catalog, loaded), registers, period },
+    { source, collection, catalog, params: paramsOf(catalog, loaded)(period), registers, period },
     hashingFiles(),
   );
   await source.close();

@@ -49,8 +49,15 @@ export interface Workshop {
   close(): Promise<void>;
 }
 
+/** One that holds and one that does not, so that `verify` has to come to the same. */
+const APPROVALS = `params:
+  approvedAccounts:
+    - { account: "222233334444", owner: Ann, reason: Golden images, expires: 2999-01-01 }
+    - { account: "999999999999", owner: Bob, reason: Trial, expires: 2020-01-01 }
+`;
+
 export async function openWorkshop(): Promise<Workshop> {
-  const job = await startJob();
+  const job = await startJob(new Date(), APPROVALS);
   const collected = await collectOnce(job);
   const { directory, report } = await seal(job, collected, job.loaded);
   const original = join(job.folder, 'original');

@@ -28,6 +28,15 @@ describe('an honest package', () => {
     expect(verification.result).toBe('passed');
   });
 
+  it('says what its config approves, and what no longer', () => {
+    expect(workshop.report.approvals.map(({ id, inForce }) => [id, inForce])).toEqual([
+      ['222233334444', true],
+      ['999999999999', false],
+    ]);
+    const approved = workshop.report.criteria.find(({ param }) => param === 'approvedAccounts');
+    expect(approved?.value).toEqual(['222233334444']);
+  });
+
   it('passes every step as a zip', async () => {
     const zip = join(workshop.job.folder, 'package.zip');
     const source = await openPackage(workshop.original);

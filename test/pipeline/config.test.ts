@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GoldproofError, type Problem } from '../../src/core/errors.ts';
 import { configFromText } from '../../src/pipeline/config.ts';
-import { loadControls, paramsOf } from '../../src/pipeline/load-catalog.ts';
+import { loadControls } from '../../src/pipeline/load-catalog.ts';
+import { paramsOf } from '../../src/pipeline/run-params.ts';
+
+const Q3 = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z', zone: 'UTC' };
 
 function problemsOf(text: string): readonly Problem[] {
   try {
@@ -25,7 +28,8 @@ describe('goldproof.example.yaml', async () => {
 
   it('names parameters that the catalog has', async () => {
     const loaded = configFromText(text, file);
-    expect(paramsOf(await loadControls([]), loaded).values['maxKeyAgeDays']).toBe(90);
+    const { values } = paramsOf(await loadControls([]), loaded)(Q3);
+    expect(values).toMatchObject({ maxKeyAgeDays: 90, approvedAccounts: ['444455556666'], approvedOrganizations: [] });
   });
 
   it('shows every setting there is, in use or as a comment', () => {

@@ -25,6 +25,7 @@ export function buildReport(inputs: ReportInputs): Report {
     corroboration: inputs.corroboration,
     source: catalog.source,
     criteria: [...inputs.criteria].sort((a, b) => byText(a.param, b.param)),
+    approvals: inputs.approvals,
     accounts: collection.accounts.map(({ id, state, inScope, reason }) => ({
       id,
       state,

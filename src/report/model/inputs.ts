@@ -28,6 +28,7 @@ export interface ReportInputs {
   readonly tables: ReadonlyMap<string, FactTable>;
   readonly totals: ReadonlyMap<string, readonly ControlTotal[]>;
   readonly criteria: readonly Criterion[];
+  readonly approvals: Report['approvals'];
   readonly findings: readonly Finding[];
   /** Deviations only, of requirements and of advice, in any order. */
   readonly deviations: readonly Observation[];

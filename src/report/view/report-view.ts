@@ -14,6 +14,7 @@ import {
   worstFive,
 } from './summary.ts';
 import {
+  approvalRows,
   contradictionRows,
   corroborationRows,
   coverageRows,
@@ -74,6 +75,7 @@ export function reportView(report: Report): object {
       value: JSON.stringify(entry.value),
       from: entry.from === 'config' ? 'set' : 'default',
     })),
+    approvalsCaption: approvalsCaption(report),
     controls: report.controls.map((control) => controlView(control, report)),
     waived: report.exceptions.listed.flatMap(({ waiver, control, subject }) =>
       waiver === undefined
@@ -119,6 +121,7 @@ export function referencedBy(report: Report): Referenced {
       matrix: matrixRows(report),
       excluded: excludedRows(report),
       mappings: mappingRows(report),
+      approvals: approvalRows(report),
     },
   };
 }
@@ -186,6 +189,11 @@ function totalRows(report: Report): object[] {
     }
   }
   return [...seen.values()];
+}
+
+function approvalsCaption({ approvals }: Report): string {
+  const inForce = approvals.filter((approval) => approval.inForce).length;
+  return `Approvals: ${inForce} in force, ${approvals.length - inForce} expired`;
 }
 
 function registerCaption({ exceptions }: Report): string {

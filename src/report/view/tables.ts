@@ -170,6 +170,20 @@ export function excludedRows(report: Report): TableRows {
   return rows([...accounts, ...regions.values()], ({ what, which, reason }) => [text(what), code(which), text(reason)]);
 }
 
+/** Those in force first, in the order of the config. */
+export function approvalRows({ approvals }: Report): TableRows {
+  const ordered = [...approvals].sort((a, b) => Number(b.inForce) - Number(a.inForce));
+  return rows(ordered, ({ param, id, owner, reason, expires, inForce, usedBy }) => [
+    code(id),
+    code(param),
+    text(owner),
+    text(reason),
+    text(expires),
+    text(inForce ? 'in force' : 'expired'),
+    text(usedBy.map(({ control, rows: count }) => `${control} (${count})`).join(', ') || '–'),
+  ]);
+}
+
 /** The index of every framework, as `goldproof controls --framework` prints it. */
 export function mappingRows({ controls: all }: { readonly controls: readonly Mapped[] }): TableRows {
   const entries = frameworkIndexes(all).flatMap(({ framework, requirements, unmapped }) => [

@@ -26,7 +26,15 @@ export const REGIONS = [FRANKFURT, VIRGINIA] as const;
 export const ACTIVE_ACCOUNTS = [MANAGEMENT, GOLDEN_IMAGES, WORKLOADS, LOG_ARCHIVE, NETWORK, PRODUCT] as const;
 
 /** Accounts of the organisation with which links, sharing and keys are meant: the config of the demo approves them. */
-export const APPROVED_ACCOUNTS = [GOLDEN_IMAGES, NETWORK, PRODUCT] as const;
+export const APPROVED_ACCOUNTS = [
+  { account: GOLDEN_IMAGES, owner: 'Image platform', reason: 'Builds the golden images of the organisation' },
+  { account: NETWORK, owner: 'Network team', reason: 'Owns the shared network and its gateways' },
+  { account: PRODUCT, owner: 'Product engineering', reason: 'Takes copies of golden images' },
+] as const;
+/** An approval that has expired, and so approves nothing. */
+export const FORMERLY_APPROVED = [
+  { account: STRANGER, owner: 'Purchasing', reason: 'Proof of concept with a supplier' },
+] as const;
 
 /** The role Goldproof assumes in each account. */
 export const COLLECTOR_ROLE = 'audit/ImageBuilderEvidenceReader';

@@ -1,0 +1,61 @@
+import { isInForce, readApprovals } from '../catalog/approvals.ts';
+import type { LoadedCatalog } from '../catalog/load.ts';
+import { declaredParams, type ResolvedParams, resolveParams } from '../catalog/params.ts';
+import { GoldproofError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import { readYaml } from '../core/yaml-source.ts';
+import type { Approval } from '../model/catalog.ts';
+import type { Report } from '../model/report.ts';
+import type { LoadedConfig } from './config.ts';
+import { dayIn } from './period.ts';
+
+/** The parameters of a run: as expressions see them, and what the config approves. */
+export interface RunParams extends Pick<ResolvedParams, 'criteria' | 'values'> {
+  readonly approvals: readonly JudgedApproval[];
+}
+
+/** An approval, and whether it still holds when the period ends. */
+export interface JudgedApproval extends Approval {
+  readonly inForce: boolean;
+}
+
+type Overrides = Readonly<Record<string, Json>>;
+
+/**
+ * The config's parameters over the catalog's defaults, once all of them fit. A parameter that approves is seen as the
+ * ids of the approvals that still hold when the period ends: which these are is known only with the period.
+ *
+ * @throws GoldproofError `config` naming line and remedy of each that does not fit
+ */
+export function paramsOf(
+  { catalog: { controls } }: LoadedCatalog,
+  { config, text, file }: LoadedConfig,
+): (period: Report['period']) => RunParams {
+  const declared = declaredParams(controls);
+  const overrides: Overrides = config.params;
+  const seenWith = (approvals: readonly Approval[]): Overrides =>
+    Object.fromEntries(
+      Object.entries(overrides).map(([name, value]): [string, Json] => {
+        if (declared.get(name)?.approves === undefined) return [name, value];
+        return [name, approvals.filter(({ param }) => param === name).map(({ id }) => id)];
+      }),
+    );
+  const source = readYaml(text, file);
+  if (!source.ok) throw new GoldproofError('config', `${file} cannot be read`, source.problems);
+  const approvals = readApprovals(source.value, declared);
+  const problems = [
+    ...(approvals.ok ? [] : approvals.problems),
+    ...resolveParams(controls, seenWith([])).problems.map(({ param, ...problem }) => ({
+      ...source.value.locateKey(['params', param]),
+      ...problem,
+    })),
+  ].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  if (!approvals.ok || problems.length > 0)
+    throw new GoldproofError('config', `${file}: parameters do not fit the catalog`, problems);
+  return ({ to, zone }) => {
+    const after = dayIn(to, zone);
+    const judged = approvals.value.map((approval) => ({ ...approval, inForce: isInForce(approval, after) }));
+    const { criteria, values } = resolveParams(controls, seenWith(judged.filter(({ inForce }) => inForce)));
+    return { criteria, values, approvals: judged };
+  };
+}

@@ -15,6 +15,8 @@ import (
 type param struct {
 	Type    string `yaml:"type"`
 	Default any    `yaml:"default"`
+	// Approves names what the config's entries approve: "account". Expressions see the ids of those in force.
+	Approves string `yaml:"approves"`
 }
 
 type test struct {
@@ -55,6 +57,8 @@ type run struct {
 	hub      string
 	accounts []string
 	params   map[string]any
+	// The first day after the period, in its time zone.
+	after string
 }
 
 // readCatalog reads catalog/<family>/<ID>/{control,cases}.yaml.
@@ -127,7 +131,11 @@ func readRun(folder string) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := &run{now: now, params: config.Params}
+	after, err := dayAfterPeriod(folder)
+	if err != nil {
+		return nil, err
+	}
+	found := &run{now: now, params: config.Params, after: after}
 	if collection.Organisation != nil {
 		found.hub = accountOf(collection.Principal)
 	}
@@ -137,6 +145,57 @@ func readRun(folder string) (*run, error) {
 		}
 	}
 	return found, nil
+}
+
+// dayAfterPeriod reads the period of report.json.
+func dayAfterPeriod(folder string) (string, error) {
+	var report struct {
+		Period struct {
+			To   time.Time `json:"to"`
+			Zone string    `json:"zone"`
+		} `json:"period"`
+	}
+	text, err := os.ReadFile(filepath.Join(folder, "report.json"))
+	if err != nil {
+		return "", err
+	}
+	if err := json.Unmarshal(text, &report); err != nil {
+		return "", err
+	}
+	zone, err := time.LoadLocation(report.Period.Zone)
+	if err != nil {
+		return "", err
+	}
+	return report.Period.To.In(zone).Format(time.DateOnly), nil
+}
+
+// seen is what expressions see of the config's parameters: of an approval its id, while it holds to the period's end.
+func (r *run) seen(declared map[string]param) (map[string]any, error) {
+	values := map[string]any{}
+	for name, value := range r.params {
+		values[name] = value
+		approves := declared[name].Approves
+		if approves == "" {
+			continue
+		}
+		text, err := yaml.Marshal(value)
+		if err != nil {
+			return nil, err
+		}
+		var entries []map[string]string
+		if err := yaml.Unmarshal(text, &entries); err != nil {
+			return nil, fmt.Errorf("the parameter %s: %w", name, err)
+		}
+		ids := []string{}
+		for _, entry := range entries {
+			// An entry's expiry is the first day on which it no longer holds; a YAML timestamp is written out in full.
+			if entry["expires"][:len(time.DateOnly)] >= r.after {
+				ids = append(ids, entry[approves])
+			}
+		}
+		values[name] = ids
+	}
+	return values, nil
 }
 
 // paramsOf puts overrides over a control's defaults, each read as its type.

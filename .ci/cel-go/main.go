@@ -80,7 +80,11 @@ func compare(folder string) (int, error) {
 // observations are results by test, account, Region and subject.
 func observations(each control, tables map[string]*table, about *run) (map[string]string, error) {
 	found := map[string]string{}
-	params, err := paramsOf(each.Params, about.params)
+	overrides, err := about.seen(each.Params)
+	if err != nil {
+		return nil, err
+	}
+	params, err := paramsOf(each.Params, overrides)
 	if err != nil {
 		return nil, err
 	}

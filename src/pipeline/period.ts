@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz';
-import { addQuarters, addYears, format, startOfQuarter } from 'date-fns';
+import { addQuarters, addYears, startOfQuarter } from 'date-fns';
 import { GoldproofError } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import type { Report } from '../model/report.ts';
@@ -28,11 +28,6 @@ export function periodOf(config: PeriodConfig | undefined, collectedFrom: string
     label,
     retainUntil: utc(new Date(+addYears(to, retainYears))),
   };
-}
-
-/** The day on which a moment falls in a time zone, YYYY-MM-DD. */
-export function dayIn(moment: string, zone: string): string {
-  return format(new TZDate(moment, zone), 'yyyy-MM-dd');
 }
 
 function boundsOf(

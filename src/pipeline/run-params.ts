@@ -3,11 +3,11 @@ import type { LoadedCatalog } from '../catalog/load.ts';
 import { declaredParams, type ResolvedParams, resolveParams } from '../catalog/params.ts';
 import { GoldproofError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
+import { dayIn } from '../core/utc.ts';
 import { readYaml } from '../core/yaml-source.ts';
 import type { Approval } from '../model/catalog.ts';
 import type { Report } from '../model/report.ts';
 import type { LoadedConfig } from './config.ts';
-import { dayIn } from './period.ts';
 
 /** The parameters of a run: as expressions see them, and what the config approves. */
 export interface RunParams extends Pick<ResolvedParams, 'criteria' | 'values'> {

@@ -3,7 +3,7 @@ import type { Report } from '../model/report.ts';
 import type { Document } from './blocks.ts';
 import { parseBlocks } from './parse-html.ts';
 import { referencedBy, reportView } from './view/report-view.ts';
-import { day } from './view/words.ts';
+import { daysOf } from './view/words.ts';
 
 /** The templates' texts by name, without the ending; `report` is the outermost. */
 export type Templates = Readonly<Record<string, string>>;
@@ -18,6 +18,7 @@ export function renderTemplates(report: Report, templates: Templates): Document 
   for (const [name, text] of Object.entries(templates)) engine.registerPartial(name, text);
   const main = engine.compile(templates['report'] ?? '', { strict: true, preventIndent: true });
   const html = main(reportView(report));
+  const period = daysOf(report.period);
   return {
     title: `Evidence report ${report.number}`,
     subject: 'Data protection in EC2 Image Builder',
@@ -26,7 +27,7 @@ export function renderTemplates(report: Report, templates: Templates): Document 
       number: `${report.number} rev. ${report.revision}`,
       classification: report.classification,
       organisation: report.organisation,
-      period: `${day(report.period.from)} – ${day(report.period.to)}`,
+      period: `${period.from} – ${period.to}`,
       evidenceDigest: report.evidence,
     },
     blocks: parseBlocks(html, referencedBy(report)),

@@ -33,6 +33,14 @@ describe('the templates as they ship', async () => {
   const document = renderTemplates(sampleReport, await shippedTemplates());
   const all = document.blocks.map(words).join('\n');
 
+  it('say the days of the period in its own time zone', async () => {
+    // Berlin is two hours ahead of UTC in summer: its third quarter is July to September, both whole.
+    const period = { from: '2026-06-30T22:00:00.000Z', to: '2026-09-30T22:00:00.000Z', zone: 'Europe/Berlin' };
+    const { blocks, furniture } = renderTemplates({ ...sampleReport, period }, await shippedTemplates());
+    expect(furniture.period).toBe('2026-07-01 – 2026-10-01');
+    expect(blocks.map(words).join('\n')).toContain('2026-07-01 to before 2026-10-01, Europe/Berlin');
+  });
+
   it('have the pages of the design in their order', () => {
     const pages = document.blocks.flatMap((block) => (block.kind === 'heading' && block.level === 1 ? [block.id] : []));
     expect(pages).toEqual([

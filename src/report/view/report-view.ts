@@ -27,18 +27,19 @@ import {
   unansweredRows,
   unrecordedRows,
 } from './tables.ts';
-import { counted, day, familyName, moment, STATUS_WORDS, sentence } from './words.ts';
+import { counted, day, daysOf, familyName, moment, STATUS_WORDS, sentence } from './words.ts';
 
 /** What the templates see: every word ready, every decision taken. */
 export function reportView(report: Report): object {
   const counts = statusCounts(report.findings);
+  const period = daysOf(report.period);
   return {
     ...report,
     title: 'Evidence report',
     subject: 'Data protection in EC2 Image Builder',
     numberLine: `${report.number} · revision ${report.revision}`,
     supersedesLine: supersedesLine(report),
-    periodLine: `${day(report.period.from)} to before ${day(report.period.to)}, ${report.period.zone}`,
+    periodLine: `${period.from} to before ${period.to}, ${report.period.zone}`,
     collectedLine: `${moment(report.collected.from)} to ${moment(report.collected.to)}`,
     retain: day(report.retainUntil),
     recipientList: report.recipients.join(', ') || 'none named',

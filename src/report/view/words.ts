@@ -1,3 +1,5 @@
+import { dayIn } from '../../core/utc.ts';
+import type { Report } from '../../model/report.ts';
 import type { Severity, Status } from '../../model/status.ts';
 
 /** How things are called in print. One place, so that every page says it the same way. */
@@ -50,6 +52,11 @@ export function frameworkName(framework: string): string {
 /** `2026-11-24` */
 export function day(moment: string): string {
   return moment.slice(0, 10);
+}
+
+/** `2026-07-01` and `2026-10-01`: a period's first day and the first after it, in its own time zone. */
+export function daysOf({ from, to, zone }: Report['period']): { readonly from: string; readonly to: string } {
+  return { from: dayIn(from, zone), to: dayIn(to, zone) };
 }
 
 /** `2026-11-24 22:25:25 UTC` */

@@ -1,5 +1,5 @@
 import type { Corroboration, Report } from '../../model/report.ts';
-import { counted, moment, sentence, series } from './words.ts';
+import { counted, moment, series } from './words.ts';
 
 /** What the coverage page says of corroboration; undefined where there was none. */
 export function corroborationView({ corroboration }: Report): object | undefined {
@@ -51,8 +51,11 @@ function resultOf({ places, contradictions, unrecorded }: Corroboration): string
     `${sum('notKnown').toLocaleString('en')} not known`,
   ];
   const agreed = contradictions.total === 0 ? ' None is contradicted.' : '';
-  const recorded = counted(unrecorded.total, 'event has', 'events have');
-  return `Of ${counted(sum('calls'), 'recorded call')}: ${series(parts)}.${agreed} ${sentence(recorded)} no record.`;
+  const missing =
+    unrecorded.total === 0
+      ? "Each of the collector's events has its record."
+      : `${counted(unrecorded.total, 'event has', 'events have')} no record.`;
+  return `Of ${counted(sum('calls'), 'recorded call')}: ${series(parts)}.${agreed} ${missing}`;
 }
 
 function shown(

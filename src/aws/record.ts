@@ -74,6 +74,8 @@ function without(output: Json, names: readonly string[]): Json {
 export interface CallFacts {
   readonly scope: Scope;
   readonly input: JsonObject;
+  /** What a job was asked that the input only names. */
+  readonly about?: JsonObject;
   readonly page: number;
   readonly principal: string;
 }
@@ -86,11 +88,11 @@ export function makeRecord(
   exchange: Omit<Exchange, 'result'>,
   redactor: Redactor,
 ): EvidenceRecord {
-  const redacted = redact(spec, facts.input, reading.outcome, redactor);
+  const redacted = redact(spec, facts, reading.outcome, redactor);
   return sealRecord({
     scope: facts.scope,
     operation: spec.operation,
-    input: redacted.input,
+    ...redacted.asked,
     page: facts.page,
     more: reading.more,
     principal: facts.principal,
@@ -107,15 +109,14 @@ export function makeRecord(
   });
 }
 
-function redact(spec: OperationSpec, input: Json, outcome: Outcome, redactor: Redactor) {
-  const rules = spec.fields ?? {};
-  if (outcome.kind !== 'ok') {
-    const { input: kept, redactions } = redactor.redact({ input }, rules);
-    const said = 'message' in outcome ? { ...outcome, message: redactor.text(outcome.message) } : outcome;
-    return { input: kept, outcome: said, redactions };
-  }
-  const { input: kept, response, redactions } = redactor.redact({ input, response: outcome.response }, rules);
-  return { input: kept, outcome: { kind: 'ok' as const, response: response ?? null }, redactions };
+function redact(spec: OperationSpec, { input, about }: CallFacts, outcome: Outcome, redactor: Redactor) {
+  const asked = about === undefined ? { input } : { input, about };
+  const answer = outcome.kind === 'ok' ? { response: outcome.response } : {};
+  const { response, redactions, ...kept } = redactor.redact({ ...asked, ...answer }, spec.fields ?? {});
+  if (outcome.kind === 'ok')
+    return { asked: kept, outcome: { kind: outcome.kind, response: response ?? null }, redactions };
+  const said = 'message' in outcome ? { ...outcome, message: redactor.text(outcome.message) } : outcome;
+  return { asked: kept, outcome: said, redactions };
 }
 
 /** An exchange that did not take place: a call left out on the word of the service-by-Region table. */

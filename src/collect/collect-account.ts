@@ -10,6 +10,7 @@ import { inTurn } from './in-turn.ts';
 import { collectKeys } from './kms.ts';
 import { collectLogGroups } from './logs.ts';
 import { collectMacie } from './macie2.ts';
+import type { RightHolders } from './options.ts';
 import { collectShares } from './ram.ts';
 import type { Reader } from './reader.ts';
 import { noReferences } from './references.ts';
@@ -25,8 +26,14 @@ const REGIONS_AT_ONCE = 6;
  *
  * @param regions In scope.
  * @param management Whether the account manages its organisation.
+ * @param rightHolders Whose use of rights is asked about.
  */
-export async function collectAccount(reader: Reader, regions: readonly string[], management: boolean): Promise<void> {
+export async function collectAccount(
+  reader: Reader,
+  regions: readonly string[],
+  management: boolean,
+  rightHolders: RightHolders,
+): Promise<void> {
   const found = noReferences();
   const trails: Trails = new Map();
   const readRegion = async (region: string): Promise<void> => {
@@ -45,7 +52,7 @@ export async function collectAccount(reader: Reader, regions: readonly string[],
     ]);
   };
   await Promise.all([
-    collectIam(reader, management),
+    collectIam(reader, management, rightHolders),
     collectS3Account(reader),
     collectAccountFacts(reader),
     inTurn(regions, REGIONS_AT_ONCE, readRegion),

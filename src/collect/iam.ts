@@ -1,5 +1,8 @@
 import type { OperationSpec } from '../aws/operation.ts';
+import type { Job, Recorded } from '../aws/recorder.ts';
 import { type Json, stringMember } from '../core/json.ts';
+import { inTurn } from './in-turn.ts';
+import type { RightHolders } from './options.ts';
 import type { Reader } from './reader.ts';
 
 const MARKER = { in: 'Marker', out: 'Marker', more: 'IsTruncated' } as const;
@@ -74,6 +77,17 @@ export const IAM = {
     paging: MARKER,
     needs: ['AccessKeyMetadata'],
   },
+  generateServiceLastAccessedDetails: {
+    operation: 'iam:GenerateServiceLastAccessedDetails',
+    actions: ['iam:GenerateServiceLastAccessedDetails'],
+    needs: ['JobId'],
+  },
+  getServiceLastAccessedDetails: {
+    operation: 'iam:GetServiceLastAccessedDetails',
+    actions: ['iam:GetServiceLastAccessedDetails'],
+    paging: MARKER,
+    needs: ['JobStatus'],
+  },
 } as const satisfies Record<string, OperationSpec>;
 
 /** AWS makes a report in seconds; at most one every four hours, the last one in between. */
@@ -84,13 +98,28 @@ const REPORT = {
   done: (answer: Json) => stringMember(answer, 'State') === 'COMPLETE',
 };
 
+/** IAM looks up when a user or role last used each service that it may use, and each action that IAM follows. */
+const LAST_USE: Job = {
+  start: IAM.generateServiceLastAccessedDetails,
+  read: IAM.getServiceLastAccessedDetails,
+  named: (started) => ({ JobId: stringMember(started, 'JobId') ?? '', MaxItems: 1000 }),
+  until: {
+    tries: 40,
+    firstMs: 500,
+    longestMs: 4000,
+    done: (answer) => stringMember(answer, 'JobStatus') !== 'IN_PROGRESS',
+  },
+};
+const JOBS_AT_ONCE = 8;
+
 /**
- * Reads an account's IAM: users, groups, roles and policies in one paged call, the credential report, and the three
- * per-user calls only for users that are newer than the report.
+ * Reads an account's IAM: users, groups, roles and policies in one paged call, the credential report, the three
+ * per-user calls only for users that are newer than the report, and when rights were last used only of those who hold
+ * any that matter.
  *
  * @param management Whether the account manages its organisation: only there the organisation's root features show.
  */
-export async function collectIam(reader: Reader, management: boolean): Promise<void> {
+export async function collectIam(reader: Reader, management: boolean, rightHolders: RightHolders): Promise<void> {
   const [report, details] = await Promise.all([
     readReport(reader),
     reader.readGlobal(IAM.getAccountAuthorizationDetails, { MaxItems: 1000 }),
@@ -102,7 +131,16 @@ export async function collectIam(reader: Reader, management: boolean): Promise<v
   ]);
   const generated = Date.parse(stringMember(report.response, 'GeneratedTime') ?? '');
   const users = details.items('UserDetailList').filter((user) => isNewer(user, generated));
-  await Promise.all(users.map((user) => readUser(reader, stringMember(user, 'UserName'))));
+  await Promise.all([
+    ...users.map((user) => readUser(reader, stringMember(user, 'UserName'))),
+    readLastUses(reader, details, rightHolders),
+  ]);
+}
+
+async function readLastUses(reader: Reader, details: Recorded, rightHolders: RightHolders): Promise<void> {
+  await inTurn(rightHolders(details.asSent()), JOBS_AT_ONCE, async (Arn) => {
+    await reader.jobGlobal(LAST_USE, { Arn, Granularity: 'ACTION_LEVEL' });
+  });
 }
 
 async function readReport(reader: Reader) {

@@ -4,7 +4,7 @@ import type { Utc } from '../core/utc.ts';
 import type { Redactor } from '../evidence/redaction.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
 import type { Operation, Scope } from '../model/common.ts';
-import type { Outcome } from '../model/evidence.ts';
+import type { EvidenceRecord, Outcome } from '../model/evidence.ts';
 
 /** The role that opens a member account to the hub. */
 export interface MemberRole {
@@ -53,6 +53,9 @@ export type Progress =
       readonly outcome: Outcome['kind'];
     };
 
+/** Who holds rights whose use IAM must be asked about: their ARNs, from what GetAccountAuthorizationDetails told. */
+export type RightHolders = (details: readonly EvidenceRecord[]) => readonly string[];
+
 export interface CollectPorts {
   readonly connection: Connection;
   readonly store: EvidenceStore;
@@ -60,4 +63,10 @@ export interface CollectPorts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly progress?: (event: Progress) => void;
+}
+
+/** What collecting itself needs beside. */
+export interface CollectionPorts extends CollectPorts {
+  /** Judged by the policies, which is no matter of collecting: the pipeline brings it. */
+  readonly rightHolders: RightHolders;
 }

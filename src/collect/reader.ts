@@ -1,6 +1,6 @@
 import type { Identity } from '../aws/identity.ts';
 import type { OperationSpec } from '../aws/operation.ts';
-import type { Polling, Recorded, Recorder } from '../aws/recorder.ts';
+import type { Job, Polling, Recorded, Recorder } from '../aws/recorder.ts';
 import type { JsonObject } from '../core/json.ts';
 import { GLOBAL } from '../model/common.ts';
 
@@ -12,6 +12,7 @@ export interface Reader {
   /** Reads what belongs to the whole account. */
   readGlobal(spec: OperationSpec, input?: JsonObject): Promise<Recorded>;
   pollGlobal(spec: OperationSpec, until: Polling): Promise<Recorded>;
+  jobGlobal(job: Job, input: JsonObject): Promise<Recorded>;
 }
 
 export function readerFor(recorder: Recorder, identity: Identity): Reader {
@@ -21,5 +22,6 @@ export function readerFor(recorder: Recorder, identity: Identity): Reader {
     read: (region, spec, input) => recorder.read(identity, { account, region }, spec, input),
     readGlobal: (spec, input) => recorder.read(identity, { account, region: GLOBAL }, spec, input),
     pollGlobal: (spec, until) => recorder.poll(identity, { account, region: GLOBAL }, spec, until),
+    jobGlobal: (job, input) => recorder.job(identity, { account, region: GLOBAL }, job, input),
   };
 }

@@ -7,7 +7,7 @@ import { discoverAccounts, type FoundAccount } from './discover-accounts.ts';
 import { discoverRegions } from './discover-regions.ts';
 import { enterAccount, enterHub } from './enter.ts';
 import { inTurn } from './in-turn.ts';
-import type { CollectOptions, CollectPorts } from './options.ts';
+import type { CollectionPorts, CollectOptions } from './options.ts';
 import { readerFor } from './reader.ts';
 
 type AccountEntry = Collection['accounts'][number];
@@ -21,7 +21,7 @@ const ACCOUNTS_AT_ONCE = 4;
  *
  * @throws GoldproofError `collect` when nothing at all can be read; the signal's reason when cancelled.
  */
-export async function collect(options: CollectOptions, ports: CollectPorts): Promise<Collection> {
+export async function collect(options: CollectOptions, ports: CollectionPorts): Promise<Collection> {
   const { connection, clock, signal, progress } = ports;
   const from = options.from ?? utc(clock.now());
   const recorder = createRecorder({
@@ -53,7 +53,8 @@ export async function collect(options: CollectOptions, ports: CollectPorts): Pro
     const regions = await discoverRegions(reader, connection.home, options.regions);
     const wanted = regions.filter((region) => region.inScope).map((region) => region.region);
     progress?.({ kind: 'account-started', account: account.id, regions: wanted.length });
-    await collectAccount(reader, wanted, found.management && account.id === hub.identity.account);
+    const management = found.management && account.id === hub.identity.account;
+    await collectAccount(reader, wanted, management, ports.rightHolders);
     entries.set(account.id, { ...account, regions });
     connection.release(account.id);
     progress?.({ kind: 'account-done', account: account.id, done: entries.size, of: inScope.length });

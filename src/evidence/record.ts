@@ -18,17 +18,19 @@ const PAGE_TOKENS: ReadonlySet<string> = new Set([
 export type UnsealedRecord = Omit<EvidenceRecord, 'schema' | 'id' | 'digest'>;
 
 /**
- * `account/region/service.Operation/digest of the input without its page token/page`: the same call has the same id
- * in every run of one job, so that resuming and merging are idempotent. The input is the redacted one.
+ * `account/region/service.Operation/digest of what is asked, without its page token/page`: the same call has the same
+ * id in every run, so that resuming, merging and comparing are idempotent. What is asked is the redacted input, or what
+ * the job was asked that the input names.
  */
 export function recordId(call: {
   readonly scope: Scope;
   readonly operation: Operation;
   readonly input: Json;
+  readonly about?: Json | undefined;
   readonly page: number;
 }): string {
-  const input = digestOf(withoutPageToken(call.input));
-  return `${scopeKey(call.scope)}/${call.operation.replace(':', '.')}/${input}/${call.page}`;
+  const asked = digestOf(withoutPageToken(call.about ?? call.input));
+  return `${scopeKey(call.scope)}/${call.operation.replace(':', '.')}/${asked}/${call.page}`;
 }
 
 function withoutPageToken(input: Json): Json {

@@ -16,6 +16,7 @@ export type { FieldRules } from './field-rules.ts';
 /** The part of an evidence record in which text of the customer's may stand. */
 export interface RedactablePart {
   readonly input: Json;
+  readonly about?: Json;
   readonly response?: Json;
 }
 
@@ -59,12 +60,10 @@ export function createRedactor(options: {
     redact(part, rules) {
       const search: Search = { everywhere, written, freeForm, tagOf, redactions: [] };
       const root = rootPlace(rules);
+      const walked = (name: keyof RedactablePart) =>
+        part[name] === undefined ? {} : { [name]: walk(part[name], `/${name}`, childPlace(root, name), search) };
       const input = walk(part.input, '/input', childPlace(root, 'input'), search);
-      const response =
-        part.response === undefined
-          ? {}
-          : { response: walk(part.response, '/response', childPlace(root, 'response'), search) };
-      return { input, ...response, redactions: search.redactions };
+      return { input, ...walked('about'), ...walked('response'), redactions: search.redactions };
     },
     text: (message) => redactText(message, everywhere, tagOf).text,
   };

@@ -27,6 +27,7 @@ import { iamEscalations } from './iam/escalations.ts';
 import { iamImageBuilderRoles } from './iam/image-builder-roles.ts';
 import { iamPassRoleGrants } from './iam/pass-role-grants.ts';
 import { iamPrincipals } from './iam/principals.ts';
+import { iamRights } from './iam/rights.ts';
 import { iamRoot } from './iam/root.ts';
 import { iamUsers } from './iam/users.ts';
 import { imagebuilderDistributions } from './imagebuilder/distributions.ts';
@@ -66,6 +67,7 @@ export const tables: readonly TableDefinition[] = [
   iamPrincipals,
   iamImageBuilderRoles,
   iamEscalations,
+  iamRights,
   cloudtrailTrails,
   cloudtrailChanges,
   cloudtrailTlsUse,

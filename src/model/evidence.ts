@@ -31,7 +31,7 @@ export type Outcome = z.infer<typeof OutcomeSchema>;
 
 export const RedactionSchema = z
   .strictObject({
-    /** RFC 6901, into `/response/…` or `/input/…`; a token stays in the text's place. */
+    /** RFC 6901, into `/response/…`, `/input/…` or `/about/…`; a token stays in the text's place. */
     pointer: z.string(),
     /** Where the redacted text stood inside the original string, in UTF-16 code units, half-open. */
     span: z.tuple([z.int(), z.int()]).readonly().exactOptional(),
@@ -48,11 +48,16 @@ export type Redaction = z.infer<typeof RedactionSchema>;
 export const EvidenceRecordSchema = z
   .strictObject({
     schema: z.literal('goldproof.evidence/1'),
-    /** `account/region/service.Operation/digest of the input without its page token/page`. */
+    /** `account/region/service.Operation/digest of what is asked, without its page token/page`. */
     id: z.string(),
     scope: ScopeSchema,
     operation: OperationSchema,
     input: JsonSchema,
+    /**
+     * Where the input only names a job that an earlier call started: what that call asked. It stands for the input in
+     * the id, for the job has another name in every run.
+     */
+    about: JsonSchema.exactOptional(),
     /** 1-based. */
     page: z.int().positive(),
     /** Whether AWS said that more pages follow; null when the call did not succeed. */

@@ -12,6 +12,7 @@ import { GoldproofError, messageOf } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import { createRedactor } from '../evidence/redaction.ts';
 import { openStore } from '../evidence/store.ts';
+import { rightHolders } from '../facts/iam/held-rights.ts';
 import { UtcSchema } from '../model/common.ts';
 import type { Collection } from '../model/evidence.ts';
 import type { OnProgress } from '../model/progress.ts';
@@ -71,6 +72,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
         redactor: createRedactor({ key: store.redactionKey, accountsInScope: accounts }),
         clock,
         signal,
+        rightHolders,
         progress: (event) => {
           if (event.kind === 'accounts') for (const id of event.ids) accounts.add(id);
           tell(event);

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../core/json.ts';
 import type { AnswerRow } from './answers.ts';
 import type { FaultRule } from './faults.ts';
 
@@ -37,4 +38,6 @@ export interface Organisation {
   readonly signingKeys?: readonly SigningKey[];
   /** The credential report's CSV by account; such an account's report must be generated before it can be read. */
   readonly credentialReports?: ReadonlyMap<string, string>;
+  /** When each user and role last used the services it may use, by ARN, as IAM's jobs find it. */
+  readonly lastUses?: ReadonlyMap<string, readonly JsonObject[]>;
 }

@@ -8,6 +8,7 @@ import type { Answer, Call } from './call.ts';
 import { computeCredentialReport } from './computed/credential-report.ts';
 import { computeEventHistory } from './computed/event-history.ts';
 import { computeKms } from './computed/kms.ts';
+import { computeLastAccessed } from './computed/last-accessed.ts';
 import { computeSts } from './computed/sts.ts';
 import { type FaultRule, faultsFrom } from './faults.ts';
 import type { LoggedCall } from './journal.ts';
@@ -23,7 +24,7 @@ export interface SandboxOptions {
   readonly now?: () => Date;
   /** Faults beside the organisation's own; more can be added while it runs. */
   readonly faults?: readonly FaultRule[];
-  /** How often IAM says that the credential report is not finished; 1 when left out. */
+  /** How often IAM says that a credential report or a job is not finished; 1 when left out. */
   readonly reportPolls?: number;
   /** Milliseconds until a call is in CloudTrail's event history; none when left out. */
   readonly eventDelay?: number;
@@ -91,6 +92,7 @@ function answersOf(
     computeKms(organisation.signingKeys ?? []),
     computeCredentialReport(organisation.credentialReports ?? new Map(), reportPolls, now),
     computeEventHistory(journal, rows, eventDelay, now),
+    computeLastAccessed(organisation.lastUses ?? new Map(), reportPolls, now),
     rows,
   ];
   return (call) => {

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
 import type { OperationSpec } from '../../src/aws/operation.ts';
+import type { Job } from '../../src/aws/recorder.ts';
+import { stringMember } from '../../src/core/json.ts';
 import { EvidenceRecordSchema, type TlsSession } from '../../src/model/evidence.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
@@ -29,11 +31,27 @@ const macie: OperationSpec = {
   needs: ['status'],
   absent: [{ code: 'AccessDeniedException', message: /^Macie is not enabled/ }],
 };
+const userIn = (account: string) => `arn:aws:iam::${account}:user/ann`;
+/** More than IAM lists on a page. */
+const SERVICES = Array.from({ length: 120 }, (_, i) => ({ ServiceName: `S${i}`, ServiceNamespace: `s${i}` }));
+const jobAccounts = Array.from({ length: 100 }, (_, i) => `10000000${String(i).padStart(4, '0')}`);
+const lastUse: Job = {
+  start: { operation: 'iam:GenerateServiceLastAccessedDetails', actions: [], needs: ['JobId'] },
+  read: {
+    operation: 'iam:GetServiceLastAccessedDetails',
+    actions: [],
+    paging: { in: 'Marker', out: 'Marker', more: 'IsTruncated' },
+    needs: ['JobStatus'],
+  },
+  named: (started) => ({ JobId: stringMember(started, 'JobId') ?? '' }),
+  until: { tries: 3, firstMs: 1, longestMs: 1, done: (answer) => stringMember(answer, 'JobStatus') !== 'IN_PROGRESS' },
+};
 const components = Array.from({ length: 60 }, (_, i) => ({
   arn: `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/c${i}/1.0.0`,
   name: `c${i}`,
 }));
 const organisation: Organisation = {
+  lastUses: new Map(jobAccounts.map((account) => [userIn(account), SERVICES])),
   rows: [
     {
       operation: 'kms:DescribeKey',
@@ -296,5 +314,73 @@ describe('what AWS does not give', () => {
     const text = JSON.stringify([...memory.records.values()]);
     expect(text).not.toContain(accessKeyId);
     expect(text).not.toContain(secretAccessKey);
+  });
+});
+
+describe('a job', () => {
+  it('is started, waited for and read to its last page', async () => {
+    const { account, recorder, memory, identity, globally, calls } = start();
+    const asked = { Arn: userIn(account), Granularity: 'ACTION_LEVEL' };
+    const { records, complete, items } = await recorder.job(identity, globally, lastUse, asked);
+    expect(complete).toBe(true);
+    expect(items('ServicesLastAccessed')).toHaveLength(120);
+    expect(records.map(({ page, more }) => [page, more])).toEqual([
+      [1, true],
+      [2, false],
+    ]);
+    expect(records.every((record) => JSON.stringify(record.about) === JSON.stringify(asked))).toBe(true);
+    expect(calls().map(({ operation }) => operation.slice('iam:'.length, 'iam:Generate'.length))).toEqual([
+      'Generate',
+      'GetServi', // in progress
+      'GetServi',
+      'GetServi',
+    ]);
+    expect(memory.records.size).toBe(3);
+    for (const record of memory.records.values()) EvidenceRecordSchema.parse(record);
+  });
+
+  it('has the same name in another run, although AWS names it anew', async () => {
+    const { account, recorder, memory, identity, globally } = start();
+    const read = async () => {
+      const { records } = await recorder.job(identity, globally, lastUse, { Arn: userIn(account) });
+      memory.records.clear();
+      return records;
+    };
+    const [first, second] = [await read(), await read()];
+    expect(second.map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+    expect(second[0]?.input).not.toEqual(first[0]?.input);
+  });
+
+  it('is not asked for again when it was read, and started anew when it was not', async () => {
+    const { account, recorder, memory, identity, globally, calls, fault } = start();
+    const read = () => recorder.job(identity, globally, lastUse, { Arn: userIn(account) });
+    fault({ operation: lastUse.read.operation, times: 1, fault: { kind: 'throttle' } });
+    expect((await read()).complete).toBe(false);
+    expect((await read()).complete).toBe(true);
+    const before = calls().length;
+    expect((await read()).complete).toBe(true);
+    expect(calls().length).toBe(before);
+    expect(calls().filter(({ operation }) => operation === lastUse.start.operation)).toHaveLength(2);
+    expect(memory.records.size).toBe(3);
+  });
+
+  it('that is never done leaves its last word, and is asked again', async () => {
+    const { account, recorder, identity, globally, fault } = start();
+    const read = () => recorder.job(identity, globally, lastUse, { Arn: userIn(account) });
+    const underWay = { kind: 'answer', output: { JobStatus: 'IN_PROGRESS' } } as const;
+    fault({ operation: lastUse.read.operation, times: 3, fault: underWay });
+    expect((await read()).records[0]?.outcome).toMatchObject({ response: { JobStatus: 'IN_PROGRESS' } });
+    expect((await read()).records[0]?.outcome).toMatchObject({ response: { JobStatus: 'COMPLETED' } });
+  });
+
+  it('that cannot be started is the refusal', async () => {
+    const { account, recorder, memory, identity, globally, fault } = start();
+    fault({ operation: lastUse.start.operation, fault: { kind: 'deny', by: 'scp' } });
+    const { records, complete } = await recorder.job(identity, globally, lastUse, { Arn: userIn(account) });
+    expect(complete).toBe(false);
+    expect(records.map(({ operation, outcome }) => [operation, outcome.kind])).toEqual([
+      [lastUse.start.operation, 'denied'],
+    ]);
+    expect(memory.records.size).toBe(1);
   });
 });

@@ -41,6 +41,7 @@ async function entering(changed: Partial<ConnectionOptions> = {}) {
         store: memory.store,
         redactor: openRedactor,
         clock: systemClock,
+        rightHolders: () => [],
         signal: new AbortController().signal,
       },
     );

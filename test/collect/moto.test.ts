@@ -42,6 +42,7 @@ describe.skipIf(url === undefined)('against moto (set GOLDPROOF_MOTO_URL to run)
         store: memory.store,
         redactor: openRedactor,
         clock: systemClock,
+        rightHolders: () => [],
         signal: new AbortController().signal,
       },
     );

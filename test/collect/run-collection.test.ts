@@ -52,6 +52,7 @@ async function start() {
         store: memory.store,
         redactor: openRedactor,
         clock: systemClock,
+        rightHolders: () => [],
         signal,
         progress: (event) => void events.push(event),
       },
@@ -179,6 +180,7 @@ describe('what stands in the way', () => {
       store: memory.store,
       redactor: openRedactor,
       clock: systemClock,
+      rightHolders: () => [],
       signal: new AbortController().signal,
     });
     expect(collection.accounts.map((account) => [account.id, account.inScope])).toEqual([
@@ -227,6 +229,7 @@ describe('what stands in the way', () => {
       store: memory.store,
       redactor: openRedactor,
       clock: systemClock,
+      rightHolders: () => [],
       signal: new AbortController().signal,
     });
     await expect(collecting).rejects.toMatchObject({ code: 'collect', message: expect.stringContaining(message) });
@@ -275,7 +278,8 @@ describe('with the real store and redactor', () => {
     closing.push(() => sandbox.close());
     const redactor = createRedactor({ key: new Uint8Array(32), accountsInScope: new Set([MANAGEMENT, MEMBER]) });
     const memory = memoryStore();
-    const ports = { store: memory.store, redactor, clock: systemClock, signal: new AbortController().signal };
+    const signal = new AbortController().signal;
+    const ports = { store: memory.store, redactor, clock: systemClock, signal, rightHolders: () => [] };
     const only = { ...options, accounts: { include: [MANAGEMENT] }, regions: [HOME] };
     const asked = () =>
       sandbox.calls
@@ -305,6 +309,7 @@ describe('with the real store and redactor', () => {
       store,
       redactor,
       clock: systemClock,
+      rightHolders: () => [],
       signal: new AbortController().signal,
     });
     await store.seal(collection);

@@ -160,9 +160,9 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [PRODUCT]: 'pass', // the role for copies trusts golden images, which is approved
   },
   'IAM-09': {
-    [MANAGEMENT]: 'pass', // every engineer signed in within four weeks
+    [MANAGEMENT]: 'pass', // every engineer used Image Builder within four weeks
     [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
-    [WORKLOADS]: 'fail', // retired-pipeline has not been used for 200 days
+    [WORKLOADS]: 'fail', // retired-pipeline is in use, but has not touched Image Builder for 200 days
     [LOG_ARCHIVE]: 'not-applicable', // nobody changes anything in Image Builder
     [NETWORK]: 'not-applicable',
     [PRODUCT]: 'not-applicable',

@@ -1,17 +1,20 @@
 import { DescribeImagesCommand, DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
   GenerateCredentialReportCommand,
+  GenerateServiceLastAccessedDetailsCommand,
   GetAccountAuthorizationDetailsCommand,
   GetCredentialReportCommand,
+  GetServiceLastAccessedDetailsCommand,
   IAMClient,
 } from '@aws-sdk/client-iam';
 import { ImagebuilderClient, ListComponentsCommand, paginateListComponents } from '@aws-sdk/client-imagebuilder';
 import { GetBucketLocationCommand, GetBucketPolicyCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { GOLDEN_IMAGES } from '../../src/sandbox/organisation/accounts.ts';
 import { bucketPolicy, buckets, denyPlainHttp } from '../../src/sandbox/organisation/build/buckets.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { COMPONENTS, CSV, organisation } from './small-organisation.ts';
+import { COMPONENTS, CSV, OTHER, organisation, PRINCIPAL } from './small-organisation.ts';
 import { ACCOUNT, clientConfig, REGION, thrownBy } from './support.ts';
 
 const now = new Date('2026-11-20T09:00:00.000Z');
@@ -35,6 +38,26 @@ describe('the credential report', () => {
     const { Content, GeneratedTime } = await read();
     expect(Buffer.from(Content ?? []).toString()).toBe(CSV);
     expect(GeneratedTime).toEqual(now);
+  });
+});
+
+describe('the last use of services', () => {
+  it('is a job: started, waited for, read, by nobody from another account', async () => {
+    const iam = new IAMClient(clientConfig(sandbox));
+    const start = (Arn: string) => iam.send(new GenerateServiceLastAccessedDetailsCommand({ Arn }));
+    expect((await thrownBy(start(`${PRINCIPAL}-gone`))).name).toBe('NoSuchEntityException');
+    const { JobId } = await start(PRINCIPAL);
+    const read = (client: IAMClient) => client.send(new GetServiceLastAccessedDetailsCommand({ JobId }));
+    const stranger = new IAMClient({ ...clientConfig(sandbox), credentials: sandboxCredentials(OTHER) });
+    expect((await thrownBy(read(stranger))).name).toBe('NoSuchEntityException');
+    expect([await read(iam), await read(iam)].map(({ JobStatus }) => JobStatus)).toEqual([
+      'IN_PROGRESS',
+      'IN_PROGRESS',
+    ]);
+    expect(await read(iam)).toMatchObject({
+      JobStatus: 'COMPLETED',
+      ServicesLastAccessed: [{ ServiceNamespace: 's3' }],
+    });
   });
 });
 

@@ -33,7 +33,14 @@ async function evidenceOf(organisation: Organisation): Promise<EvidenceRecord[]>
   const role = { path: '/audit/', name: 'ImageBuilderEvidenceReader', externalId: EXTERNAL_ID };
   const signal = new AbortController().signal;
   const options = { run: 'run-1', version: '0', role, accounts: { include: [GOLDEN_IMAGES] } };
-  await collect(options, { connection, store: memory.store, redactor: openRedactor, clock: systemClock, signal });
+  await collect(options, {
+    connection,
+    store: memory.store,
+    redactor: openRedactor,
+    clock: systemClock,
+    signal,
+    rightHolders: () => [],
+  });
   connection.close();
   return [...memory.records.values()];
 }

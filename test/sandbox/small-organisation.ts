@@ -5,6 +5,7 @@ import { ACCOUNT, REGION } from './support.ts';
 
 export const OTHER = '222233334444';
 export const ROLE = `arn:aws:iam::${OTHER}:role/audit/reader`;
+export const PRINCIPAL = `arn:aws:iam::${ACCOUNT}:role/builder`;
 export const CSV = 'user,arn\n<root_account>,arn:aws:iam::111122223333:root\n';
 export const COMPONENTS = Array.from({ length: 60 }, (_, index) => ({ arn: `component-${index}` }));
 
@@ -17,6 +18,7 @@ export const organisation: Organisation = {
     { account: ACCOUNT, region: REGION, keyId: 'ec', aliases: ['sign/ec'], spec: 'ECC_NIST_P256' },
   ],
   credentialReports: new Map([[ACCOUNT, CSV]]),
+  lastUses: new Map([[PRINCIPAL, [{ ServiceName: 'Amazon S3', ServiceNamespace: 's3' }]]]),
   rows: [
     { operation: 'kms:DescribeKey', output: { KeyMetadata: { KeyId: 'any' } } },
     { operation: 'kms:DescribeKey', account: ACCOUNT, output: { KeyMetadata: { KeyId: 'account' } } },

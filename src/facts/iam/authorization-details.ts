@@ -60,7 +60,7 @@ const KINDS = [
 ] as const;
 
 /** Reads the account's identity policies, of every page together: a policy may stand on another page than its holder. */
-export function readAuthorizationDetails(evidence: AccountEvidence): AuthorizationDetails {
+export function readAuthorizationDetails(evidence: Pick<AccountEvidence, 'records'>): AuthorizationDetails {
   const records = evidence.records(GLOBAL, 'iam:GetAccountAuthorizationDetails');
   const gaps: Unknown[] = [];
   const managed = managedPolicies(records, gaps);

@@ -2,7 +2,7 @@ import { byText } from '../../core/compare.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
-import { absentable, column, daysFrom } from '../columns.ts';
+import { absentable, column } from '../columns.ts';
 import { IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
 import { CONDITIONS } from '../policy/condition.ts';
 import { citation, decide, EFFECTIVE, isHeld, type Place, type Subject } from '../policy/effective.ts';
@@ -12,7 +12,6 @@ import type { Derived, TableDefinition } from '../table.ts';
 import { IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
 import { type ReportReading, readCredentialReport } from './credential-report.ts';
 import { mfaCells, WITHOUT_MFA } from './principal-mfa.ts';
-import { PRINCIPAL_USE, roleUses, unusedDays } from './principal-use.ts';
 import { type PrincipalSubject, subjectsOf } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
@@ -111,12 +110,6 @@ const table: FactTable = {
       'Whether those identity providers ask for MFA: no call of AWS shows it',
       'derived: without-mfa@1',
     ),
-    unusedDays: column(
-      'int',
-      'Days since it was last used, or since it was made if it never was',
-      'derived: principal-use@1',
-    ),
-    ageDays: column('int', 'Days since it was made', `${DETAILS} CreateDate`),
   },
   algorithms: {
     'identity-policies@1': IDENTITY_POLICIES,
@@ -124,7 +117,6 @@ const table: FactTable = {
     'conditions@1': CONDITIONS,
     'full-access@1': FULL_ACCESS,
     'without-mfa@1': WITHOUT_MFA,
-    'principal-use@1': PRINCIPAL_USE,
     'image-builder-write@1':
       'The actions of imagebuilder with access level Write or Permissions management in the service authorization ' +
       'reference, without those that only tag. Write: allowed or conditional on some resource (effective@1). Unscoped: ' +
@@ -138,17 +130,11 @@ export const iamPrincipals: TableDefinition = { ...table, derive };
 function derive(evidence: AccountEvidence, org: OrgContext): Derived {
   const details = readAuthorizationDetails(evidence);
   const reading = readCredentialReport(evidence);
-  const uses = roleUses(evidence);
-  const rows = subjectsOf(evidence, details, org).map((one) => rowFor(one, evidence, reading, uses));
+  const rows = subjectsOf(evidence, details, org).map((one) => rowFor(one, evidence, reading));
   return { rows, gaps: details.gaps };
 }
 
-function rowFor(
-  principal: PrincipalSubject,
-  evidence: AccountEvidence,
-  reading: ReportReading,
-  uses: ReadonlyMap<string, string>,
-): Row {
+function rowFor(principal: PrincipalSubject, evidence: AccountEvidence, reading: ReportReading): Row {
   const { holder, subject, serviceLinked, identityCenter } = principal;
   const full = fullAccessOf(subject);
   const cite = (isSure: boolean) =>
@@ -172,8 +158,6 @@ function rowFor(
       unscopedBy: known([...by].sort(byText)),
       sharing: known(write.map(({ name }) => name).filter((name) => /^imagebuilder:Put\w+Policy$/.test(name))),
       ...mfaCells(principal, evidence, reading),
-      unusedDays: unusedDays(principal, uses, evidence, reading),
-      ageDays: daysFrom(principal.createdAt, evidence.now, holder.record, `CreateDate of ${holder.arn}`),
     },
   });
 }

@@ -19,9 +19,9 @@ export interface PrincipalSubject {
 
 /** Every user and role of the account as a subject of decisions. Groups only lend their policies to users. */
 export function subjectsOf(
-  evidence: AccountEvidence,
+  evidence: Pick<AccountEvidence, 'account' | 'partition'>,
   { holders }: AuthorizationDetails,
-  org: OrgContext,
+  org: Pick<OrgContext, 'organisation'>,
 ): readonly PrincipalSubject[] {
   const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
   return holders
@@ -38,8 +38,8 @@ export function subjectsOf(
 function subjectOf(
   holder: Holder,
   groups: ReadonlyMap<string, Holder>,
-  { account, partition }: AccountEvidence,
-  org: OrgContext,
+  { account, partition }: Pick<AccountEvidence, 'account' | 'partition'>,
+  org: Pick<OrgContext, 'organisation'>,
 ): Subject {
   const inherited = holder.groups.flatMap((name) => groups.get(name)?.policies ?? []);
   const known: [string, readonly string[] | null][] = [

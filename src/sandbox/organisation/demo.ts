@@ -75,6 +75,7 @@ export function demoOrganisation(now: Date): Organisation {
     roles: ACTIVE_ACCOUNTS.map(collectorRole),
     signingKeys: [SIGNING_KEY],
     credentialReports: new Map(identities.map(({ account, report }) => [account, report])),
+    lastUses: new Map(identities.flatMap(({ uses }) => [...uses])),
     faults: REFUSALS,
     rows: [
       ...organization(MEMBERS, when),

@@ -53,9 +53,9 @@ export const WORKLOADS_IDENTITY: Identity = {
       inline: { 'quick-fix': policyOf(allow('secretsmanager:GetSecretValue', '*')) },
     },
     {
-      // Of a pipeline that nobody runs any more.
+      // Its pipeline still copies files every day, but has built no image for long.
       name: 'retired-pipeline',
-      used: 200,
+      uses: { imagebuilder: 200 },
       trust: trustService('codepipeline.amazonaws.com'),
       inline: {
         build: policyOf(

@@ -10,8 +10,6 @@ import {
   inline,
   managed,
   policyArn,
-  report,
-  reportRow,
   role,
   roleArn,
   user,
@@ -138,37 +136,4 @@ it('is incomplete where the details were refused, or a document cannot be read',
   expect(derive(iamPrincipals, [denied('iam:GetAccountAuthorizationDetails')]).coverage[0]?.complete).toBe(false);
   const broken = role('ci', [], { RolePolicyList: [{ PolicyName: 'x', PolicyDocument: '%7B' }] });
   expect(derive(iamPrincipals, [details({ RoleDetailList: [broken] })]).coverage[0]?.complete).toBe(false);
-});
-
-describe('the last use', () => {
-  const NEVER = { CreateDate: '2026-01-10T12:00:00Z' };
-  const of = (members: JsonObject) => values({ RoleDetailList: [role('ci', [], members)] }, roleArn('ci'));
-
-  // Collecting begins on 2026-11-24 at 12:00; the year is no leap year.
-  it('of a role is what IAM says, or else the time it was made', () => {
-    const used = { ...NEVER, RoleLastUsed: { LastUsedDate: '2026-11-20T11:00:00Z' } };
-    expect(of(used)).toMatchObject({ unusedDays: 4, ageDays: 318 });
-    expect(of({ ...NEVER, RoleLastUsed: {} })).toMatchObject({ unusedDays: 318, ageDays: 318 });
-  });
-
-  it('of a user is the latest of password and keys in the report', () => {
-    const row = reportRow('ann', {
-      password_last_used: '2026-11-01T12:00:00+00:00',
-      access_key_1_last_used_date: '2026-11-23T12:00:00+00:00',
-    });
-    const answer = details({ UserDetailList: [user('ann', NEVER), user('bob', NEVER)] });
-    const shard = derive(iamPrincipals, [
-      answer,
-      report([row, reportRow('bob', { password_last_used: 'no_information' })]),
-    ]);
-    expect(rowOf(shard, userArn('ann')).values).toMatchObject({ unusedDays: 1 });
-    expect(rowOf(shard, userArn('bob')).values).toMatchObject({ unusedDays: 318 });
-  });
-
-  it('is not known without a report, nor from what is no time', () => {
-    const shard = derive(iamPrincipals, [details({ UserDetailList: [user('ann', NEVER)] })]);
-    expect(rowOf(shard, userArn('ann')).unknown['unusedDays']?.reason).toBe('not-called');
-    const odd = derive(iamPrincipals, [details({ RoleDetailList: [role('ci', [], { CreateDate: 'long ago' })] })]);
-    expect(rowOf(odd, roleArn('ci')).unknown).toMatchObject({ unusedDays: { reason: 'unparsable' } });
-  });
 });

@@ -9,8 +9,8 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
     DescribeSnapshots DescribeSubnets DescribeVpcPeeringConnections DescribeVpcs GetImageBlockPublicAccessState
     GetInstanceMetadataDefaults GetSnapshotBlockPublicAccessState`,
   guardduty: 'GetAdministratorAccount GetDetector ListDetectors',
-  iam: `GenerateCredentialReport GetAccountAuthorizationDetails GetAccountSummary GetCredentialReport
-    ListAccountAliases ListMFADevices ListOrganizationsFeatures ListVirtualMFADevices`,
+  iam: `GenerateCredentialReport GenerateServiceLastAccessedDetails GetAccountAuthorizationDetails GetAccountSummary
+    GetCredentialReport GetServiceLastAccessedDetails ListAccountAliases ListMFADevices ListOrganizationsFeatures ListVirtualMFADevices`,
   imagebuilder: `GetComponent GetContainerRecipe GetDistributionConfiguration GetImage GetImageRecipe
     GetInfrastructureConfiguration GetWorkflow ListComponentBuildVersions ListComponents ListContainerRecipes
     ListDistributionConfigurations ListImageBuildVersions ListImagePipelines ListImageRecipes ListImages

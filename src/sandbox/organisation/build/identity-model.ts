@@ -1,5 +1,8 @@
 import type { JsonObject } from '../../../core/json.ts';
 
+/** When services were last called, in days ago, where that is not when their caller was last seen; null: never. */
+export type ServiceUses = Readonly<Record<string, number | null>>;
+
 /** An access key of a user. Days are days ago. */
 export interface AccessKey {
   readonly active: boolean;
@@ -18,6 +21,7 @@ export interface User {
   readonly groups?: readonly string[];
   readonly inline?: Readonly<Record<string, JsonObject>>;
   readonly attached?: readonly string[];
+  readonly uses?: ServiceUses;
 }
 
 export interface Group {
@@ -33,6 +37,7 @@ export interface Role extends Group {
   readonly boundary?: string;
   /** Days ago; 3 unless given. */
   readonly used?: number;
+  readonly uses?: ServiceUses;
 }
 
 export interface Policy {

@@ -3,10 +3,11 @@ import type { AnswerRow } from '../../answers.ts';
 import { credentialReport } from './credential-report.ts';
 import { groupDetail, policyDetail, roleDetail, userDetail } from './identity-details.ts';
 import type { Identity, User } from './identity-model.ts';
+import { lastUses } from './last-uses.ts';
 import type { When } from './when.ts';
 
-/** IAM of one account: the rows, and the credential report's CSV. */
-export function identity(account: string, iam: Identity, when: When): { rows: AnswerRow[]; report: string } {
+/** IAM of one account: the rows, the credential report's CSV, and what its jobs on last use find. */
+export function identity(account: string, iam: Identity, when: When) {
   const { alias, groups = [], policies = [], roles = [], root, users = [] } = iam;
   const scope = { account };
   const details = {
@@ -42,7 +43,7 @@ export function identity(account: string, iam: Identity, when: When): { rows: An
     },
     ...mfaRows,
   ];
-  return { rows, report: credentialReport(account, root, users, when) };
+  return { rows, report: credentialReport(account, root, users, when), uses: lastUses(account, iam, when) };
 }
 
 function identityProviders(

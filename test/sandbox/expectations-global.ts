@@ -130,8 +130,8 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
   'IAM-05': {
     [MANAGEMENT]: 'fail', // ci-deployer on *, legacy-builder on role/*
     [GOLDEN_IMAGES]: 'not-established',
-    [WORKLOADS]: 'pass', // image-pipeline: named roles, named services
-    [LOG_ARCHIVE]: 'not-applicable', // nobody may pass roles
+    [WORKLOADS]: 'fail', // image-pipeline: named roles, named services, but the build instances' role reads every secret
+    [LOG_ARCHIVE]: 'pass', // export-schedule passes one role by name, which may do no more than it
     [NETWORK]: 'not-applicable',
     [PRODUCT]: 'not-applicable',
   },
@@ -139,7 +139,7 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [MANAGEMENT]: 'pass', // engineers reach the build instances' role, which may do nothing much
     [GOLDEN_IMAGES]: 'not-established', // IAM is closed by a service control policy
     [WORKLOADS]: 'fail', // w.release writes components that run as a role that reads every secret (IB-3)
-    [LOG_ARCHIVE]: 'pass', // two roles, with no way on
+    [LOG_ARCHIVE]: 'pass', // who may pass a role may start nothing with it
     [NETWORK]: 'not-established', // what could be built in Virginia is refused, so a way by Image Builder may be there
     [PRODUCT]: 'pass', // what takes copies may not run anything
   },

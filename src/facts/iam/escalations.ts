@@ -7,7 +7,7 @@ import { listed, objectsOf } from '../answers.ts';
 import { column } from '../columns.ts';
 import { bodyOf, IMAGE_RECIPE, resourcesOf } from '../imagebuilder/resources.ts';
 import { CONDITIONS } from '../policy/condition.ts';
-import { EFFECTIVE, sourcedIn } from '../policy/effective.ts';
+import { EFFECTIVE } from '../policy/effective.ts';
 import { FULL_ACCESS, fullAccessOf, STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
 import { known, makeRow } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
@@ -23,7 +23,7 @@ import {
   sortedEdges,
 } from './escalation.ts';
 import { BUILDING, EFFECTS, PASSING } from './escalation-techniques.ts';
-import { type PrincipalSubject, subjectsOf } from './subjects.ts';
+import { holdersAsSubjects, type PrincipalSubject, subjectsOf } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const PIPELINES = 'imagebuilder:ListImagePipelines';
@@ -156,22 +156,14 @@ function estateOf(
     [...principals.values()]
       .filter(({ holder }) => holder.instanceProfiles.some((name) => names.has(name)))
       .map(({ holder }) => holder.arn);
-  const strongGroups = details.holders.filter(
-    ({ policies, type }) =>
-      type === 'group' &&
-      strongActionsOf({
-        partition: evidence.partition,
-        account: evidence.account,
-        statements: policies.flatMap(({ document, name, version }) => sourcedIn(document, name, version)),
-        boundary: 'none',
-        context: new Map(),
-      }).length > 0,
+  const strongGroups = holdersAsSubjects(evidence, details, org).filter(
+    ({ holder, subject }) => holder.type === 'group' && strongActionsOf(subject).length > 0,
   );
   const estate = {
     principals,
     buildRoles: carrying(new Set(profiles.values())),
     newestVersionRoles: carrying(new Set(using)),
-    strongGroups: strongGroups.map(({ arn }) => arn),
+    strongGroups: strongGroups.map(({ holder }) => holder.arn),
   };
   return { estate, gaps: recipes.gaps };
 }

@@ -1,31 +1,26 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
+import { CONDITIONS } from '../policy/condition.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
+import { decide, EFFECTIVE, type Place, type Subject } from '../policy/effective.ts';
 import { conditionsOn, coversAction, statementName } from '../policy/match.ts';
+import { FULL_ACCESS, fullAccessOf, STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
 import { ABSENT, type Cell, known, makeRow } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
-import { ADMINISTRATOR, deniesAll, isAdministrator, statementsOf } from './administrators.ts';
-import {
-  type AuthorizationDetails,
-  type HeldPolicy,
-  type Holder,
-  IDENTITY_POLICIES,
-  readAuthorizationDetails,
-} from './authorization-details.ts';
+import { type HeldPolicy, type Holder, IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
 import {
   EVERY_ROLE,
-  grantedPatterns,
+  examplesOf,
   namesNoRole,
   type RoleSpace,
   reachesRoles,
-  rolesReached,
   writtenResources,
 } from './role-resources.ts';
+import { holdersAsSubjects, type PrincipalSubject } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const PASS_ROLE = 'iam:PassRole';
-const SERVICE_LINKED = '/aws-service-role/';
 
 const table: FactTable = {
   name: 'iam.passRoleGrants',
@@ -56,8 +51,8 @@ const table: FactTable = {
     administrator: {
       type: 'bool',
       absentable: false,
-      meaning: 'The holder is an administrator',
-      source: 'derived: administrator@1',
+      meaning: 'The holder has all of IAM or all of STS anyway',
+      source: 'derived: full-access@1',
     },
     policy: {
       type: 'string',
@@ -89,11 +84,11 @@ const table: FactTable = {
       meaning: 'ARNs of the roles of the account that may be passed; empty where everyRole holds',
       source: 'derived: every-role@1',
     },
-    administratorRoles: {
+    strongerRoles: {
       type: 'list<string>',
       absentable: false,
-      meaning: 'Those of the roles that are administrators and that a service may assume',
-      source: 'derived: administrator@1',
+      meaning: 'Those of the roles that a service may assume and that may do more on every resource than the holder',
+      source: 'derived: stronger-role@1',
     },
     services: {
       type: 'list<string>',
@@ -104,20 +99,25 @@ const table: FactTable = {
     denied: {
       type: 'bool',
       absentable: false,
-      meaning: 'Another statement of the holder takes all of it away again',
+      meaning: 'Nothing is left of it: denied, outside the boundary, or under a condition that is never true',
       source: 'derived: pass-role-grants@1',
     },
   },
   algorithms: {
     'identity-policies@1': IDENTITY_POLICIES,
+    'effective@1': EFFECTIVE,
+    'conditions@1': CONDITIONS,
+    'full-access@1': FULL_ACCESS,
+    'strong@1': STRONG_ACTIONS,
     'pass-role-grants@1':
       'A statement counts when its Effect is Allow, its Action matches iam:PassRole (* and ? as wildcards, whatever the ' +
-      'case) or its NotAction does not, and its resources can name a role of the account. Conditions are taken as met. A ' +
-      "grant is denied when a statement of the same holder (of a user: its groups' too) denies iam:PassRole without a " +
-      'condition on patterns that cover each of its resources. Permissions boundaries and policies of the organisation ' +
-      'are not looked at.',
+      'case) or its NotAction does not, and its resources can name a role of the account. Nothing is left of it when the ' +
+      'holder (a group: by its own policies alone) may pass none of the roles that there are by it, and neither of two ' +
+      'made-up ones for each pattern, in which the stars stand for a and for Z/0.',
     'every-role@1': EVERY_ROLE,
-    'administrator@1': ADMINISTRATOR,
+    'stronger-role@1':
+      'A role is stronger when it holds one of the strong actions (strong@1) that the holder does not, and when an Allow ' +
+      'statement of its trust policy names a service or everybody, or the trust policy cannot be read.',
     'passed-to-service@1':
       'The services are the values of iam:PassedToService under StringEquals, StringEqualsIgnoreCase or StringLike, without ' +
       'IfExists and ForAllValues; where several conditions name it, those in all of them.',
@@ -128,25 +128,25 @@ const table: FactTable = {
 export const iamPassRoleGrants: TableDefinition = { ...table, derive };
 
 interface Account {
-  readonly groups: ReadonlyMap<string, Holder>;
   readonly space: RoleSpace;
-  /** ARNs of administrator roles that a service may assume. */
-  readonly administrators: ReadonlySet<string>;
+  /** The strong actions of the roles that a service may assume, by ARN. */
+  readonly strong: ReadonlyMap<string, readonly string[]>;
 }
 
-function derive(evidence: AccountEvidence): Derived {
+function derive(evidence: AccountEvidence, org: OrgContext): Derived {
   const details = readAuthorizationDetails(evidence);
-  const account = accountOf(evidence, details);
-  return { rows: details.holders.flatMap((holder) => grantsOf(holder, account)), gaps: details.gaps };
-}
-
-function accountOf(evidence: AccountEvidence, { holders }: AuthorizationDetails): Account {
-  const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
-  const roles = holders.filter((holder) => holder.type === 'role' && !holder.path.startsWith(SERVICE_LINKED));
-  const administrators = roles.filter((role) => isAdministrator(role, statementsOf(role, groups)) && isAssumable(role));
+  const subjects = holdersAsSubjects(evidence, details, org);
+  const roles = subjects.filter(({ holder, serviceLinked }) => holder.type === 'role' && !serviceLinked);
   const { partition, account } = evidence;
-  const space = { partition, account, roles: roles.map(({ arn }) => arn).sort() };
-  return { groups, space, administrators: new Set(administrators.map(({ arn }) => arn)) };
+  const estate: Account = {
+    space: { partition, account, roles: roles.map(({ holder }) => holder.arn).sort() },
+    strong: new Map(
+      roles
+        .filter(({ holder }) => isAssumable(holder))
+        .map(({ holder, subject }) => [holder.arn, strongActionsOf(subject)]),
+    ),
+  };
+  return { rows: subjects.flatMap((principal) => grantsOf(principal, estate)), gaps: details.gaps };
 }
 
 /** Whether a service may assume the role. A trust policy that cannot be read may say so. */
@@ -161,46 +161,68 @@ function isAssumable({ trust }: Holder): boolean {
   );
 }
 
-function grantsOf(holder: Holder, account: Account): readonly Row[] {
-  const all = statementsOf(holder, account.groups);
-  const administrator = isAdministrator(holder, all);
-  return holder.policies.flatMap((policy) =>
+function grantsOf(principal: PrincipalSubject, account: Account): readonly Row[] {
+  const { holder } = principal;
+  const grants = holder.policies.flatMap((policy) =>
     policy.document.statements
       .filter((statement) => statement.effect === 'Allow' && coversAction(statement, PASS_ROLE))
       .filter((statement) => reachesRoles(statement, account.space))
-      .map((statement) => grantRow(account, { holder, policy, statement, all, administrator })),
+      .map((statement) => ({ policy, statement })),
   );
+  if (grants.length === 0) return [];
+  const holds = holderOf(principal);
+  return grants.map(({ policy, statement }) => grantRow(account, { holder, policy, statement, ...holds }));
 }
 
-interface Grant {
+/** What is said of the holder in each of its rows, worked out once. */
+function holderOf({ serviceLinked, subject }: PrincipalSubject) {
+  const decided = new Map<string, boolean>();
+  const mayPass = (place: Place): boolean => {
+    const name = typeof place === 'string' ? place : place.arn;
+    const may = decided.get(name) ?? decide(subject, PASS_ROLE, place).outcome !== 'denied';
+    decided.set(name, may);
+    return may;
+  };
+  return {
+    subject,
+    serviceLinked,
+    mayPass,
+    administrator: fullAccessOf(subject).some(({ isSure }) => isSure),
+    strong: new Set(strongActionsOf(subject)),
+  };
+}
+
+interface Grant extends ReturnType<typeof holderOf> {
   readonly holder: Holder;
   readonly policy: HeldPolicy;
   readonly statement: PolicyStatement;
-  /** All statements of the holder. */
-  readonly all: readonly PolicyStatement[];
-  readonly administrator: boolean;
 }
 
-function grantRow(account: Account, { holder, policy, statement, all, administrator }: Grant): Row {
-  const everyRole = namesNoRole(statement, account.space);
-  const passable = everyRole ? [] : rolesReached(statement, account.space);
+function grantRow({ space, strong }: Account, grant: Grant): Row {
+  const { holder, policy, statement } = grant;
+  const alone: Subject = { ...grant.subject, statements: [{ statement, policy: policy.name }], boundary: 'none' };
+  const isLeft = (place: Place) => decide(alone, PASS_ROLE, place).outcome !== 'denied' && grant.mayPass(place);
+  const passable = space.roles.filter((arn) => isLeft({ arn }));
+  const everyRole = namesNoRole(statement, space) && isLeft('every');
+  const named = everyRole ? [] : passable;
+  const isStronger = (arn: string) => strong.get(arn)?.some((action) => !grant.strong.has(action)) === true;
   const label = labelOf(statement, policy.document);
   return makeRow(table, {
-    scope: { account: account.space.account, region: GLOBAL },
+    scope: { account: space.account, region: GLOBAL },
     from: [holder.record, policy.record],
     cells: {
       id: known(`${holder.arn} > ${policy.name} > ${label}`),
       holder: known(holder.arn),
-      serviceLinked: known(holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED)),
-      administrator: known(administrator),
+      serviceLinked: known(grant.serviceLinked),
+      administrator: known(grant.administrator),
       policy: known(policy.name),
       statement: known(label),
       resources: known(writtenResources(statement)),
       everyRole: known(everyRole),
-      roles: known(passable),
-      administratorRoles: known(passable.filter((arn) => account.administrators.has(arn))),
+      roles: known(named),
+      strongerRoles: known(named.filter(isStronger)),
       services: servicesOf(statement),
-      denied: known(all.some((other) => deniesAll(other, PASS_ROLE, grantedPatterns(statement)))),
+      denied: known(passable.length === 0 && !examplesOf(statement, space).some((arn) => isLeft({ arn }))),
     },
   });
 }

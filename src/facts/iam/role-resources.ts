@@ -8,8 +8,9 @@ import { matchesWildcard } from '../policy/wildcard.ts';
 /** The description of `every-role@1`, for every table that rests on it. */
 export const EVERY_ROLE =
   'Policy variables in resources count as *. The resources name no role when one of them covers both a role named a ' +
-  'without a path and a role named 0 in the path /Z/ (NotResource: when it leaves out neither); otherwise the roles are ' +
-  'those of RoleDetailList, without service-linked ones, whose ARN they cover.';
+  'without a path and a role named 0 in the path /Z/ (NotResource: when it leaves out neither), and when the holder may ' +
+  'pass every role by its policies and boundary (effective@1); otherwise the roles are those of RoleDetailList, without ' +
+  'service-linked ones, that both the statement and the holder let pass: allowed or conditional.';
 
 export interface RoleSpace {
   readonly partition: string;
@@ -26,8 +27,12 @@ export function namesNoRole(statement: PolicyStatement, space: RoleSpace): boole
   return resource.patterns.map(loosenVariables).some((pattern) => probes.every((arn) => matchesWildcard(pattern, arn)));
 }
 
-function probesOf({ partition, account }: RoleSpace): readonly string[] {
-  return ['a', 'Z/0'].map((name) => `arn:${partition}:iam::${account}:role/${name}`);
+function probesOf(space: RoleSpace): readonly string[] {
+  return ['a', 'Z/0'].map((name) => roleArn(space, name));
+}
+
+function roleArn({ partition, account }: RoleSpace, name: string): string {
+  return `arn:${partition}:iam::${account}:role/${name}`;
 }
 
 /** Whether a role of the account, even one still to be made, can be among the resources. */
@@ -39,17 +44,19 @@ export function reachesRoles(statement: PolicyStatement, space: RoleSpace): bool
   return [...probesOf(space), ...space.roles].some((arn) => coversResource(statement, arn));
 }
 
-/** The roles that there are and that the resources cover. */
-export function rolesReached(statement: PolicyStatement, { roles }: RoleSpace): readonly string[] {
+/**
+ * Made-up roles that the resources cover, two for each pattern, with nothing in common but what it says: so that one
+ * can see whether a grant is taken away again also for roles that are still to be made.
+ */
+export function examplesOf(statement: PolicyStatement, space: RoleSpace): readonly string[] {
   const { resource } = statement;
-  if (resource?.negated !== false) return roles.filter((arn) => coversResource(statement, arn));
-  const patterns = resource.patterns.map(loosenVariables);
-  return roles.filter((arn) => patterns.some((pattern) => matchesWildcard(pattern, arn)));
-}
-
-/** What a grant covers, as patterns; of NotResource no less is said than everything. */
-export function grantedPatterns({ resource }: PolicyStatement): readonly string[] {
-  return resource?.negated === false ? resource.patterns : ['*'];
+  if (resource?.negated !== false) return probesOf(space).filter((arn) => coversResource(statement, arn));
+  return resource.patterns.map(loosenVariables).flatMap((pattern) => {
+    const [, , , , , ...name] = pattern.split(':');
+    const role = /^role\/(.+)$/.exec(name.join(':'))?.[1];
+    if (role === undefined) return probesOf(space).filter((arn) => matchesWildcard(pattern, arn));
+    return ['a', 'Z/0'].map((star) => roleArn(space, role.replaceAll('*', star).replaceAll('?', 'q')));
+  });
 }
 
 /** The resources as a report writes them. */

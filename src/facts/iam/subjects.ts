@@ -7,7 +7,7 @@ import type { AuthorizationDetails, HeldPolicy, Holder } from './authorization-d
 const SERVICE_LINKED = '/aws-service-role/';
 const IDENTITY_CENTER = '/aws-reserved/sso.amazonaws.com/';
 
-/** A user or a role, with what it may do. */
+/** A user or a role (or a group), with what it may do. */
 export interface PrincipalSubject {
   readonly holder: Holder;
   readonly subject: Subject;
@@ -20,19 +20,26 @@ export interface PrincipalSubject {
 /** Every user and role of the account as a subject of decisions. Groups only lend their policies to users. */
 export function subjectsOf(
   evidence: Pick<AccountEvidence, 'account' | 'partition'>,
+  details: AuthorizationDetails,
+  org: Pick<OrgContext, 'organisation'>,
+): readonly PrincipalSubject[] {
+  return holdersAsSubjects(evidence, details, org).filter(({ holder }) => holder.type !== 'group');
+}
+
+/** The same with the groups, each as if somebody had its policies and no others. */
+export function holdersAsSubjects(
+  evidence: Pick<AccountEvidence, 'account' | 'partition'>,
   { holders }: AuthorizationDetails,
   org: Pick<OrgContext, 'organisation'>,
 ): readonly PrincipalSubject[] {
   const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
-  return holders
-    .filter(({ type }) => type !== 'group')
-    .map((holder) => ({
-      holder,
-      subject: subjectOf(holder, groups, evidence, org),
-      serviceLinked: holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED),
-      createdAt: holder.createdAt,
-      identityCenter: holder.type === 'role' && holder.path.startsWith(IDENTITY_CENTER),
-    }));
+  return holders.map((holder) => ({
+    holder,
+    subject: subjectOf(holder, groups, evidence, org),
+    serviceLinked: holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED),
+    createdAt: holder.createdAt,
+    identityCenter: holder.type === 'role' && holder.path.startsWith(IDENTITY_CENTER),
+  }));
 }
 
 function subjectOf(
@@ -43,13 +50,15 @@ function subjectOf(
 ): Subject {
   const inherited = holder.groups.flatMap((name) => groups.get(name)?.policies ?? []);
   const known: [string, readonly string[] | null][] = [
-    ['aws:principalarn', [holder.arn]],
     ['aws:principalaccount', [account]],
-    ['aws:principaltype', [holder.type === 'user' ? 'User' : 'AssumedRole']],
+    ['aws:principaltype', [holder.type === 'role' ? 'AssumedRole' : 'User']],
     ['aws:principalisawsservice', ['false']],
     ['aws:securetransport', ['true']],
-    ['aws:username', holder.type === 'user' ? [holder.name] : null],
   ];
+  // Which user comes by a group is not known.
+  if (holder.type !== 'group') {
+    known.push(['aws:principalarn', [holder.arn]], ['aws:username', holder.type === 'user' ? [holder.name] : null]);
+  }
   if (org.organisation !== null) known.push(['aws:principalorgid', [org.organisation]]);
   return {
     partition,

@@ -4,7 +4,7 @@ import { publicAccessBlock } from './build/buckets.ts';
 import type { Identity } from './build/identity-model.ts';
 import { idlePlace } from './build/idle-place.ts';
 import type { When } from './build/when.ts';
-import { allow, policyOf, trustService } from './policies.ts';
+import { allow, passRoleTo, policyOf, trustService } from './policies.ts';
 
 /** Keeps logs and does nothing else: no users, no root credentials, no images. */
 
@@ -17,6 +17,19 @@ export const LOG_ARCHIVE_IDENTITY: Identity = {
       name: 'log-reader',
       trust: trustService('athena.amazonaws.com'),
       inline: { read: policyOf(allow(['s3:GetObject', 's3:ListBucket'], 'arn:aws:s3:::example-organization-trail*')) },
+    },
+    {
+      name: 'log-export',
+      trust: trustService('datasync.amazonaws.com'),
+      inline: { read: policyOf(allow('s3:GetObject', 'arn:aws:s3:::example-organization-trail*/*')) },
+    },
+    {
+      // Starts the export every night: one role, by name, that may do little.
+      name: 'export-schedule',
+      trust: trustService('scheduler.amazonaws.com'),
+      inline: {
+        export: policyOf(passRoleTo([`arn:aws:iam::${LOG_ARCHIVE}:role/log-export`], 'datasync.amazonaws.com')),
+      },
     },
   ],
 };

@@ -141,7 +141,7 @@ describe('which roles may be passed', () => {
     expect(shard.rows.find((row) => row.values['holder'] === roleArn('maker'))?.values).toMatchObject({
       everyRole: false,
       roles: [roleArn('golden-imagebuilder-instance'), roleArn('imagebuilder-admin')],
-      administratorRoles: [roleArn('imagebuilder-admin')],
+      strongerRoles: [roleArn('imagebuilder-admin')],
     });
   });
 
@@ -149,12 +149,12 @@ describe('which roles may be passed', () => {
     expect(valuesOf({ ...pass, Resource: roleArn('soon-*') })).toMatchObject({ everyRole: false, roles: [] });
   });
 
-  it('does not fear an administrator role that no service may assume', () => {
+  it('does not fear a stronger role that no service may assume', () => {
     const trust = { Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' };
     const admin = (document: string) => role('admin', [EVERYTHING], { AssumeRolePolicyDocument: document });
     const administrators = (document: string) => {
       const shard = grantsOf([{ ...pass, Resource: roleArn('admin') }], [admin(document)]);
-      return shard.rows.find((row) => row.values['holder'] === roleArn('maker'))?.values['administratorRoles'];
+      return shard.rows.find((row) => row.values['holder'] === roleArn('maker'))?.values['strongerRoles'];
     };
     expect(administrators(JSON.stringify(policy(trust)))).toEqual([]);
     expect(administrators('unreadable')).toEqual([roleArn('admin')]);
@@ -223,13 +223,17 @@ describe('who holds it', () => {
     expect(shard.rows[0]?.values).toMatchObject({ administrator: false });
   });
 
-  it('does not call one an administrator whose policy has a condition or narrower resources', () => {
+  it('does not call one an administrator whose policy has a condition that may not be met or narrower resources', () => {
     const condition = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
     expect(valuesOf({ Effect: 'Allow', Action: '*', Resource: '*', Condition: condition })).toMatchObject({
       administrator: false,
     });
-    expect(valuesOf({ Effect: 'Allow', Action: '*', Resource: 'arn:aws:iam::*:role/*' })).toMatchObject({
+    expect(valuesOf({ Effect: 'Allow', Action: '*', Resource: 'arn:aws:iam::*:role/ci-*' })).toMatchObject({
       administrator: false,
+    });
+    // Who may change every role can become any of them.
+    expect(valuesOf({ Effect: 'Allow', Action: '*', Resource: 'arn:aws:iam::*:role/*' })).toMatchObject({
+      administrator: true,
     });
     const nothing = { Effect: 'Allow', NotAction: '*', Resource: '*' };
     expect(grantsOf([pass, nothing]).rows.map(({ values }) => values['administrator'])).toEqual([false]);
@@ -248,11 +252,22 @@ describe('who holds it', () => {
     [false, 'narrower resources', { Action: 'iam:PassRole', Resource: roleArn('build-a') }],
     [
       false,
-      'under a condition',
+      'under a condition that is not met',
       { Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
     ],
+    [
+      false,
+      'under a condition that may not be met',
+      { Action: '*', Resource: '*', Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'false' } } },
+    ],
+    [
+      true,
+      'under a condition that is met',
+      { Action: '*', Resource: '*', Condition: { ArnLike: { 'aws:PrincipalArn': roleArn('*') } } },
+    ],
     [false, 'another action', { Action: 'iam:GetRole', Resource: '*' }],
-    [false, 'all but something', { Action: 'iam:PassRole', NotResource: roleArn('x') }],
+    [true, 'all but something else', { Action: 'iam:PassRole', NotResource: roleArn('x') }],
+    [false, 'all but some of it', { Action: 'iam:PassRole', NotResource: roleArn('build-a*') }],
     [false, 'one letter, which a star may outgrow', { Action: 'iam:PassRole', Resource: roleArn('build-?') }],
   ])('is denied (%s) by a statement that denies %s', (isDenied, _, deny) => {
     const grant = { ...pass, Resource: roleArn('build-*') };
@@ -263,6 +278,53 @@ describe('who holds it', () => {
     const grant = { ...pass, Resource: roleArn('${aws:username}') };
     const deny = { ...pass, Effect: 'Deny', Resource: roleArn('$*') };
     expect(grantsOf([grant, deny]).rows[0]?.values).toMatchObject({ denied: false });
+  });
+
+  const bounded = (boundary: JsonObject, grant: JsonObject = pass, members: JsonObject = {}) => {
+    const holder = role('ci', [policy(grant)], { PermissionsBoundary: { PermissionsBoundaryArn: policyArn('b') } });
+    const answer = {
+      RoleDetailList: [holder, role('build-a', [], members)],
+      Policies: [managed('b', policy(boundary))],
+    };
+    return derive(iamPassRoleGrants, [details(answer)]).rows[0]?.values;
+  };
+
+  it('is held within its boundary', () => {
+    expect(bounded({ ...pass, Action: 's3:*' })).toMatchObject({ denied: true, everyRole: false, roles: [] });
+    expect(bounded({ ...pass, Resource: roleArn('build-*') })).toMatchObject({
+      denied: false,
+      everyRole: false,
+      roles: [roleArn('build-a')],
+      resources: ['*'],
+    });
+    expect(bounded(pass)).toMatchObject({ denied: false, everyRole: true });
+    // A role that is not there yet may be within both.
+    const grant = { ...pass, Resource: roleArn('soon-*') };
+    expect(bounded({ ...pass, Resource: roleArn('soon-*') }, grant)).toMatchObject({ denied: false, roles: [] });
+  });
+
+  it('is none under a condition that is never met', () => {
+    const never = { ...pass, Condition: { StringEquals: { 'aws:PrincipalAccount': '999988887777' } } };
+    expect(grantsOf([never]).rows[0]?.values).toMatchObject({ denied: true, everyRole: false });
+  });
+
+  it('is not taken away from a role that a narrower denial leaves', () => {
+    const deny = { ...pass, Effect: 'Deny', Resource: roleArn('build-a') };
+    const others = [role('build-a'), role('build-b')];
+    expect(grantsOf([{ ...pass, Resource: roleArn('build-*') }, deny], others).rows[0]?.values).toMatchObject({
+      denied: false,
+      roles: [roleArn('build-b')],
+    });
+  });
+
+  it('of a stronger role is one of a role that may do what its holder may not', () => {
+    const secrets = policy({ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: '*' });
+    const some = policy({ Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: 'arn:aws:*:::secret:x' });
+    const roles = [role('reader', [secrets]), role('some', [some])];
+    const named = { ...pass, Resource: roles.map(({ Arn }) => Arn ?? '') };
+    expect(grantsOf([named], roles).rows[0]?.values).toMatchObject({ strongerRoles: [roleArn('reader')] });
+    const reads = { Effect: 'Allow', Action: 'secretsmanager:*', Resource: '*' };
+    expect(grantsOf([named, reads], roles).rows[0]?.values).toMatchObject({ strongerRoles: [] });
   });
 
   it("is denied to a user by the user's group", () => {

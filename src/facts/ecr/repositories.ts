@@ -1,12 +1,13 @@
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, type Item, listed } from '../answers.ts';
 import { absentable, column, distinct } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
 import { type Find, inEach, type Name, namesIn } from '../imagebuilder/names.ts';
 import { CONTAINER_RECIPE, DISTRIBUTION, recordsOf } from '../imagebuilder/resources.ts';
+import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import { OPEN_TO, type Openness, openTo } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
@@ -37,20 +38,28 @@ const spec: FactTable = {
     ),
     everybody: column('list<string>', 'Statements of its policy that let everybody in.', 'derived: open-to@1'),
     accounts: column('list<string>', 'Other accounts that its policy names.', 'derived: open-to@1'),
+    organizations: column(
+      'list<string>',
+      'Ids of other organisations whose members it lets in.',
+      'derived: other-organisations@1',
+    ),
   },
-  algorithms: { 'open-to@1': `${OPEN_TO} ecr:GetRepositoryPolicy; no policy opens it to nobody.` },
+  algorithms: {
+    'open-to@1': `${OPEN_TO} ecr:GetRepositoryPolicy; no policy opens it to nobody.`,
+    'other-organisations@1': OTHER_ORGANISATIONS,
+  },
 };
 
 export const ecrRepositories: TableDefinition = { ...spec, derive };
 
-function derive(evidence: AccountEvidence) {
+function derive(evidence: AccountEvidence, org: OrgContext) {
   const sources = [namesIn(CONTAINER_RECIPE, ofRecipe, evidence), namesIn(DISTRIBUTION, ofDistribution, evidence)];
   const uses = new Map<string, Name[]>();
   for (const name of sources.flatMap((source) => source.names)) {
     const key = `${name.region}/${name.text}`;
     uses.set(key, [...(uses.get(key) ?? []), name]);
   }
-  const rows = [...uses.values()].flatMap((by) => (by[0] === undefined ? [] : [rowFor(by[0], by, evidence)]));
+  const rows = [...uses.values()].flatMap((by) => (by[0] === undefined ? [] : [rowFor(by[0], by, evidence, org)]));
   return { rows, gaps: sources.flatMap((source) => source.gaps) };
 }
 
@@ -62,7 +71,7 @@ const ofDistribution: Find = (body, record) =>
     region: stringMember(each, 'region'),
   }));
 
-function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEvidence): Row {
+function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEvidence, org: OrgContext): Row {
   const { account, partition } = evidence;
   const own = evidence.regions.includes(region) ? region : (by[0]?.by.scope.region ?? region);
   const { item, record, why } = repositoryOf(text, region, evidence);
@@ -70,18 +79,20 @@ function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEv
   const of = (read: (json: JsonObject, record: EvidenceRecord) => Cell, none: Cell): Cell =>
     item !== undefined ? read(item.json, item.record) : why === undefined ? none : unknown(why);
   const call = { operation: POLICY, scope: { account, region } } as const;
-  const open = (read: (openness: Openness) => readonly string[]): Cell =>
+  const scope = { account, region: own };
+  const open = (read: (openness: Openness) => Cell): Cell =>
     cellFrom(policy, call, (response, from) => opennessCell(response, from, account, read), distinct([]));
   return makeRow(spec, {
-    scope: { account, region: own },
+    scope,
     from: [...by.flatMap((use) => recordsOf(use.by)), ...[record, policy].filter((each) => each !== undefined)],
     cells: {
       arn: known(`arn:${partition}:ecr:${region}:${account}:repository/${text}`),
       usedBy: distinct(by.map((use) => use.by.arn)),
       exists: of(() => known(true), known(false)),
       encryption: of(encryptionOf, ABSENT),
-      everybody: open(({ everybody }) => everybody),
-      accounts: open(({ accounts }) => accounts),
+      everybody: open(({ everybody }) => distinct(everybody)),
+      accounts: open(({ accounts }) => distinct(accounts)),
+      organizations: open(({ organisations }) => otherOrganisations(organisations, org, scope)),
     },
   });
 }
@@ -104,8 +115,8 @@ function opennessCell(
   response: Parameters<typeof member>[0],
   record: EvidenceRecord,
   account: string,
-  read: (openness: Openness) => readonly string[],
+  read: (openness: Openness) => Cell,
 ): Cell {
   const reading = readPolicy(member(response, 'policyText'));
-  return reading.ok ? distinct(read(openTo(reading.document, account))) : unknown(unparsable(record, reading.detail));
+  return reading.ok ? read(openTo(reading.document, account)) : unknown(unparsable(record, reading.detail));
 }

@@ -6,8 +6,10 @@ import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
+import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import { CONDITIONS } from '../policy/condition.ts';
 import { EFFECTIVE } from '../policy/effective.ts';
+import { OPEN_TO } from '../policy/openness.ts';
 import { STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
 import { TRUST, type Trust, trustOf } from '../policy/trust.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
@@ -53,6 +55,11 @@ const table: FactTable = {
     services: absentable('list<string>', 'The services that may assume it; absent without a role', 'derived: trust@1'),
     everybody: absentable('list<string>', 'Statements by which everybody may assume it', 'derived: trust@1'),
     accounts: absentable('list<string>', 'Other accounts that may assume it', 'derived: trust@1'),
+    organizations: absentable(
+      'list<string>',
+      'Ids of other organisations whose members may assume it',
+      'derived: other-organisations@1',
+    ),
     thirdParties: absentable(
       'list<string>',
       'Those of the accounts that are not of the organisation and need give no external id',
@@ -77,7 +84,9 @@ const table: FactTable = {
     'conditions@1': CONDITIONS,
     'role-uses@1': ROLE_USES,
     'strong@1': STRONG_ACTIONS,
+    'open-to@1': OPEN_TO,
     'trust@1': TRUST,
+    'other-organisations@1': OTHER_ORGANISATIONS,
     'third-parties@1':
       'The accounts without external id of trust@1 that organizations:ListAccounts does not list. A role that is used for ' +
       'distribution has none: Image Builder gives no external id there.',
@@ -95,13 +104,14 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
   const containers = containerInfrastructures(evidence);
   const unseen = gapsAt(DETAILS, GLOBAL, evidence)[0] ?? details.gaps[0];
   const rows = used.map((role) =>
-    rowFor(role, { evidence, subject: subjects.get(role.arn), members, containers, unseen }),
+    rowFor(role, { evidence, org, subject: subjects.get(role.arn), members, containers, unseen }),
   );
   return { rows, gaps: [...details.gaps, ...gaps] };
 }
 
 interface Setting {
   readonly evidence: AccountEvidence;
+  readonly org: OrgContext;
   readonly subject: PrincipalSubject | undefined;
   readonly members: ReadonlySet<string>;
   readonly containers: ReadonlySet<string>;
@@ -125,12 +135,7 @@ function rowFor({ arn, from, holder, uses }: UsedRole, setting: Setting): Row {
       buildsContainers: known(uses.some(({ by }) => containers.has(by))),
       managedPolicies: seen((holder?.policies ?? []).map(({ name }) => name).filter((name) => name.startsWith('arn:'))),
       strongActions: seen(subject === undefined ? [] : strongActionsOf(subject.subject)),
-      ...trustCells(
-        holder,
-        evidence.account,
-        hidden,
-        uses.some(({ use }) => use === 'distribution') ? undefined : members,
-      ),
+      ...trustCells(holder, setting, hidden, uses.some(({ use }) => use === 'distribution') ? undefined : members),
     },
   });
 }
@@ -148,11 +153,11 @@ const TRUST_CELLS: Readonly<Record<string, keyof Trust>> = {
 /** @param members Accounts of the organisation; undefined where external ids are not asked for. */
 function trustCells(
   holder: Holder | undefined,
-  account: string,
+  { evidence: { account }, org }: Setting,
   hidden: Unknown | undefined,
   members: ReadonlySet<string> | undefined,
 ): Readonly<Record<string, Cell>> {
-  const names = [...Object.keys(TRUST_CELLS), 'thirdParties'];
+  const names = [...Object.keys(TRUST_CELLS), 'organizations', 'thirdParties'];
   const all = (cell: Cell) => Object.fromEntries(names.map((name) => [name, cell]));
   if (holder === undefined) return all(hidden === undefined ? ABSENT : unknown(hidden));
   if (holder.trust?.ok !== true) {
@@ -161,7 +166,11 @@ function trustCells(
   const trust = trustOf(holder.trust.document, account);
   const cells = Object.entries(TRUST_CELLS).map(([name, member]) => [name, known(trust[member])] as const);
   const thirdParties = members === undefined ? [] : trust.withoutExternalId.filter((each) => !members.has(each));
-  return { ...Object.fromEntries(cells), thirdParties: known(thirdParties) };
+  return {
+    ...Object.fromEntries(cells),
+    organizations: otherOrganisations(trust.organisations, org, { account, region: GLOBAL }),
+    thirdParties: known(thirdParties),
+  };
 }
 
 /** Infrastructure configurations on which containers are built. */

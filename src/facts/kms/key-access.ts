@@ -2,11 +2,12 @@ import { byText } from '../../core/compare.ts';
 import { type Json, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, listed } from '../answers.ts';
 import { column } from '../columns.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
+import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import type { Condition, PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { coversAction, statementName } from '../policy/match.ts';
 import { OPEN_TO, openTo } from '../policy/openness.ts';
@@ -37,6 +38,11 @@ const spec: FactTable = {
     manager: column('string', 'CUSTOMER or AWS: who manages the key', 'kms:DescribeKey KeyMetadata.KeyManager'),
     everybody: column('list<string>', 'Statements of the key policy that let everybody in', 'derived: key-access@1'),
     accounts: column('list<string>', 'Other accounts that the key policy lets in', 'derived: key-access@1'),
+    organizations: column(
+      'list<string>',
+      'Ids of other organisations whose members the key policy lets in',
+      'derived: other-organisations@1',
+    ),
     grantAccounts: column(
       'list<string>',
       'Other accounts to whose principals a grant is given',
@@ -55,9 +61,10 @@ const spec: FactTable = {
   },
   algorithms: {
     'open-to@1': OPEN_TO,
+    'other-organisations@1': OTHER_ORGANISATIONS,
     'key-access@1':
       'The policy called default (kms:GetKeyPolicy), read by open-to@1. A condition StringEquals on kms:CallerAccount with ' +
-      'account ids holds a statement for everybody too; its accounts, and those of aws:PrincipalAccount, count as let in. ' +
+      'account ids holds a statement for everybody too; its accounts count as let in. ' +
       'kms:ViaService alone does not. The statement for the account itself (arn:…:root) is the normal delegation to IAM.',
     'key-grants@1':
       'The account in GranteePrincipal of each grant in kms:ListGrants, without the account itself; a grantee that is a ' +
@@ -72,19 +79,19 @@ const spec: FactTable = {
 /** Who may use the keys of Image Builder. */
 export const kmsKeyAccess: TableDefinition = { ...spec, derive };
 
-function derive(evidence: AccountEvidence) {
+function derive(evidence: AccountEvidence, org: OrgContext) {
   const { uses, gaps } = keyUses(evidence);
-  return { rows: uses.map((use) => rowFor(use, evidence)), gaps };
+  return { rows: uses.map((use) => rowFor(use, evidence, org)), gaps };
 }
 
-function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence): Row {
+function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence, org: OrgContext): Row {
   const { account } = evidence;
   const arn = arnOf(key);
   const policy = callWith(evidence.records(key.region, POLICY), 'KeyId', arn);
   const grants = evidence.records(key.region, GRANTS).filter((record) => stringMember(record.input, 'KeyId') === arn);
   const byWorkflow = by.some((use) => use.by.arn.includes(':workflow/'));
   const call = { operation: POLICY, scope: { account, region: key.region } } as const;
-  const read = (pick: (document: PolicyDocument) => Json): Cell =>
+  const read = (pick: (document: PolicyDocument) => Cell): Cell =>
     cellFrom(policy, call, (response, record) => pickFrom(response, record, pick));
   const from = [key.record, policy, ...grants, ...by.flatMap((use) => recordsOf(use.by))];
   return makeRow(spec, {
@@ -93,20 +100,21 @@ function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence): Row {
     cells: {
       arn: known(arn),
       manager: readKey(key, evidence, at('KeyManager')),
-      everybody: read((document) => openStatements(document, account)),
-      accounts: read((document) => accountsIn(document, account)),
+      everybody: read((document) => known(openStatements(document, account))),
+      accounts: read((document) => known(accountsIn(document, account))),
+      organizations: read((document) => otherOrganisations(openTo(document, account).organisations, org, scope)),
       grantAccounts: grantAccounts(grants, key.region, evidence),
-      mixed: read((document) => forOthers(document, account).filter(isMixed).map(statementName)),
+      mixed: read((document) => known(forOthers(document, account).filter(isMixed).map(statementName))),
       unboundForWorkflows: read((document) =>
-        byWorkflow ? forOthers(document, account).filter(isUnbound).map(statementName) : [],
+        known(byWorkflow ? forOthers(document, account).filter(isUnbound).map(statementName) : []),
       ),
     },
   });
 }
 
-function pickFrom(response: Json, record: EvidenceRecord, pick: (document: PolicyDocument) => Json): Cell {
+function pickFrom(response: Json, record: EvidenceRecord, pick: (document: PolicyDocument) => Cell): Cell {
   const reading = readPolicy(member(response, 'Policy'));
-  return reading.ok ? known(pick(reading.document)) : unknown(unparsable(record, reading.detail));
+  return reading.ok ? pick(reading.document) : unknown(unparsable(record, reading.detail));
 }
 
 function openStatements(document: PolicyDocument, account: string): Json {
@@ -118,22 +126,19 @@ function accountsIn(document: PolicyDocument, account: string): Json {
   const everyone = document.statements.filter(
     ({ effect, principal }) => effect === 'Allow' && principal?.principals.some(({ value }) => value === '*') === true,
   );
-  const held = everyone.flatMap((each) => [...callers(each), ...accountValues(each, 'aws:principalaccount')]);
-  const all = new Set([...openTo(document, account).accounts, ...held]);
+  const all = new Set([...openTo(document, account).accounts, ...everyone.flatMap(callers)]);
   return [...all].filter((each) => each !== account).sort(byText);
 }
 
-function callers(statement: PolicyStatement): readonly string[] {
-  return accountValues(statement, 'kms:calleraccount');
-}
-
-function accountValues({ conditions }: PolicyStatement, key: string): readonly string[] {
+function callers({ conditions }: PolicyStatement): readonly string[] {
   const isHolding = ({ ifExists, operator, qualifier, values }: Condition) =>
     operator === 'stringequals' &&
     !ifExists &&
     qualifier === undefined &&
     values.every((value) => /^\d{12}$/.test(value));
-  return conditions.filter((each) => each.key === key && isHolding(each)).flatMap(({ values }) => values);
+  return conditions
+    .filter((each) => each.key === 'kms:calleraccount' && isHolding(each))
+    .flatMap(({ values }) => values);
 }
 
 /** Statements that let in others than the account as a whole. */

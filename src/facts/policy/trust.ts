@@ -4,8 +4,8 @@ import { openTo } from './openness.ts';
 
 /** The description of `trust@1`, for every table with columns of it. */
 export const TRUST =
-  'Of the Allow statements of the trust policy. Services: the service principals. Accounts: those of AWS principals (ARN ' +
-  'or account id), without the account itself; deleted principals are the ids with which IAM replaces them (AIDA…, AROA…). ' +
+  'Of the Allow statements of the trust policy. Services: the service principals. Everybody, accounts and organisations ' +
+  'by open-to@1; deleted principals are the ids with which IAM replaces them (AIDA…, AROA…). ' +
   'External id: a statement that names the account sets sts:ExternalId to equal something, without IfExists and ' +
   'ForAllValues, or holds to an organisation (aws:PrincipalOrgID, aws:PrincipalOrgPaths). Open federation: a statement ' +
   'for a federated principal without a like condition on a key that ends in :sub or :aud with more than a wildcard. ' +
@@ -19,6 +19,8 @@ export interface Trust {
   readonly everybody: readonly string[];
   /** Other accounts. */
   readonly accounts: readonly string[];
+  /** Ids of organisations whose members may come, the own one among them if it is named. */
+  readonly organisations: readonly string[];
   /** Those of the accounts that need give no external id. */
   readonly withoutExternalId: readonly string[];
   /** Ids of principals that have been deleted. */
@@ -49,6 +51,7 @@ export function trustOf(document: PolicyDocument, own: string): Trust {
     services: values(ofType('Service')),
     everybody: [...new Set([...open.everybody, ...statements.filter(lacksPrincipal).map(statementName)])],
     accounts: [...accounts].sort(),
+    organisations: [...open.organisations].sort(),
     withoutExternalId: accounts
       .filter((account) =>
         ofType('AWS').some(({ principal, statement }) => isOf(principal, account) && !isHeldTo(statement, EXTERNAL_ID)),

@@ -145,6 +145,25 @@ describe('whom a role trusts', () => {
     expect(trustOf(trusted('flow', { AWS: '*' }, org))).toMatchObject({ everybody: [] });
   });
 
+  it('the own organisation, another one, or one of which nobody knows', () => {
+    const org = (...ids: readonly string[]) => ({ Condition: { StringEquals: { 'aws:PrincipalOrgID': ids } } });
+    const rowIn = (organisation: string | null, ...ids: readonly string[]) => {
+      const records = [details({ RoleDetailList: [trusted('flow', '*', org(...ids))] }), ...executing('flow')];
+      return rowOf(derive(iamImageBuilderRoles, records, { org: { ...alone(), organisation } }), roleArn('flow'));
+    };
+    expect(rowIn('o-own', 'o-own').values).toMatchObject({ everybody: [], organizations: [] });
+    expect(rowIn('o-own', 'o-own', 'o-other').values).toMatchObject({ organizations: ['o-other'] });
+    expect(rowIn(null, 'o-own').unknown).toMatchObject({
+      organizations: { operation: 'organizations:DescribeOrganization', reason: 'not-called' },
+    });
+    expect(trustOf(trusted('flow', SERVICE))).toMatchObject({ organizations: [] });
+  });
+
+  it('an account that a condition names beside everybody', () => {
+    const one = { Condition: { StringEquals: { 'aws:PrincipalAccount': STRANGER } } };
+    expect(trustOf(trusted('flow', '*', one))).toMatchObject({ everybody: [], accounts: [STRANGER] });
+  });
+
   it('federated identities, all of them or some', () => {
     const github = { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com` };
     const web = { Action: 'sts:AssumeRoleWithWebIdentity' };

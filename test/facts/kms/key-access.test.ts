@@ -47,6 +47,7 @@ describe('the key policy', () => {
       accounts: [],
       grantAccounts: [],
       mixed: [],
+      organizations: [],
       unboundForWorkflows: [],
     });
   });

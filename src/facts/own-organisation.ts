@@ -1,0 +1,19 @@
+import type { Scope } from '../model/common.ts';
+import type { OrgContext } from '../model/facts.ts';
+import { distinct } from './columns.ts';
+import { notCalled } from './coverage.ts';
+import { type Cell, unknown } from './row.ts';
+
+/** The description of `other-organisations@1`. */
+export const OTHER_ORGANISATIONS =
+  'The organisations of open-to@1 without the own one, as organizations:DescribeOrganization names it. Where it names ' +
+  'none, whether an organisation is the own one is not known.';
+
+/** Those of the organisations that are not one's own. */
+export function otherOrganisations(ids: readonly string[], { organisation }: OrgContext, scope: Scope): Cell {
+  if (ids.length > 0 && organisation === null) {
+    const detail = 'which organisation the account belongs to is not known';
+    return unknown(notCalled('organizations:DescribeOrganization', scope, detail));
+  }
+  return distinct(ids.filter((id) => id !== organisation));
+}

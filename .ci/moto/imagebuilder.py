@@ -18,6 +18,8 @@ LISTS = {
     "ListDistributionConfigurations": "distributionConfigurationSummaryList",
     "ListImagePipelines": "imagePipelineList",
     "ListImages": "imageVersionList",
+    "ListImageBuildVersions": "imageSummaryList",
+    "ListWorkflowBuildVersions": "workflowSummaryList",
 }
 
 

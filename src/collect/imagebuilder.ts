@@ -30,7 +30,7 @@ export async function collectImageBuilder(reader: Reader, region: string, found:
       noteVolumeKeys(found, member(recipe, 'instanceConfiguration'), region);
       noteRepository(found, stringMember(member(recipe, 'targetRepository'), 'repositoryName'), region);
     }),
-    readEach(reader, region, IMAGEBUILDER.listWorkflows, SELF, (arn) => readWorkflow(reader, region, arn, found)),
+    readWorkflows(reader, region, found),
     readEach(reader, region, IMAGEBUILDER.listImageRecipes, SELF, async (arn) => {
       const answer = await reader.read(region, IMAGEBUILDER.getImageRecipe, { imageRecipeArn: arn });
       noteVolumeKeys(found, member(answer.response, 'imageRecipe'), region);
@@ -56,17 +56,12 @@ export async function collectImageBuilder(reader: Reader, region: string, found:
 
 /** Pipelines (full objects: nothing is left to get), all builds, and of each pipeline's newest build its scan. */
 async function readBuilds(reader: Reader, region: string, found: References): Promise<void> {
-  const all: Json[] = [];
-  const [pipelines] = await Promise.all([
-    reader.read(region, IMAGEBUILDER.listPipelines, PAGE),
-    readEach(reader, region, IMAGEBUILDER.listImages, SELF, async (arn) => {
-      const builds = await reader.read(region, IMAGEBUILDER.listImageBuildVersions, { imageVersionArn: arn, ...PAGE });
-      for (const build of builds.items('imageSummaryList')) {
-        noteImages(found, build, reader.account);
-        all.push(build);
-      }
-    }),
+  const { listImageBuildVersions, listImages, listPipelines } = IMAGEBUILDER;
+  const [pipelines, all] = await Promise.all([
+    reader.read(region, listPipelines, PAGE),
+    buildsOfEach(reader, region, listImages, listImageBuildVersions, 'imageVersionArn'),
   ]);
+  for (const build of all) noteImages(found, build, reader.account);
   for (const pipeline of pipelines.items('imagePipelineList')) noteLogGroups(found, pipeline, region);
   const newest = pipelines.items('imagePipelineList').map((pipeline) => newestBuild(pipeline, all));
   await Promise.all([...new Set(newest)].map((arn) => (arn === undefined ? undefined : readScan(reader, region, arn))));
@@ -107,20 +102,59 @@ async function readEach(
   read: (arn: string) => Promise<void>,
 ): Promise<void> {
   const answer = await reader.read(region, spec, input);
-  const arns = answer.items(spec.needs[0] ?? '').map((item) => stringMember(item, 'arn'));
-  const own = new Set(arns.filter((arn) => arn?.split(':')[4] === reader.account));
-  await Promise.all([...own].map((arn) => (arn === undefined ? undefined : read(arn))));
+  await Promise.all(ownArns(answer.items(spec.needs[0] ?? ''), reader.account).map(read));
+}
+
+function ownArns(items: readonly Json[], account: string): readonly string[] {
+  const arns = items.map((item) => stringMember(item, 'arn') ?? '');
+  return [...new Set(arns.filter((arn) => arn.split(':')[4] === account))];
+}
+
+/**
+ * The builds of the account's own versions: in one list of all, and by name those of versions of which it has none, for
+ * there is no version without a build.
+ *
+ * @param by The input member that names a version.
+ */
+async function buildsOfEach(
+  reader: Reader,
+  region: string,
+  versions: OperationSpec,
+  builds: OperationSpec,
+  by: string,
+): Promise<readonly Json[]> {
+  const [listed, answer] = await Promise.all([reader.read(region, versions, SELF), reader.read(region, builds, PAGE)]);
+  const list = builds.needs[0] ?? '';
+  const all = answer.items(list).filter((build) => stringMember(build, 'arn')?.split(':')[4] === reader.account);
+  const seen = new Set(all.map((build) => versionOf(stringMember(build, 'arn') ?? '')));
+  const own = ownArns(listed.items(versions.needs[0] ?? ''), reader.account);
+  const missing = await Promise.all(
+    own.filter((arn) => !seen.has(arn)).map((arn) => reader.read(region, builds, { [by]: arn, ...PAGE })),
+  );
+  return [...all, ...missing.flatMap(({ items }) => items(list))];
 }
 
 /** A workflow is read by its newest build, for its document stands there alone. */
-async function readWorkflow(reader: Reader, region: string, version: string, found: References): Promise<void> {
-  const input = { workflowVersionArn: version, ...PAGE };
-  const builds = await reader.read(region, IMAGEBUILDER.listWorkflowBuildVersions, input);
-  const arns = builds.items('workflowSummaryList').map((build) => stringMember(build, 'arn') ?? '');
-  const newest = arns.toSorted((a, b) => buildNumber(a) - buildNumber(b)).at(-1);
-  if (newest === undefined || newest === '') return;
-  const answer = await reader.read(region, IMAGEBUILDER.getWorkflow, { workflowBuildVersionArn: newest });
-  noteKey(found, stringMember(member(answer.response, 'workflow'), 'kmsKeyId'), region);
+async function readWorkflows(reader: Reader, region: string, found: References): Promise<void> {
+  const { listWorkflowBuildVersions, listWorkflows } = IMAGEBUILDER;
+  const builds = await buildsOfEach(reader, region, listWorkflows, listWorkflowBuildVersions, 'workflowVersionArn');
+  const newest = new Map<string, string>();
+  for (const build of builds) {
+    const arn = stringMember(build, 'arn') ?? '';
+    const before = newest.get(versionOf(arn));
+    if (before === undefined || buildNumber(before) < buildNumber(arn)) newest.set(versionOf(arn), arn);
+  }
+  await Promise.all(
+    [...newest.values()].map(async (arn) => {
+      const answer = await reader.read(region, IMAGEBUILDER.getWorkflow, { workflowBuildVersionArn: arn });
+      noteKey(found, stringMember(member(answer.response, 'workflow'), 'kmsKeyId'), region);
+    }),
+  );
+}
+
+/** `…/1.0.0/12` → `…/1.0.0` */
+function versionOf(build: string): string {
+  return build.slice(0, build.lastIndexOf('/'));
 }
 
 /** `…/1.0.0/12` → 12 */

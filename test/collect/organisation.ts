@@ -170,6 +170,8 @@ function empty(): readonly AnswerRow[] {
     'imagebuilder:ListDistributionConfigurations': { distributionConfigurationSummaryList: [] },
     'imagebuilder:ListImagePipelines': { imagePipelineList: [] },
     'imagebuilder:ListImages': { imageVersionList: [] },
+    'imagebuilder:ListImageBuildVersions': { imageSummaryList: [] },
+    'imagebuilder:ListWorkflowBuildVersions': { workflowSummaryList: [] },
     'ec2:GetImageBlockPublicAccessState': { ImageBlockPublicAccessState: 'block-new-sharing' },
     'ec2:GetSnapshotBlockPublicAccessState': { State: 'block-all-sharing' },
     'ec2:GetInstanceMetadataDefaults': { AccountLevel: {} },

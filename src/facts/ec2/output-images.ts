@@ -1,13 +1,12 @@
 import { byText } from '../../core/compare.ts';
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { ControlTotal, Unknown } from '../../model/facts.ts';
-import { callWith, type Item, listed, objectsOf } from '../answers.ts';
-import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { type Item, listed, objectsOf } from '../answers.ts';
+import { unparsable } from '../coverage.ts';
+import { buildsOf, ownVersions } from '../imagebuilder/builds.ts';
 
 export const DESCRIBE = 'ec2:DescribeImages';
-const BUILDS = 'imagebuilder:ListImageBuildVersions';
 
 /** An AMI of the account that Image Builder made, by its own word or by the tag it puts on what it makes. */
 export interface OutputImage {
@@ -72,31 +71,19 @@ function outputsOf(evidence: AccountEvidence): Outputs {
   const ids = new Map<string, Set<string>>();
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
-    const versions = listed(evidence.records(region, 'imagebuilder:ListImages'), 'imageVersionList');
-    const builds = evidence.records(region, BUILDS);
-    const summaries = listed(builds, 'imageSummaryList');
-    const unread = builds.length === 0 ? [] : gapsAt(BUILDS, region, evidence);
-    const never = versions.items.flatMap((version) => unlisted(version, builds, region, evidence));
-    const amis = summaries.items.flatMap(({ json }) => objectsOf(member(json, 'outputResources'), 'amis'));
-    const unreadable = summaries.items.flatMap(unreadableOutput);
+    const list = listed(evidence.records(region, 'imagebuilder:ListImages'), 'imageVersionList');
+    const nameless = list.items.filter(({ json }) => stringMember(json, 'arn') === undefined);
+    const builds = [...ownVersions(region, evidence).versions.keys()].map((arn) => buildsOf(arn, region, evidence));
+    const unread = builds.flatMap((each) => ('why' in each ? each.why : []));
+    const summaries = builds.flatMap((each) => ('items' in each ? each.items : []));
+    const amis = summaries.flatMap(({ json }) => objectsOf(member(json, 'outputResources'), 'amis'));
+    const unreadable = summaries.flatMap(unreadableOutput);
     const outside = amis.flatMap((ami) => note(ids, ami, evidence)).sort(byText);
-    gaps.push(...versions.gaps, ...summaries.gaps, ...unread, ...never, ...unreadable);
+    gaps.push(...list.gaps, ...nameless.map(({ record }) => unparsable(record, 'an image version without arn')));
+    gaps.push(...new Map(unread.map((why) => [JSON.stringify(why), why])).values(), ...unreadable);
     gaps.push(...[...new Set(outside)].map((elsewhere) => outOfScope(elsewhere, region, evidence)));
   }
   return { ids, gaps };
-}
-
-/** A version of the account's own whose builds were never listed. */
-function unlisted(
-  { json, record }: Item,
-  builds: readonly EvidenceRecord[],
-  region: string,
-  { account }: AccountEvidence,
-): readonly Unknown[] {
-  const arn = stringMember(json, 'arn');
-  if (arn === undefined) return [unparsable(record, 'an image version without arn')];
-  if (arn.split(':')[4] !== account || callWith(builds, 'imageVersionArn', arn) !== undefined) return [];
-  return [notCalled(BUILDS, { account, region })];
 }
 
 /** Output that is not what AWS documents: what it would name is not known. */

@@ -105,13 +105,16 @@ function resourceOf(
 ): Resource {
   const scope = { account: evidence.account, region };
   const detail = detailOf(kind, arn, evidence.records(region, kind.get));
-  const builds = callWith(
-    evidence.records(region, 'imagebuilder:ListWorkflowBuildVersions'),
-    'workflowVersionArn',
-    arn,
-  );
-  const missing = detail === undefined && kind === WORKFLOW && builds !== undefined ? unknownOf(builds) : undefined;
+  const missing = detail === undefined && kind === WORKFLOW ? whyNoBuild(arn, region, evidence) : undefined;
   return { kind, arn, scope, listing, detail, ...(missing === undefined ? {} : { missing }) };
+}
+
+/** Why no build of a workflow could be asked for: by its own list, or by the list of all. */
+function whyNoBuild(arn: string, region: string, evidence: AccountEvidence): Unknown | undefined {
+  const records = evidence.records(region, 'imagebuilder:ListWorkflowBuildVersions');
+  const own = callWith(records, 'workflowVersionArn', arn);
+  const all = records.filter((record) => member(record.input, 'workflowVersionArn') === undefined);
+  return (own === undefined ? all : [own]).map(unknownOf).find((why) => why !== undefined);
 }
 
 /** The Get of the version, or of its newest build. */

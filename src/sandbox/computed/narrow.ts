@@ -16,6 +16,12 @@ export function narrow(call: Call, { output }: Success): Answer {
   switch (call.operation) {
     case 'iam:GetAccountAuthorizationDetails':
       return { output: narrowAuthorization(call, output) };
+    case 'imagebuilder:ListImageBuildVersions':
+      return { output: keep(output, 'imageSummaryList', (build) => isBuildOf(call.input['imageVersionArn'], build)) };
+    case 'imagebuilder:ListWorkflowBuildVersions':
+      return {
+        output: keep(output, 'workflowSummaryList', (build) => isBuildOf(call.input['workflowVersionArn'], build)),
+      };
     case 'account:ListRegions':
       return {
         output: keep(output, 'Regions', (region) => among(call, 'RegionOptStatusContains', region, 'RegionOptStatus')),
@@ -30,6 +36,11 @@ export function narrow(call: Call, { output }: Success): Answer {
 function keep(output: Output, list: string, wanted: (item: AnswerValue) => boolean): Output {
   const items = output[list];
   return Array.isArray(items) ? { ...output, [list]: items.filter(wanted) } : output;
+}
+
+/** Image Builder lists the builds of one version, or of all. */
+function isBuildOf(version: unknown, build: AnswerValue): boolean {
+  return version === undefined || textsAt(build, 'arn').some((arn) => arn.startsWith(`${String(version)}/`));
 }
 
 /** IAM lists users, groups, roles and policies in one answer; `Filter` picks among the five kinds. */

@@ -101,25 +101,19 @@ export function workflowRows(place: Place, workflows: readonly Workflow[], when:
   const common = ({ name, type = 'BUILD', version = '1.0.0' }: Workflow): JsonObject => {
     return { name, version, type, owner: place.account, dateCreated: when.daysAgo(80) };
   };
+  const summaries = workflows.map((each): JsonObject => {
+    return { ...common(each), arn: arnOf(each, '/1'), state: { status: 'AVAILABLE' }, tags: {} };
+  });
   return [
     listRow(place, 'ListWorkflows', {
       workflowVersionList: workflows.map((each) => ({ ...common(each), arn: arnOf(each) })),
     }),
-    ...workflows.flatMap((each) => {
-      const arn = arnOf(each, '/1');
-      const summary = { ...common(each), arn, state: { status: 'AVAILABLE' }, tags: {} };
-      const workflow = { ...summary, data: each.data, parameters: [], kmsKeyId: each.kmsKeyId ?? '' };
-      return [
-        getRow(
-          place,
-          'ListWorkflowBuildVersions',
-          { workflowVersionArn: arnOf(each) },
-          { workflowSummaryList: [summary] },
-        ),
-        ...[arn, arnOf(each)].map((asked) =>
-          getRow(place, 'GetWorkflow', { workflowBuildVersionArn: asked }, { workflow }),
-        ),
-      ];
+    listRow(place, 'ListWorkflowBuildVersions', { workflowSummaryList: summaries }),
+    ...workflows.flatMap((each, index) => {
+      const workflow = { ...summaries[index], data: each.data, parameters: [], kmsKeyId: each.kmsKeyId ?? '' };
+      return ['/1', ''].map((build) =>
+        getRow(place, 'GetWorkflow', { workflowBuildVersionArn: arnOf(each, build) }, { workflow }),
+      );
     }),
   ];
 }

@@ -36,8 +36,6 @@ const GETS = [
   'GetLifecyclePolicy',
   'GetWorkflow',
   'ListComponentBuildVersions',
-  'ListImageBuildVersions',
-  'ListWorkflowBuildVersions',
 ];
 
 /** Image Builder rows of one place; any other resource is not found there. */

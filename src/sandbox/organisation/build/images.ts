@@ -28,34 +28,29 @@ export function imageRows(place: Place, images: readonly Image[], when: When): A
     const arn = builderArn(place, `image/${image.name}/${version}`);
     return { image, arn, common: commonOf(place, image, version, when) };
   });
+  const built = all.map(({ arn, common, image }) => ({ image, builds: buildsOf(place, image, arn, common) }));
   return [
     listRow(place, 'ListImages', { imageVersionList: all.map(({ arn, common }) => ({ ...common, arn })) }),
-    ...all.flatMap(({ arn, common, image }) => {
-      const builds = image.amis.map((ami, index): JsonObject => {
-        const state = ami === undefined ? { status: 'FAILED', reason: 'A component failed.' } : { status: 'AVAILABLE' };
-        return {
-          ...common,
-          arn: `${arn}/${index + 1}`,
-          state,
-          tags: {},
-          ...optional('outputResources', outputOf(place, image, ami)),
-        };
-      });
-      return [
-        getRow(place, 'ListImageBuildVersions', { imageVersionArn: arn }, { imageSummaryList: builds }),
-        ...builds.map(({ arn: imageBuildVersionArn = '', owner: _, ...build }) =>
-          getRow(
-            place,
-            'GetImage',
-            { imageBuildVersionArn },
-            {
-              image: { ...build, arn: imageBuildVersionArn, ...sourceOf(place, image) },
-            },
-          ),
+    listRow(place, 'ListImageBuildVersions', { imageSummaryList: built.flatMap(({ builds }) => builds) }),
+    ...built.flatMap(({ builds, image }) =>
+      builds.map(({ arn = '', owner: _, ...build }) =>
+        getRow(
+          place,
+          'GetImage',
+          { imageBuildVersionArn: arn },
+          { image: { ...build, arn, ...sourceOf(place, image) } },
         ),
-      ];
-    }),
+      ),
+    ),
   ];
+}
+
+function buildsOf(place: Place, image: Image, version: string, common: JsonObject): JsonObject[] {
+  return image.amis.map((ami, index): JsonObject => {
+    const state = ami === undefined ? { status: 'FAILED', reason: 'A component failed.' } : { status: 'AVAILABLE' };
+    const output = optional('outputResources', outputOf(place, image, ami));
+    return { ...common, arn: `${version}/${index + 1}`, state, tags: {}, ...output };
+  });
 }
 
 function commonOf({ account }: Place, { dateCreated, name }: Image, version: string, when: When): JsonObject {

@@ -78,7 +78,8 @@ const PARTS: readonly Part[] = [
   { name: 'Once for the account or the Region', operations: /./ },
 ];
 
-const counts = [...(await countCalls(REFERENCE))].sort(([a], [b]) => (a < b ? -1 : 1));
+const counted = await countCalls(REFERENCE);
+const counts = [...counted.counts].sort(([a], [b]) => (a < b ? -1 : 1));
 const made = counts.reduce((sum, [, count]) => sum + count, 0);
 let naive = 0;
 const line = (name: string, count: number, beside = '') =>
@@ -92,8 +93,9 @@ for (const part of PARTS) {
   for (const [name, count] of own) line(`  ${name}`, count);
 }
 line('total', made, String(naive));
-// A build may put out more than one AMI: then each of the account's AMIs may be one of Image Builder's.
-console.log(
-  `\nat most ${BUDGET}; were all ${A} AMIs made by Image Builder: ${made + Math.ceil((A - Nb) * 1.015)} calls`,
-);
+// Each AMI of Image Builder's takes a call for its launch permissions, and 200 of them one for themselves and two for
+// their snapshots. The naive count asks about all AMIs of the account; those that no build put out are not asked about.
+const batches = (count: number): number => Math.ceil(count / 200);
+const all = made + A - Nb + 3 * (batches(A) - batches(Nb));
+console.log(`\nat most ${BUDGET}; if Image Builder had made all ${A} AMIs and not ${Nb} of them: ${all}`);
 process.exitCode = made > BUDGET ? 1 : 0;

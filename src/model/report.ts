@@ -292,6 +292,22 @@ export const ReportSchema = z
       )
       .readonly(),
     scope: z.array(ScopeCoverageSchema).readonly(),
+    /** Calls by operation, over all accounts. */
+    calls: z
+      .array(
+        z
+          .strictObject({
+            operation: OperationSchema,
+            /** Questions that were to be put; absent where only answers name what is asked about. */
+            planned: count.exactOptional(),
+            /** Questions that were put. */
+            made: count,
+            /** Pages after the first of a question. */
+            pages: count,
+          })
+          .readonly(),
+      )
+      .readonly(),
     tls: z
       .array(
         z

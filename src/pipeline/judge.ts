@@ -4,6 +4,7 @@ import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { askedWindow } from '../evidence/corroboration.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
 import { eventsAnswered } from '../facts/cloudtrail/events.ts';
+import { callsByOperation, type PlannedCalls } from '../facts/evidence/plan.ts';
 import { orgContextOf, sharedRows } from '../facts/org-context.ts';
 import { deriveTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
@@ -16,7 +17,7 @@ import type { OnProgress } from '../model/progress.ts';
 import type { Report } from '../model/report.ts';
 import { countApprovalUse } from '../report/model/approvals.ts';
 import { countCorroboration } from '../report/model/corroboration.ts';
-import { CoverageCounter, summariseTls } from '../report/model/coverage.ts';
+import { CoverageCounter, summariseCalls, summariseTls } from '../report/model/coverage.ts';
 import {
   type DerivedFiles,
   observationLine,
@@ -46,6 +47,7 @@ export interface Judged {
   readonly deviations: readonly Observation[];
   readonly totals: ReadonlyMap<string, readonly ControlTotal[]>;
   readonly scope: Report['scope'];
+  readonly calls: Report['calls'];
   readonly tls: Report['tls'];
   readonly redactions: Report['redactions'];
   readonly approvals: Report['approvals'];
@@ -79,12 +81,14 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
   const sessions = await readTlsSessions(source);
   const judgements = [];
   const events: Report['events'][number][] = [];
+  const calls: PlannedCalls[] = [];
   for (const control of catalog.catalog.controls) await ledger.begin(control.id);
   for (const [index, account] of inScope.entries()) {
     judging.onProgress?.({ event: 'judge.account', message: `judging ${account}`, done: index, total: inScope.length });
     const evidence = await readAccount(source, account, collection, sessions);
     ledger.count(evidence);
     events.push(...eventsAnswered(evidence));
+    calls.push(...callsByOperation(evidence));
     const shards = new Map<string, TableShard>();
     for (const table of tables) {
       const shard = deriveTable(table, evidence, org);
@@ -109,6 +113,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     deviations: ledger.deviations,
     totals: ledger.totals,
     scope: ledger.coverage.scopes(collection),
+    calls: summariseCalls(calls),
     tls: summariseTls(sessions.values()),
     redactions: ledger.coverage.redactions(),
     approvals: approvals.listed(),

@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/aws/clock.ts';
 import { connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import { collect } from '../../src/collect/run-collection.ts';
+import type { AccountEvidence } from '../../src/evidence/account-evidence.ts';
 import { rightHolders } from '../../src/facts/iam/held-rights.ts';
 import type { AnswerRow } from '../../src/sandbox/answers.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
@@ -23,6 +24,7 @@ import { allow, policyOf, trustService } from '../../src/sandbox/organisation/po
 import type { Organisation } from '../../src/sandbox/organisation.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { memoryStore, openRedactor } from '../aws/support.ts';
+import { evidenceOf } from '../fixtures/evidence.ts';
 
 /** How much of everything an account has in one Region. */
 export interface Sizes {
@@ -62,8 +64,14 @@ function many<T>(count: number, make: (index: number) => T): readonly T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** Collects from an account of this size, and counts what it was asked: every request, polls and pages by themselves. */
-export async function countCalls(sizes: Sizes): Promise<ReadonlyMap<string, number>> {
+/** What was asked of the account, by operation: every request, polls and pages by themselves; and what was kept. */
+export interface Counted {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly evidence: AccountEvidence;
+}
+
+/** Collects from an account of this size. */
+export async function countCalls(sizes: Sizes): Promise<Counted> {
   const sandbox = await startSandbox(accountOf(sizes, whenFrom(new Date())));
   const connection = connect({
     home: REGION,
@@ -95,7 +103,8 @@ export async function countCalls(sizes: Sizes): Promise<ReadonlyMap<string, numb
   if (unanswered.length > 0) throw new Error(`not answered: ${JSON.stringify(unanswered[0])}`);
   const counts = new Map<string, number>();
   for (const { operation } of sandbox.calls) counts.set(operation, (counts.get(operation) ?? 0) + 1);
-  return counts;
+  const evidence = evidenceOf([...memory.records.values()], { account: ACCOUNT, regions: [REGION] });
+  return { counts, evidence };
 }
 
 function accountOf(sizes: Sizes, when: When): Organisation {

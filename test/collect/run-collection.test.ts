@@ -172,6 +172,22 @@ describe('what stands in the way', () => {
     expect(kinds).toEqual(new Set(['ok', 'absent', 'denied', 'failed']));
   });
 
+  it('asks by name for the builds of versions that the list of all leaves out', async () => {
+    const { run, memory, sandbox } = await start();
+    const arn = `arn:aws:imagebuilder:${HOME}:${MEMBER}:image/golden/1.0.0/1`;
+    const all = 'imagebuilder:ListImageBuildVersions';
+    const nothing = { kind: 'answer', output: { imageSummaryList: [] } } as const;
+    sandbox.addFault({ operation: all, account: MEMBER, region: HOME, times: 1, fault: nothing });
+    await run({ accounts: { include: [MEMBER] }, regions: [HOME] });
+    const builds = [...memory.records.values()].filter(
+      ({ operation, scope }) => operation === all && scope.account === MEMBER && scope.region === HOME,
+    );
+    expect(builds.map(({ input }) => input)).toEqual([
+      { maxResults: 25 },
+      { imageVersionArn: arn.slice(0, -2), maxResults: 25 },
+    ]);
+  });
+
   it('reads only its own account without a role, and says so of the others', async () => {
     const { role: _, ...without } = options;
     const { sandbox, memory } = await start();

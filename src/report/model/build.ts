@@ -33,6 +33,7 @@ export function buildReport(inputs: ReportInputs): Report {
       ...(reason === undefined ? {} : { reason }),
     })),
     scope: inputs.scope,
+    calls: inputs.calls,
     tls: inputs.tls,
     statements: responsibility(catalog, findings),
     controls: catalog.controls.map((control) => controlText(control, inputs.tables, inputs.totals)),

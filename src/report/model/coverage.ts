@@ -118,6 +118,21 @@ function emptyCoverage(scope: Scope): MutableCoverage {
   };
 }
 
+/** Calls of all accounts, by operation. */
+export function summariseCalls(calls: Iterable<Report['calls'][number]>): Report['calls'] {
+  const sums = new Map<string, { -readonly [K in keyof Report['calls'][number]]: Report['calls'][number][K] }>();
+  for (const call of calls) {
+    const sum = sums.get(call.operation);
+    if (sum === undefined) sums.set(call.operation, { ...call });
+    else {
+      sum.made += call.made;
+      sum.pages += call.pages;
+      if (call.planned !== undefined) sum.planned = (sum.planned ?? 0) + call.planned;
+    }
+  }
+  return [...sums.values()].sort((a, b) => byText(a.operation, b.operation));
+}
+
 /** Our own connections, grouped by what was negotiated. */
 export function summariseTls(sessions: Iterable<TlsSession>): Report['tls'] {
   const groups = new Map<string, { -readonly [K in keyof Report['tls'][number]]: Report['tls'][number][K] }>();

@@ -22,6 +22,7 @@ export interface ReportInputs {
   readonly identity: ReportIdentity;
   readonly collection: Collection;
   readonly scope: readonly ScopeCoverage[];
+  readonly calls: Report['calls'];
   readonly tls: Report['tls'];
   readonly redactions: Report['redactions'];
   readonly catalog: Catalog;

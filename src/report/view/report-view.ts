@@ -15,6 +15,7 @@ import {
 } from './summary.ts';
 import {
   approvalRows,
+  callRows,
   contradictionRows,
   corroborationRows,
   coverageRows,
@@ -114,6 +115,7 @@ export function referencedBy(report: Report): Referenced {
       ...Object.fromEntries(perControl),
       register: registerRows(report),
       coverage: coverageRows(report),
+      calls: callRows(report),
       unanswered: unansweredRows(report),
       corroboration: corroborationRows(report),
       lookups: lookupRows(report),

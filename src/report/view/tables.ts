@@ -79,6 +79,15 @@ export function coverageRows(report: Report): TableRows {
   );
 }
 
+export function callRows(report: Report): TableRows {
+  return rows(report.calls, ({ made, operation, pages, planned }) => [
+    code(operation),
+    text(planned ?? 'as named'),
+    text(made),
+    text(pages),
+  ]);
+}
+
 export function unansweredRows(report: Report): TableRows {
   const open = report.scope.flatMap(({ scope, unanswered }) => unanswered.map((entry) => ({ scope, ...entry })));
   return rows(open, (entry) => [

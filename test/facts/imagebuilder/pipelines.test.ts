@@ -94,6 +94,22 @@ describe('imagebuilder.pipelines', () => {
     expect(read(pipeline(), versions).unknown).toMatchObject({ newestImage: { reason: 'not-called' } });
   });
 
+  it('finds builds in the list of all, by the version that their ARN begins with', () => {
+    const longer = { arn: `${arn('image/web/1.0.01')}/7`, state: { status: 'AVAILABLE' } };
+    const all = (list: readonly Json[], options = {}) =>
+      ok('imagebuilder:ListImageBuildVersions', { imageSummaryList: list }, { input: { maxResults: 25 }, ...options });
+    const pages = [all([build(1), longer], { more: true }), all([build(3)], { page: 2 })];
+    expect(read(pipeline(), versions, ...pages).values['newestImage']).toBe(`${VERSION}/3`);
+    const newestImage = (...records: EvidenceRecord[]) =>
+      read(pipeline(), versions, ...records).unknown['newestImage']?.reason;
+    expect(newestImage(...pages.slice(0, 1))).toBe('more-pages');
+    // No version is without a build: a list that holds none of it does not tell.
+    expect(newestImage(all([longer]))).toBe('unparsable');
+    expect(newestImage(denied('imagebuilder:ListImageBuildVersions', { input: { maxResults: 25 } }))).toBe('denied');
+    // Asked for by name then, it is known whatever the list of all says.
+    expect(read(pipeline(), versions, all([longer]), builds(build(1))).values['newestImage']).toBe(`${VERSION}/1`);
+  });
+
   it('does not guess at a date that is not ISO 8601, nor at an odd status', () => {
     const row = read(pipeline({ status: 'PAUSED' }), versions, builds(build(1, { dateCreated: 'Nov 4 2026' })));
     expect(row.unknown).toMatchObject({ newestDays: { reason: 'unparsable' }, enabled: { reason: 'unparsable' } });

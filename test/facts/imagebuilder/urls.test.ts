@@ -77,10 +77,9 @@ describe('credentials in addresses', () => {
         },
       ),
     );
-    const start = performance.now();
-    urlsIn('https://a:b@'.repeat(50_000));
-    urlsIn('x\nhttps://a?token=b '.repeat(50_000));
-    expect(performance.now() - start).toBeLessThan(5_000);
+    // Quadratic, these would not end before the runner gives up.
+    expect(urlsIn('https://a:b@'.repeat(50_000)).length).toBeGreaterThan(0);
+    expect(urlsIn('x\nhttps://a?token=b '.repeat(50_000))).toHaveLength(50_000);
   });
 });
 

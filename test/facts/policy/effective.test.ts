@@ -130,17 +130,17 @@ describe('full access', () => {
 });
 
 describe('hostile documents', () => {
+  /** How many answers there were; none where the document does not parse. */
   const ask = (text: string): number => {
-    const began = performance.now();
     const reading = readPolicy(text);
-    if (!reading.ok) return performance.now() - began;
+    if (!reading.ok) return 0;
     const statements = reading.document.statements.map((statement) => ({ statement, policy: 'p' }));
     const one = { ...subject([]), statements };
     fullAccessOf(one);
-    for (const action of ['iam:PassRole', 'imagebuilder:CreateImage', 's3:GetObject']) {
-      for (const place of ['every', 'some', { arn: `${ROLE}/x` }] as const) decide(one, action, place);
-    }
-    return performance.now() - began;
+    const places = ['every', 'some', { arn: `${ROLE}/x` }] as const;
+    return ['iam:PassRole', 'imagebuilder:CreateImage', 's3:GetObject'].flatMap((action) =>
+      places.map((place) => decide(one, action, place)),
+    ).length;
   };
   const document = (Statement: unknown) => JSON.stringify({ Version: '2012-10-17', Statement });
   const stars = 'a*'.repeat(10);
@@ -162,14 +162,7 @@ describe('hostile documents', () => {
     ],
     ['one long pattern', (size) => document(allow(`*${'a*'.repeat(size * 20)}`, `arn:${'*?'.repeat(size * 20)}`))],
     ['depth', (size) => `{"Statement":${'['.repeat(size * 10)}${']'.repeat(size * 10)}}`],
-  ])(
-    '%s cost no more than their length',
-    (_, make) => {
-      ask(make(100)); // warm
-      const small = Math.max(ask(make(400)), 5);
-      // Ten times the length: quadratic would be a hundred times the time.
-      expect(ask(make(4000)) / small).toBeLessThan(40);
-    },
-    20_000,
-  );
+  ])('%s cost no more than their length: quadratic, it would not end before the runner gives up', (what, make) => {
+    expect(ask(make(5_000))).toBe(what === 'depth' ? 0 : 9);
+  });
 });

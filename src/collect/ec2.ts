@@ -39,6 +39,10 @@ export const EC2 = {
   },
   describeSnapshots: listing('DescribeSnapshots', 'Snapshots', ['Description']),
   describeTransitGatewayAttachments: listing('DescribeTransitGatewayAttachments', 'TransitGatewayAttachments'),
+  describeTransitGatewayPeeringAttachments: listing(
+    'DescribeTransitGatewayPeeringAttachments',
+    'TransitGatewayPeeringAttachments',
+  ),
   describeVpcEndpoints: listing('DescribeVpcEndpoints', 'VpcEndpoints'),
   describeVpcEndpointServiceConfigurations: listing(
     'DescribeVpcEndpointServiceConfigurations',
@@ -87,6 +91,7 @@ export async function collectNetwork(reader: Reader, region: string): Promise<vo
     reader.read(region, EC2.describeFlowLogs, { MaxResults: 1000 }),
     reader.read(region, EC2.describeInstances, { Filters: MADE_BY_IMAGE_BUILDER, MaxResults: 1000 }),
     reader.read(region, EC2.describeTransitGatewayAttachments, { MaxResults: 1000 }),
+    reader.read(region, EC2.describeTransitGatewayPeeringAttachments, { MaxResults: 1000 }),
     reader.read(region, EC2.describeVpcEndpoints, { MaxResults: 1000 }),
     collectEndpointServices(reader, region),
   ]);

@@ -12,6 +12,9 @@ const SHOP: Place = { account: WORKLOADS, region: FRANKFURT };
 const OFFICE: Place = { account: MANAGEMENT, region: FRANKFURT };
 const GOLDEN_VPC = 'vpc-0a1b2c3d4e5f60000';
 const SHOP_VPC = 'vpc-0c1b2c3d4e5f60000';
+const SHOP_GATEWAY = 'tgw-0c23456789abcdef0';
+/** By their owners; a stranger's otherwise. */
+const GATEWAYS: Readonly<Record<string, string>> = { [NETWORK]: TRANSIT_GATEWAY, [WORKLOADS]: SHOP_GATEWAY };
 const DEFAULT_VPC = 'vpc-0defa0000000000001';
 
 export function buildNetworkRows(when: When): AnswerRow[] {
@@ -34,7 +37,18 @@ export function buildNetworkRows(when: When): AnswerRow[] {
       }),
     ),
     row(SHOP, 'DescribeTransitGatewayAttachments', {
-      TransitGatewayAttachments: [attachment(SHOP, 'tgw-attach-0c0000000000000c1', SHOP_VPC, STRANGER)],
+      TransitGatewayAttachments: [
+        attachment(SHOP, 'tgw-attach-0c0000000000000c1', SHOP_VPC, STRANGER),
+        // The account's own gateway, which leads on to a stranger's.
+        attachment(SHOP, 'tgw-attach-0c0000000000000c2', SHOP_VPC, WORKLOADS),
+      ],
+    }),
+    row(SHOP, 'DescribeTransitGatewayPeeringAttachments', {
+      TransitGatewayPeeringAttachments: [
+        peering('tgw-attach-0c0000000000000c3', 'tgw-09999999999999998', 'available'),
+        // Long gone, but still listed.
+        peering('tgw-attach-0c0000000000000c4', 'tgw-09999999999999997', 'deleted'),
+      ],
     }),
     row(GOLDEN, 'DescribeVpcEndpoints', {
       VpcEndpoints: [endpoint(GOLDEN, 'vpce-0a0000000000000a1', GOLDEN_VPC, organisationOnly())],
@@ -100,13 +114,23 @@ function reservation({ account }: Place, when: When): JsonObject {
 function attachment(place: Place, id: string, vpc: string, owner: string): JsonObject {
   return {
     TransitGatewayAttachmentId: id,
-    TransitGatewayId: owner === NETWORK ? TRANSIT_GATEWAY : 'tgw-09999999999999999',
+    TransitGatewayId: GATEWAYS[owner] ?? 'tgw-09999999999999999',
     TransitGatewayOwnerId: owner,
     ResourceOwnerId: place.account,
     ResourceType: 'vpc',
     ResourceId: vpc,
     State: 'available',
     Association: { State: 'associated' },
+  };
+}
+
+/** The shop's gateway asked a stranger's to connect. */
+function peering(TransitGatewayAttachmentId: string, far: string, State: string): JsonObject {
+  return {
+    TransitGatewayAttachmentId,
+    RequesterTgwInfo: { TransitGatewayId: SHOP_GATEWAY, OwnerId: WORKLOADS, Region: FRANKFURT },
+    AccepterTgwInfo: { TransitGatewayId: far, OwnerId: STRANGER, Region: FRANKFURT },
+    State,
   };
 }
 

@@ -10,6 +10,7 @@ const ANSWERS: Readonly<Record<string, JsonObject>> = {
   'ec2:DescribeFlowLogs': { FlowLogs: [] },
   'ec2:DescribeInstances': { Reservations: [] },
   'ec2:DescribeTransitGatewayAttachments': { TransitGatewayAttachments: [] },
+  'ec2:DescribeTransitGatewayPeeringAttachments': { TransitGatewayPeeringAttachments: [] },
   'ec2:DescribeVpcEndpoints': { VpcEndpoints: [] },
   'ec2:DescribeVpcEndpointServiceConfigurations': { ServiceConfigurations: [] },
   'ec2:DescribeVpcEndpointConnections': { VpcEndpointConnections: [] },

@@ -31,12 +31,14 @@ describe('ec2.buildAttachments', () => {
   });
   const attachments = (...list: Json[]) =>
     ok('ec2:DescribeTransitGatewayAttachments', { TransitGatewayAttachments: list });
+  const peerings = (...list: Json[]) =>
+    ok('ec2:DescribeTransitGatewayPeeringAttachments', { TransitGatewayPeeringAttachments: list });
   const routes = (...Routes: Json[]) =>
     ok('ec2:DescribeRouteTables', { RouteTables: [{ RouteTableId: 'rtb-1', VpcId: 'vpc-1', Routes }] });
   const KEY = arn('transit-gateway-attachment/tgw-attach-1');
 
   it("shows a stranger's gateway", () => {
-    const shard = derive(ec2BuildAttachments, [...place, attachments(attachment()), routes()]);
+    const shard = derive(ec2BuildAttachments, [...place, attachments(attachment()), peerings(), routes()]);
     expect(shard.coverage[0]?.complete).toBe(true);
     expect(rowOf(shard, KEY).values).toMatchObject({ owner: STRANGER, foreign: true, active: true, network: 'tgw-1' });
   });
@@ -48,13 +50,77 @@ describe('ec2.buildAttachments', () => {
     ['deleted', false],
     ['pendingAcceptance', false],
   ])('%s is active: %s', (State, active) => {
-    const shard = derive(ec2BuildAttachments, [...place, attachments(attachment({ State })), routes()]);
+    const shard = derive(ec2BuildAttachments, [...place, attachments(attachment({ State })), peerings(), routes()]);
     expect(rowOf(shard, KEY).values['active']).toBe(active);
+  });
+
+  const end = (TransitGatewayId: string, OwnerId: string) => ({ TransitGatewayId, OwnerId, Region: REGION });
+  const own = attachments(attachment({ TransitGatewayOwnerId: ACCOUNT }));
+  const PEERING = arn('transit-gateway-attachment/tgw-attach-2#vpc-1');
+  const peering = (more: JsonObject = {}) => ({
+    TransitGatewayAttachmentId: 'tgw-attach-2',
+    RequesterTgwInfo: end('tgw-1', ACCOUNT),
+    AccepterTgwInfo: end('tgw-2', STRANGER),
+    State: 'available',
+    ...more,
+  });
+
+  it.each([
+    ['asked', {}],
+    ['was asked', { RequesterTgwInfo: end('tgw-2', STRANGER), AccepterTgwInfo: end('tgw-1', ACCOUNT) }],
+  ])("follows the own gateway to a stranger's, whether it %s for the peering", (_, more) => {
+    const shard = derive(ec2BuildAttachments, [...place, own, peerings(peering(more)), routes()]);
+    const values = { vpc: 'vpc-1', kind: 'peered transit gateway', network: 'tgw-2', owner: STRANGER, active: true };
+    expect(rowOf(shard, PEERING).values).toMatchObject({ ...values, foreign: true });
+    expect(rowOf(shard, KEY).values).toMatchObject({ owner: ACCOUNT, foreign: false });
+  });
+
+  it('follows it to a core network, which has no gateway', () => {
+    const core = { CoreNetworkId: 'core-network-1', OwnerId: STRANGER };
+    const shard = derive(ec2BuildAttachments, [...place, own, peerings(peering({ AccepterTgwInfo: core })), routes()]);
+    expect(rowOf(shard, PEERING).values).toMatchObject({ network: 'core-network-1', owner: STRANGER });
+  });
+
+  it.each<[string, JsonObject, JsonObject, boolean | undefined]>([
+    ['an ended peering', {}, { State: 'deleted' }, false],
+    ['an ended attachment', { State: 'deleted' }, {}, false],
+    ['a peering without a state', {}, { State: null }, undefined],
+    ['an attachment without a state', { State: null }, {}, undefined],
+  ])('%s', (_, near, far, active) => {
+    const list = attachments(attachment({ TransitGatewayOwnerId: ACCOUNT, ...near }));
+    const shard = derive(ec2BuildAttachments, [...place, list, peerings(peering(far)), routes()]);
+    expect(rowOf(shard, PEERING).values['active']).toBe(active);
+  });
+
+  it('leaves out peerings of gateways that no build VPC is attached to', () => {
+    const other = peering({ RequesterTgwInfo: end('tgw-9', ACCOUNT) });
+    const shard = derive(ec2BuildAttachments, [...place, own, peerings(other), routes()]);
+    expect(shard.rows.map(({ key }) => key)).toEqual([KEY]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['an owner', { AccepterTgwInfo: { TransitGatewayId: 'tgw-2' } }],
+    ['its far end', { AccepterTgwInfo: null }],
+  ])('takes a peering without %s for a gap', (_, more) => {
+    const shard = derive(ec2BuildAttachments, [...place, own, peerings(peering(more)), routes()]);
+    expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'unparsable' }] });
+  });
+
+  it('is incomplete where peerings were refused', () => {
+    const refused = denied('ec2:DescribeTransitGatewayPeeringAttachments');
+    const shard = derive(ec2BuildAttachments, [...place, own, refused, routes()]);
+    expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'denied' }] });
   });
 
   it('shows a core network that the build VPC is routed to', () => {
     const CoreNetworkArn = `arn:aws:networkmanager::${STRANGER}:core-network/core-network-1`;
-    const shard = derive(ec2BuildAttachments, [...place, attachments(), routes({ CoreNetworkArn, State: 'active' })]);
+    const shard = derive(ec2BuildAttachments, [
+      ...place,
+      attachments(),
+      peerings(),
+      routes({ CoreNetworkArn, State: 'active' }),
+    ]);
     expect(shard.rows.map((row) => row.values)).toMatchObject([
       { kind: 'core network', owner: STRANGER, foreign: true },
     ]);
@@ -62,7 +128,7 @@ describe('ec2.buildAttachments', () => {
 
   it('leaves out other VPCs, and takes what cannot be read for a gap', () => {
     const elsewhere = attachments(attachment({ ResourceId: 'vpc-9' }), { State: 'available' });
-    const shard = derive(ec2BuildAttachments, [...place, elsewhere, routes()]);
+    const shard = derive(ec2BuildAttachments, [...place, elsewhere, peerings(), routes()]);
     expect(shard.rows).toEqual([]);
     expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'unparsable' }] });
   });

@@ -31,6 +31,6 @@ export interface OperationSpec {
   readonly json?: true;
   /** Where people wrote freely, so that redaction looks there. */
   readonly fields?: FieldRules;
-  /** Top-level members of the output that are never kept, whatever they hold. */
+  /** Members of the output that are never kept, whatever they hold: paths, where an asterisk is any element. */
   readonly drop?: readonly string[];
 }

@@ -65,9 +65,19 @@ function isAbsence(spec: OperationSpec, failure: Failure): boolean {
   );
 }
 
-function without(output: Json, names: readonly string[]): Json {
-  if (names.length === 0 || !isJsonObject(output)) return output;
-  return Object.fromEntries(Object.entries(output).filter(([name]) => !names.includes(name)));
+function without(output: Json, paths: readonly string[]): Json {
+  return paths.reduce((kept, path) => withoutPath(kept, path.split('/')), output);
+}
+
+function withoutPath(value: Json, [name, ...below]: readonly string[]): Json {
+  if (Array.isArray(value)) return name === '*' ? value.map((each) => withoutPath(each, below)) : value;
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([member, each]) => {
+      if (member !== name) return [[member, each]];
+      return below.length === 0 ? [] : [[member, withoutPath(each, below)]];
+    }),
+  );
 }
 
 /** What a record says of the call besides its answer. */

@@ -43,6 +43,21 @@ export const EC2 = {
     'DescribeTransitGatewayPeeringAttachments',
     'TransitGatewayPeeringAttachments',
   ),
+  describeVpcEncryptionControls: {
+    ...listing('DescribeVpcEncryptionControls', 'VpcEncryptionControls', ['StateMessage']),
+    // Where EC2 does not offer it yet.
+    absent: [{ code: 'InvalidAction' }, { code: 'UnknownOperation' }, { code: 'UnsupportedOperation' }],
+  },
+  describeVpnConnections: {
+    operation: 'ec2:DescribeVpnConnections',
+    actions: ['ec2:DescribeVpnConnections'],
+    needs: ['VpnConnections'],
+    // Both hold the keys by which a tunnel is opened.
+    drop: ['VpnConnections/*/CustomerGatewayConfiguration', 'VpnConnections/*/Options/TunnelOptions/*/PreSharedKey'],
+    fields: {
+      freeForm: ['/response/VpnConnections/*/Tags', '/response/VpnConnections/*/VgwTelemetry/*/StatusMessage'],
+    },
+  },
   describeVpcEndpoints: listing('DescribeVpcEndpoints', 'VpcEndpoints'),
   describeVpcEndpointServiceConfigurations: listing(
     'DescribeVpcEndpointServiceConfigurations',
@@ -92,6 +107,8 @@ export async function collectNetwork(reader: Reader, region: string): Promise<vo
     reader.read(region, EC2.describeInstances, { Filters: MADE_BY_IMAGE_BUILDER, MaxResults: 1000 }),
     reader.read(region, EC2.describeTransitGatewayAttachments, { MaxResults: 1000 }),
     reader.read(region, EC2.describeTransitGatewayPeeringAttachments, { MaxResults: 1000 }),
+    reader.read(region, EC2.describeVpcEncryptionControls),
+    reader.read(region, EC2.describeVpnConnections),
     reader.read(region, EC2.describeVpcEndpoints, { MaxResults: 1000 }),
     collectEndpointServices(reader, region),
   ]);

@@ -16,6 +16,7 @@ import { ec2ImageSnapshots } from './ec2/image-snapshots.ts';
 import { ec2Images } from './ec2/images.ts';
 import { ec2Peerings } from './ec2/peerings.ts';
 import { ec2Settings } from './ec2/settings.ts';
+import { ec2VpnConnections } from './ec2/vpn-connections.ts';
 import { ecrRepositories } from './ecr/repositories.ts';
 import { evidenceCalls } from './evidence/calls.ts';
 import { evidenceConnections } from './evidence/connections.ts';
@@ -107,6 +108,7 @@ export const tables: readonly TableDefinition[] = [
   ec2BuildVpcs,
   ec2EndpointServices,
   ec2ImageSnapshots,
+  ec2VpnConnections,
   ecrRepositories,
   imagebuilderDistributions,
   imagebuilderImageVersions,

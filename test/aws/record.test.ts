@@ -54,6 +54,15 @@ describe('what an answer means', () => {
     expect(outcome).toEqual({ kind: 'ok', response: { Users: [] } });
   });
 
+  it('drops below the top, in every element of a list', () => {
+    const drop = ['Vpns/*/Configuration', 'Vpns/*/Options/Tunnels/*/Key', 'Vpns/Name'];
+    const spec: OperationSpec = { ...users, needs: ['Vpns'], drop };
+    const vpn = { Name: 'a', Configuration: '<psk/>', Options: { Tunnels: [{ Key: 'k', Up: true }, 'odd', null] } };
+    const { outcome } = readExchange(spec, answered({ Vpns: [vpn, { Configuration: 1 }, 'odd'], Other: 1 }), new Set());
+    const Vpns = [{ Name: 'a', Options: { Tunnels: [{ Up: true }, 'odd', null] } }, {}, 'odd'];
+    expect(outcome).toEqual({ kind: 'ok', response: { Vpns, Other: 1 } });
+  });
+
   it('is "none" only for the declared code and message', () => {
     const spec: OperationSpec = { ...users, absent: [{ code: 'AccessDeniedException', message: /not enabled/ }] };
     const refused = (message: string): Exchange => ({

@@ -86,6 +86,16 @@ const rows: readonly AnswerRow[] = [
     }),
     input: { Filters: [{ Name: 'image-id', Values: ['ami-0aaaaaaaaaaaaaaaa'] }] },
   },
+  member('ec2:DescribeVpnConnections', {
+    VpnConnections: [
+      {
+        VpnConnectionId: 'vpn-1',
+        CustomerGatewayConfiguration: '<pre_shared_key>a-tunnel-key</pre_shared_key>',
+        Options: { TunnelOptions: [{ TunnelInsideCidr: '169.254.10.0/30', PreSharedKey: 'a-tunnel-key' }] },
+        VgwTelemetry: [{ Status: 'UP' }],
+      },
+    ],
+  }),
   {
     operation: 'cloudtrail:DescribeTrails',
     output: {

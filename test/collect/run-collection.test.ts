@@ -132,6 +132,12 @@ describe('a collection', () => {
     expect(text).not.toContain('SecretAccessKey');
   });
 
+  it('keeps nothing by which a VPN could be opened', () => {
+    const text = JSON.stringify(records.filter(({ operation }) => operation === 'ec2:DescribeVpnConnections'));
+    expect(text).toContain('169.254.10.0/30');
+    expect(text).not.toMatch(/a-tunnel-key|CustomerGatewayConfiguration|PreSharedKey/);
+  });
+
   it('has an answer of its own for everything it set out to read', () => {
     const unanswered = records.filter(
       (record) => !['ok', 'absent'].includes(record.outcome.kind) && record.operation !== 'sts:AssumeRole',

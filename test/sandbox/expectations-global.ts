@@ -28,15 +28,6 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
     [NETWORK]: 'pass',
     [PRODUCT]: 'pass',
   },
-  'TLS-07': {
-    // Rests on an attestation for the whole organisation, which the register has.
-    [MANAGEMENT]: 'attested',
-    [GOLDEN_IMAGES]: 'not-applicable',
-    [WORKLOADS]: 'not-applicable',
-    [LOG_ARCHIVE]: 'not-applicable',
-    [NETWORK]: 'not-applicable',
-    [PRODUCT]: 'not-applicable',
-  },
   'GOV-02': {
     // The contact is read, the rest is attested.
     [MANAGEMENT]: 'attested',

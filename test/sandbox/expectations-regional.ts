@@ -135,6 +135,13 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
     [WORKLOADS]: ['not-established', 'not-applicable'],
     ...BUILDS_NOTHING,
   },
+  'TLS-07': {
+    // Rests on an attestation where Image Builder is used; the register has it. VPCs and VPN connections are advice.
+    [MANAGEMENT]: ['attested', 'not-applicable'],
+    [GOLDEN_IMAGES]: ['attested', 'attested'],
+    [WORKLOADS]: ['attested', 'not-applicable'],
+    ...BUILDS_NOTHING,
+  },
   'HYG-02': {
     [MANAGEMENT]: ['pass', 'not-applicable'],
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
@@ -181,7 +188,7 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
   'XAC-02': {
     [MANAGEMENT]: ['pass', 'not-applicable'], // nothing attached
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Frankfurt: the network account's gateway, approved; Virginia: where builds stand is refused
-    [WORKLOADS]: ['fail', 'not-applicable'], // a stranger’s transit gateway
+    [WORKLOADS]: ['fail', 'not-applicable'], // a stranger’s transit gateway, and its own that is peered with a stranger’s
     ...BUILDS_NOTHING,
   },
   'XAC-03': {

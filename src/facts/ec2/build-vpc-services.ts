@@ -1,14 +1,18 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
+import { listed } from '../answers.ts';
 import { column, distinct } from '../columns.ts';
-import { known, makeRow } from '../row.ts';
+import { gapsAt, unparsable } from '../coverage.ts';
+import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { buildEndpointsIn, ENDPOINT_NEEDS, isWorking } from './build-endpoints.ts';
 import { BUILD_VPCS } from './build-vpcs.ts';
 
 /** What a build needs of AWS without the internet (Image Builder User Guide, "VPC interface endpoints"). */
 const SERVICES = ['ec2messages', 'imagebuilder', 's3', 'ssm', 'ssmmessages'];
+
+const ENCRYPTION = 'ec2:DescribeVpcEncryptionControls';
 
 const spec: FactTable = {
   name: 'ec2.buildVpcs',
@@ -19,6 +23,11 @@ const spec: FactTable = {
   needs: ENDPOINT_NEEDS,
   columns: {
     arn: column('string', 'ARN of the VPC.', 'derived: build-vpcs@1'),
+    encryption: column(
+      'string',
+      'Whether the VPC encrypts what goes through it: enforce, monitor, a state on the way there, none, or not offered.',
+      'derived: vpc-encryption@1',
+    ),
     missing: column('list<string>', 'Services that it has no private way to.', 'derived: private-services@1'),
   },
   algorithms: {
@@ -26,6 +35,10 @@ const spec: FactTable = {
     'private-services@1':
       `Of ${SERVICES.join(', ')}, those for which the VPC has no available endpoint (ec2:DescribeVpcEndpoints) whose ` +
       'service name ends in the Region, a dot and the name, with private DNS for an interface endpoint.',
+    'vpc-encryption@1':
+      `Of the controls of ${ENCRYPTION} with the VpcId, other than deleted ones: the Mode of one whose State is ` +
+      'available, or else the State of the first; none where there is none. "not offered" where EC2 does not know the ' +
+      'call in the Region.',
   },
 };
 
@@ -47,7 +60,30 @@ function rowFor(vpc: string, { found, region }: ReturnType<typeof buildEndpoints
   const missing = SERVICES.filter((name) => !usable.some(({ service }) => service.endsWith(`.${region}.${name}`)));
   return makeRow(spec, {
     scope: { account, region },
-    from: [...own.map(({ record }) => record), ...evidence.records(region, 'ec2:DescribeVpcs')],
-    cells: { arn: known(`arn:${partition}:ec2:${region}:${account}:vpc/${vpc}`), missing: distinct(missing) },
+    from: [
+      ...own.map(({ record }) => record),
+      ...evidence.records(region, 'ec2:DescribeVpcs'),
+      ...evidence.records(region, ENCRYPTION),
+    ],
+    cells: {
+      arn: known(`arn:${partition}:ec2:${region}:${account}:vpc/${vpc}`),
+      encryption: encryptionOf(vpc, region, evidence),
+      missing: distinct(missing),
+    },
   });
+}
+
+function encryptionOf(vpc: string, region: string, evidence: AccountEvidence): Cell {
+  const records = evidence.records(region, ENCRYPTION);
+  const { items, gaps } = listed(records, 'VpcEncryptionControls');
+  const own = items.filter(({ json }) => json['VpcId'] === vpc && json['State'] !== 'deleted');
+  const working = own.find(({ json }) => json['State'] === 'available');
+  const [first] = working === undefined ? own : [working];
+  if (first !== undefined) {
+    const said = stringMember(first.json, working === undefined ? 'State' : 'Mode');
+    return said === undefined ? unknown(unparsable(first.record, 'a control without Mode or State')) : known(said);
+  }
+  const [why] = [...gapsAt(ENCRYPTION, region, evidence), ...gaps];
+  if (why !== undefined) return unknown(why);
+  return known(records.some(({ outcome }) => outcome.kind === 'absent') ? 'not offered' : 'none');
 }

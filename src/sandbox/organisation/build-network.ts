@@ -50,6 +50,10 @@ export function buildNetworkRows(when: When): AnswerRow[] {
         peering('tgw-attach-0c0000000000000c4', 'tgw-09999999999999997', 'deleted'),
       ],
     }),
+    row(GOLDEN, 'DescribeVpcEncryptionControls', { VpcEncryptionControls: [encryption(GOLDEN_VPC, 'enforce')] }),
+    row(SHOP, 'DescribeVpcEncryptionControls', { VpcEncryptionControls: [encryption(SHOP_VPC, 'monitor')] }),
+    row(GOLDEN, 'DescribeVpnConnections', { VpnConnections: [vpn('vpn-0a0000000000000a1', ['UP', 'DOWN'])] }),
+    row(SHOP, 'DescribeVpnConnections', { VpnConnections: [vpn('vpn-0c0000000000000c1', ['DOWN', 'DOWN'])] }),
     row(GOLDEN, 'DescribeVpcEndpoints', {
       VpcEndpoints: [endpoint(GOLDEN, 'vpce-0a0000000000000a1', GOLDEN_VPC, organisationOnly())],
     }),
@@ -131,6 +135,32 @@ function peering(TransitGatewayAttachmentId: string, far: string, State: string)
     RequesterTgwInfo: { TransitGatewayId: SHOP_GATEWAY, OwnerId: WORKLOADS, Region: FRANKFURT },
     AccepterTgwInfo: { TransitGatewayId: far, OwnerId: STRANGER, Region: FRANKFURT },
     State,
+  };
+}
+
+function encryption(VpcId: string, Mode: 'enforce' | 'monitor'): JsonObject {
+  const VpcEncryptionControlId = VpcId.replace('vpc-', 'vpcec-');
+  return { VpcId, VpcEncryptionControlId, Mode, State: 'available', StateMessage: '' };
+}
+
+/** A link to the office, with the keys that AWS hands out with it. */
+function vpn(VpnConnectionId: string, tunnels: readonly ('UP' | 'DOWN')[]): JsonObject {
+  return {
+    VpnConnectionId,
+    State: 'available',
+    Type: 'ipsec.1',
+    Category: 'VPN',
+    CustomerGatewayId: VpnConnectionId.replace('vpn-', 'cgw-'),
+    VpnGatewayId: VpnConnectionId.replace('vpn-', 'vgw-'),
+    CustomerGatewayConfiguration: `<vpn_connection id="${VpnConnectionId}"><pre_shared_key>made-up</pre_shared_key></vpn_connection>`,
+    Options: {
+      TunnelOptions: tunnels.map((_, at) => ({ OutsideIpAddress: `192.0.2.${at + 1}`, PreSharedKey: 'made-up' })),
+    },
+    VgwTelemetry: tunnels.map((Status, at) => ({
+      OutsideIpAddress: `192.0.2.${at + 1}`,
+      Status,
+      AcceptedRouteCount: 0,
+    })),
   };
 }
 

@@ -11,6 +11,8 @@ const ANSWERS: Readonly<Record<string, JsonObject>> = {
   'ec2:DescribeInstances': { Reservations: [] },
   'ec2:DescribeTransitGatewayAttachments': { TransitGatewayAttachments: [] },
   'ec2:DescribeTransitGatewayPeeringAttachments': { TransitGatewayPeeringAttachments: [] },
+  'ec2:DescribeVpcEncryptionControls': { VpcEncryptionControls: [] },
+  'ec2:DescribeVpnConnections': { VpnConnections: [] },
   'ec2:DescribeVpcEndpoints': { VpcEndpoints: [] },
   'ec2:DescribeVpcEndpointServiceConfigurations': { ServiceConfigurations: [] },
   'ec2:DescribeVpcEndpointConnections': { VpcEndpointConnections: [] },

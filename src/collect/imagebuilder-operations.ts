@@ -45,6 +45,11 @@ export const IMAGEBUILDER = {
   ]),
   listLifecyclePolicies: list('ListLifecyclePolicies', 'lifecyclePolicySummaryList'),
   getLifecyclePolicy: get('GetLifecyclePolicy', 'lifecyclePolicy', {}),
+  listLifecycleExecutions: {
+    ...list('ListLifecycleExecutions', 'lifecycleExecutions', ['state/reason']),
+    // The last run is what counts, and a policy may have run daily for years.
+    maxPages: 1,
+  },
   getImage: get('GetImage', 'image', {
     documents: ['containerRecipe/dockerfileTemplateData'],
     base64: ['imageRecipe/additionalInstanceConfiguration/userDataOverride'],

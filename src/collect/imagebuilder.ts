@@ -49,7 +49,10 @@ export async function collectImageBuilder(reader: Reader, region: string, found:
     }),
     readBuilds(reader, region, found),
     readEach(reader, region, IMAGEBUILDER.listLifecyclePolicies, PAGE, async (arn) => {
-      await reader.read(region, IMAGEBUILDER.getLifecyclePolicy, { lifecyclePolicyArn: arn });
+      await Promise.all([
+        reader.read(region, IMAGEBUILDER.getLifecyclePolicy, { lifecyclePolicyArn: arn }),
+        reader.read(region, IMAGEBUILDER.listLifecycleExecutions, { resourceArn: arn, ...PAGE }),
+      ]);
     }),
   ]);
 }

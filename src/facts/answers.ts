@@ -1,7 +1,9 @@
 import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../core/json.ts';
+import type { AccountEvidence } from '../evidence/account-evidence.ts';
+import type { Operation } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Unknown } from '../model/facts.ts';
-import { unparsable } from './coverage.ts';
+import { gapsAt, notCalled, unknownOf, unparsable } from './coverage.ts';
 import { ABSENT, type Cell, known, unknown } from './row.ts';
 
 /** Reading what AWS answered: untrusted JSON, so every step may find something else than AWS documents. */
@@ -54,6 +56,28 @@ export function stringsOf(value: Json | undefined, name: string): readonly strin
 /** The call that was made with this value of an input member. */
 export function callWith(records: readonly EvidenceRecord[], name: string, value: string): EvidenceRecord | undefined {
   return records.find((record) => stringMember(record.input, name) === value);
+}
+
+/** A list that is asked of one thing at a time: which call, and the input member that names the thing. */
+export interface ListCall {
+  readonly operation: Operation;
+  readonly list: string;
+  readonly input: string;
+}
+
+/** The elements that a list call gave for one thing; `why` says what keeps them from being all. */
+export function listedOf(
+  { operation, list, input }: ListCall,
+  thing: string,
+  region: string,
+  evidence: AccountEvidence,
+): { readonly items: readonly Item[]; readonly why: Unknown | undefined } {
+  const own = evidence.records(region, operation).filter((record) => stringMember(record.input, input) === thing);
+  if (own.length === 0) return { items: [], why: notCalled(operation, { account: evidence.account, region }) };
+  const { items, gaps } = listed(own, list);
+  const ids = new Set(own.map((record) => record.id));
+  const cut = gapsAt(operation, region, evidence).find((gap) => gap.record !== null && ids.has(gap.record));
+  return { items, why: own.map(unknownOf).find((gap) => gap !== undefined) ?? cut ?? gaps[0] };
 }
 
 /** Reads a cell out of an object of an answer. */

@@ -37,6 +37,7 @@ import { imagebuilderFields } from './imagebuilder/fields.ts';
 import { imagebuilderImageVersions } from './imagebuilder/image-versions.ts';
 import { imagebuilderInfrastructures } from './imagebuilder/infrastructures.ts';
 import { imagebuilderInputs } from './imagebuilder/inputs.ts';
+import { imagebuilderLifecyclePolicies } from './imagebuilder/lifecycle-policies.ts';
 import { imagebuilderOutputAmis } from './imagebuilder/output-amis.ts';
 import { imagebuilderOutputs } from './imagebuilder/outputs.ts';
 import { imagebuilderPipelines } from './imagebuilder/pipelines.ts';
@@ -113,6 +114,7 @@ export const tables: readonly TableDefinition[] = [
   imagebuilderDistributions,
   imagebuilderImageVersions,
   imagebuilderInputs,
+  imagebuilderLifecyclePolicies,
   imagebuilderOutputAmis,
   imagebuilderOutputs,
   imagebuilderPipelines,

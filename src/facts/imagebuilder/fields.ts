@@ -9,7 +9,6 @@ import { unparsable } from '../coverage.ts';
 import { outputImages } from '../ec2/output-images.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { LIFECYCLE } from './image-versions.ts';
 import {
   bodyOf,
   COMPONENT,
@@ -17,6 +16,7 @@ import {
   DISTRIBUTION,
   IMAGE_RECIPE,
   INFRASTRUCTURE,
+  LIFECYCLE,
   type Resource,
   recordsOf,
   resourcesOf,

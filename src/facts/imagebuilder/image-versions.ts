@@ -7,15 +7,7 @@ import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { BUILDS, buildsOf, isAvailable, ownVersions } from './builds.ts';
-import { bodyOf, type ResourceKind, resourcesIn } from './resources.ts';
-
-export const LIFECYCLE: ResourceKind = {
-  list: 'imagebuilder:ListLifecyclePolicies',
-  listMember: 'lifecyclePolicySummaryList',
-  get: 'imagebuilder:GetLifecyclePolicy',
-  input: 'lifecyclePolicyArn',
-  member: 'lifecyclePolicy',
-};
+import { bodyOf, LIFECYCLE, resourcesIn } from './resources.ts';
 
 const spec: FactTable = {
   name: 'imagebuilder.imageVersions',

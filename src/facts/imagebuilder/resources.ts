@@ -61,6 +61,14 @@ export const DISTRIBUTION: ResourceKind = {
   member: 'distributionConfiguration',
 };
 
+export const LIFECYCLE: ResourceKind = {
+  list: 'imagebuilder:ListLifecyclePolicies',
+  listMember: 'lifecyclePolicySummaryList',
+  get: 'imagebuilder:GetLifecyclePolicy',
+  input: 'lifecyclePolicyArn',
+  member: 'lifecyclePolicy',
+};
+
 /** A resource of the account in one Region: as it was listed, and the call that read it in full, if it was made. */
 export interface Resource {
   readonly kind: ResourceKind;

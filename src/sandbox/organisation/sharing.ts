@@ -51,9 +51,16 @@ export function sharingRows(when: When): AnswerRow[] {
         { name: 'golden-al2023', semanticVersion: 'x.x.x' },
         { name: 'golden-al2023-fips', semanticVersion: '1.0.0' },
       ],
+      ['SUCCESS', 'FAILED'],
       when,
     ),
-    ...lifecycle(GOLDEN_VIRGINIA, 'golden', [{ name: 'golden-virginia', semanticVersion: '1.0.0' }], when),
+    ...lifecycle(
+      GOLDEN_VIRGINIA,
+      'golden',
+      [{ name: 'golden-virginia', semanticVersion: '1.0.0' }],
+      ['FAILED', 'SUCCESS'],
+      when,
+    ),
     scan(GOLDEN, 'image/golden-al2023/1.0.0/2', 0),
     scan(SHOP, 'image/shop/1.0.0/3', 2),
   ];
@@ -142,7 +149,14 @@ function topic(place: Place, TopicArn: string, more: JsonObject, Statement: read
   };
 }
 
-function lifecycle(place: Place, name: string, recipes: readonly JsonObject[], when: When): AnswerRow[] {
+/** @param runs how each ended, from the latest to earlier ones */
+function lifecycle(
+  place: Place,
+  name: string,
+  recipes: readonly JsonObject[],
+  runs: readonly ('SUCCESS' | 'FAILED')[],
+  when: When,
+): AnswerRow[] {
   const arn = builderArn(place, `lifecycle-policy/${name}`);
   const common = { arn, name, status: 'ENABLED', resourceType: 'AMI_IMAGE', dateCreated: when.daysAgo(200) };
   const detail = { action: { type: 'DELETE' }, filter: { type: 'AGE', value: 1, unit: 'YEARS', retainAtLeast: 2 } };
@@ -153,6 +167,20 @@ function lifecycle(place: Place, name: string, recipes: readonly JsonObject[], w
       ...place,
       input: { lifecyclePolicyArn: arn },
       output: { lifecyclePolicy: { ...common, policyDetails: [detail], resourceSelection: { recipes } } },
+    },
+    {
+      operation: 'imagebuilder:ListLifecycleExecutions',
+      ...place,
+      input: { resourceArn: arn },
+      output: {
+        lifecycleExecutions: runs.map((status, index) => ({
+          lifecycleExecutionId: `lce-0000000${index}-0000-4000-8000-000000000000`,
+          lifecyclePolicyArn: arn,
+          state: { status },
+          startTime: when.daysAgo(index + 1),
+          endTime: when.daysAgo(index + 1),
+        })),
+      },
     },
   ];
 }

@@ -36,6 +36,7 @@ const GETS = [
   'GetLifecyclePolicy',
   'GetWorkflow',
   'ListComponentBuildVersions',
+  'ListLifecycleExecutions',
 ];
 
 /** Image Builder rows of one place; any other resource is not found there. */

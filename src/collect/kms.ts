@@ -17,6 +17,14 @@ export const KMS = {
     needs: ['KeyRotationEnabled'],
     absent: [{ code: 'UnsupportedOperationException' }],
   },
+  listKeyRotations: {
+    operation: 'kms:ListKeyRotations',
+    actions: ['kms:ListKeyRotations'],
+    paging: { in: 'Marker', out: 'NextMarker', more: 'Truncated' },
+    needs: ['Rotations'],
+    absent: [{ code: 'UnsupportedOperationException' }],
+    fields: { freeForm: ['/response/Rotations/*/KeyMaterialDescription'] },
+  },
   getKeyLastUsage: {
     operation: 'kms:GetKeyLastUsage',
     actions: ['kms:GetKeyLastUsage'],
@@ -74,10 +82,11 @@ function primaryOf({ arn, metadata }: Found): readonly Found[] {
   return primary !== undefined && primary !== arn && isRegion(home) ? [{ region: home, arn: primary }] : [];
 }
 
-/** KMS tells of keys of the account alone when they were last used, and shows their policy; AWS's keys have AWS's. */
+/** KMS tells of keys of the account alone when they were used and rotated, and their policy; AWS's keys have AWS's. */
 async function collectOwnKey(reader: Reader, { region, arn, metadata }: Found): Promise<void> {
   if (arn.split(':')[4] !== reader.account) return;
   await reader.read(region, KMS.getKeyLastUsage, { KeyId: arn });
+  await reader.read(region, KMS.listKeyRotations, { KeyId: arn });
   if (stringMember(metadata, 'KeyManager') !== 'CUSTOMER') return;
   await reader.read(region, KMS.getKeyPolicy, { KeyId: arn, PolicyName: 'default' });
   await reader.read(region, KMS.listGrants, { KeyId: arn, Limit: 100 });

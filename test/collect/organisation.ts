@@ -195,6 +195,7 @@ function empty(): readonly AnswerRow[] {
     'cloudtrail:GetEventSelectors': { TrailARN: TRAIL, EventSelectors: [] },
     'kms:DescribeKey': { KeyMetadata: { KeyId: '11111111-2222-3333-4444-555555555555', Arn: KEY } },
     'kms:GetKeyRotationStatus': { KeyRotationEnabled: true },
+    'kms:ListKeyRotations': { Rotations: [], Truncated: false },
     'kms:GetKeyLastUsage': { KeyId: KEY, TrackingStartDate: '2026-09-01T00:00:00.000Z' },
     'guardduty:ListDetectors': { DetectorIds: [] },
     'guardduty:GetDetector': { Status: 'ENABLED', ServiceRole: 'arn:aws:iam::1:role/x' },

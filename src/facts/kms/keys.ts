@@ -4,7 +4,7 @@ import { wholeDaysBetween } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
-import { at, callWith, type Pick } from '../answers.ts';
+import { at, callWith, type ListCall, listedOf, type Pick } from '../answers.ts';
 import { absentable, column, daysFrom } from '../columns.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
@@ -109,6 +109,16 @@ const spec: FactTable = {
       meaning: 'Days from one automatic rotation to the next. Absent: it does not rotate.',
       source: 'derived: rotation-status@1',
     },
+    ageDays: column(
+      'int',
+      'Age of the key in whole days, to the beginning of collecting.',
+      'kms:DescribeKey KeyMetadata.CreationDate',
+    ),
+    rotations: absentable(
+      'int',
+      'How often its material was replaced by KMS. Absent: KMS does not rotate this kind of key.',
+      'kms:ListKeyRotations Rotations, which KMS shows to the account of the key alone',
+    ),
   },
   algorithms: {
     'key-use@1':
@@ -148,6 +158,10 @@ function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence): Row {
       state: read(at('KeyState')),
       replicaOf: read(primaryOf),
       ...rotationCells(key, rotation, evidence),
+      ageDays: read((metadata, record) =>
+        daysFrom(stringMember(metadata, 'CreationDate'), evidence.now, record, 'CreationDate'),
+      ),
+      rotations: rotationsOf(key, evidence),
     },
   });
 }
@@ -182,6 +196,15 @@ function usedOf(key: DescribedKey, evidence: AccountEvidence): Cell {
     if (made === undefined || since === undefined) return unknown(unparsable(from, 'a date is missing'));
     return known(Date.parse(made) < Date.parse(since));
   });
+}
+
+const ROTATIONS: ListCall = { operation: 'kms:ListKeyRotations', list: 'Rotations', input: 'KeyId' };
+
+function rotationsOf(key: DescribedKey, evidence: AccountEvidence): Cell {
+  const { items, why } = listedOf(ROTATIONS, arnOf(key), key.region, evidence);
+  if (why !== undefined) return unknown(why);
+  const asked = callWith(evidence.records(key.region, ROTATIONS.operation), 'KeyId', arnOf(key));
+  return asked?.outcome.kind === 'absent' ? ABSENT : known(items.length);
 }
 
 /** A manager that KMS does not know must not look like "not the customer's". */

@@ -63,12 +63,14 @@ function frankfurt(when: When): AnswerRow[] {
       place,
       [
         { id: DOCUMENTS_KEY, alias: 'golden-documents', description: 'Image Builder documents', rotationDays: 365 },
+        // Rotation was turned on some weeks ago.
         {
           id: VOLUMES_KEY,
           alias: 'golden-volumes',
           description: 'Image volumes',
           rotationDays: 90,
           usedBy: [PRODUCT],
+          hasNotRotated: true,
         },
       ],
       when,

@@ -46,6 +46,7 @@ const METADATA = {
   Origin: 'AWS_KMS',
   KeyState: 'Enabled',
   MultiRegion: false,
+  CreationDate: '2025-11-24T12:00:00.000Z',
 };
 const describeKey = (ref: string, more: JsonObject = {}, region = REGION) =>
   ok('kms:DescribeKey', { KeyMetadata: { ...METADATA, ...more } }, { region, input: { KeyId: ref } });
@@ -53,6 +54,7 @@ const rotation = (ref: string, response: Json, region = REGION) =>
   ok('kms:GetKeyRotationStatus', response, { region, input: { KeyId: ref } });
 const usage = (response: JsonObject) => ok('kms:GetKeyLastUsage', response, { input: { KeyId: KEY } });
 const used = usage({ KeyLastUsage: { Operation: 'Decrypt' }, TrackingStartDate: '2026-08-01T00:00:00.000Z' });
+const rotated = ok('kms:ListKeyRotations', { Rotations: [] }, { input: { KeyId: KEY } });
 const yearly = { KeyRotationEnabled: true, RotationPeriodInDays: 365 };
 
 describe('kms.keys', () => {
@@ -63,6 +65,7 @@ describe('kms.keys', () => {
       describeKey(KEY),
       rotation(KEY, yearly),
       used,
+      rotated,
     ]);
     expect(shard.coverage[0]?.complete).toBe(true);
     expect(rowOf(shard, KEY)).toMatchObject({
@@ -269,6 +272,7 @@ describe('kms.keys', () => {
       describeKey(KEY),
       rotation(KEY, response),
       used,
+      rotated,
     ]);
     const row = rowOf(shard, KEY);
     expect(row.values).toMatchObject(values);
@@ -341,5 +345,30 @@ describe('kms.keys', () => {
       rotation(primary, yearly, OTHER),
     ]);
     expect(rowOf(shard, KEY).values).toMatchObject({ replicaOf: primary, rotationEnabled: true });
+  });
+});
+
+describe('rotations', () => {
+  const LIST = 'kms:ListKeyRotations';
+  const input = { KeyId: KEY };
+  const read = (...records: Parameters<typeof derive>[1]) =>
+    rowOf(
+      derive(kmsKeys, [...listing({ components: [COMPONENT] }), component(KEY), describeKey(KEY), ...records]),
+      KEY,
+    );
+  const once = { RotationDate: '2026-10-01T00:00:00.000Z', RotationType: 'AUTOMATIC' };
+
+  it('are counted, beside the age of the key', () => {
+    expect(read(ok(LIST, { Rotations: [once, once] }, { input })).values).toMatchObject({ rotations: 2, ageDays: 365 });
+    expect(read(ok(LIST, { Rotations: [] }, { input })).values).toMatchObject({ rotations: 0 });
+  });
+
+  it('are absent for a key that cannot rotate', () => {
+    expect(read(absent(LIST, 'UnsupportedOperationException', { input })).absent).toContain('rotations');
+  });
+
+  it('are not known where they were refused, or nobody asked', () => {
+    expect(read(denied(LIST, { input })).unknown).toMatchObject({ rotations: { reason: 'denied' } });
+    expect(read().unknown).toMatchObject({ rotations: { reason: 'not-called' } });
   });
 });

@@ -16,6 +16,8 @@ export interface Key {
   readonly state?: 'Enabled' | 'Disabled' | 'PendingDeletion';
   /** Days between automatic rotations; left out: rotation is off. */
   readonly rotationDays?: number;
+  /** It rotates, but did not come to it yet. */
+  readonly hasNotRotated?: boolean;
   /** Days until imported material expires. */
   readonly expiresIn?: number;
   /** Statements of its policy beside the one for the account. */
@@ -131,7 +133,9 @@ function rotation(key: Key, arn: string, when: When): { output: JsonObject } | R
 function rotations(key: Key, arn: string, when: When): { output: JsonObject } | ReturnType<typeof unsupported> {
   if (isFixed(key)) return unsupported(arn);
   const past =
-    key.rotationDays === undefined ? [] : [{ KeyId: arn, RotationDate: when.daysAgo(90), RotationType: 'AUTOMATIC' }];
+    key.rotationDays === undefined || key.hasNotRotated
+      ? []
+      : [{ KeyId: arn, RotationDate: when.daysAgo(90), RotationType: 'AUTOMATIC' }];
   return { output: { Rotations: past, Truncated: false } };
 }
 

@@ -35,6 +35,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'kms:DescribeKey': 2, // named, of nine
   'kms:GetKeyPolicy': 2,
   'kms:ListGrants': 2,
+  'kms:ListKeyRotations': 2,
   'imagebuilder:ListComponents': 2,
   'imagebuilder:GetComponent': 30,
   'imagebuilder:ListImages': 1,
@@ -55,6 +56,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'imagebuilder:GetWorkflow': 4,
   'imagebuilder:ListLifecyclePolicies': 1,
   'imagebuilder:GetLifecyclePolicy': 2,
+  'imagebuilder:ListLifecycleExecutions': 2, // sixty runs of each policy, of which the first page is read
   'ram:ListResources': 1,
   'ram:GetResourceShares': 1,
   'ram:GetResourceShareAssociations': 1,

@@ -255,10 +255,20 @@ function lifecyclePolicies(count: number): readonly AnswerRow[] {
   }));
   return [
     { operation: 'imagebuilder:ListLifecyclePolicies', ...PLACE, output: { lifecyclePolicySummaryList: all } },
-    ...all.map((policy): AnswerRow => {
-      const input = { lifecyclePolicyArn: policy.arn };
-      return { operation: 'imagebuilder:GetLifecyclePolicy', ...PLACE, input, output: { lifecyclePolicy: policy } };
-    }),
+    ...all.flatMap((policy): AnswerRow[] => [
+      {
+        operation: 'imagebuilder:GetLifecyclePolicy',
+        ...PLACE,
+        input: { lifecyclePolicyArn: policy.arn },
+        output: { lifecyclePolicy: policy },
+      },
+      {
+        operation: 'imagebuilder:ListLifecycleExecutions',
+        ...PLACE,
+        input: { resourceArn: policy.arn },
+        output: { lifecycleExecutions: many(60, () => ({ state: { status: 'SUCCESS' } })) },
+      },
+    ]),
   ];
 }
 

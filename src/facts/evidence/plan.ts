@@ -54,9 +54,10 @@ const ONCE =
 const PER_REGION =
   'accessanalyzer:ListAnalyzers cloudtrail:DescribeTrails cloudtrail:ListEventDataStores cloudtrail:LookupEvents ' +
   'ec2:DescribeFlowLogs ec2:DescribeInstances ec2:DescribeRouteTables ec2:DescribeSecurityGroups ec2:DescribeSubnets ' +
-  'ec2:DescribeTransitGatewayAttachments ec2:DescribeVpcEndpointConnections ' +
+  'ec2:DescribeTransitGatewayAttachments ec2:DescribeTransitGatewayPeeringAttachments ' +
+  'ec2:DescribeVpcEncryptionControls ec2:DescribeVpcEndpointConnections ' +
   'ec2:DescribeVpcEndpointServiceConfigurations ec2:DescribeVpcEndpoints ec2:DescribeVpcPeeringConnections ' +
-  'ec2:DescribeVpcs ec2:GetAllowedImagesSettings ec2:GetEbsDefaultKmsKeyId ec2:GetEbsEncryptionByDefault ' +
+  'ec2:DescribeVpcs ec2:DescribeVpnConnections ec2:GetAllowedImagesSettings ec2:GetEbsDefaultKmsKeyId ec2:GetEbsEncryptionByDefault ' +
   'ec2:GetImageBlockPublicAccessState ec2:GetInstanceMetadataDefaults ec2:GetSnapshotBlockPublicAccessState ' +
   'guardduty:ListDetectors imagebuilder:ListComponents imagebuilder:ListContainerRecipes ' +
   'imagebuilder:ListDistributionConfigurations imagebuilder:ListImageBuildVersions imagebuilder:ListImagePipelines ' +
@@ -77,6 +78,7 @@ const PLANS: ReadonlyMap<string, Plan> = new Map<string, Plan>([
   ['imagebuilder:GetContainerRecipe', perItem('imagebuilder:ListContainerRecipes', 'containerRecipeSummaryList')],
   ['imagebuilder:GetImageRecipe', perItem('imagebuilder:ListImageRecipes', 'imageRecipeSummaryList')],
   ['imagebuilder:GetLifecyclePolicy', perItem('imagebuilder:ListLifecyclePolicies', 'lifecyclePolicySummaryList')],
+  ['imagebuilder:ListLifecycleExecutions', perItem('imagebuilder:ListLifecyclePolicies', 'lifecyclePolicySummaryList')],
   ['imagebuilder:GetWorkflow', perItem('imagebuilder:ListWorkflows', 'workflowVersionList')],
   [
     'imagebuilder:GetDistributionConfiguration',

@@ -220,7 +220,9 @@ describe('the calls', () => {
         principal,
         [],
       ]);
-      expect(operation).toMatch(/:(Describe|Get|List|LookupEvents$|AssumeRole$|GenerateCredentialReport$)/);
+      expect(operation).toMatch(
+        /:(Describe|Get|List|LookupEvents$|AssumeRole$|Generate(CredentialReport|ServiceLastAccessedDetails)$)/,
+      );
     }
     expect(kinds.collector).toBeGreaterThan(50);
     expect(kinds.hub).toBeGreaterThan(2);

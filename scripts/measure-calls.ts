@@ -58,7 +58,8 @@ const PARTS: readonly Part[] = [
   { name: 'Components', operations: /^imagebuilder:\w+Components?$/, naive: pages(Cv) + Cv + 3 * COMPONENT_BUILDS },
   {
     name: 'Images',
-    operations: /^imagebuilder:(ListImages|ListImageBuildVersions|GetImage|ListImageScan\w+)$/,
+    operations:
+      /^imagebuilder:(ListImages|ListImageBuildVersions|GetImage|ListImageScan\w+|ListImagePackages|ListWorkflow\w*Executions)$/,
     naive: pages(Nv) + Nv + 3 * Nb,
   },
   {

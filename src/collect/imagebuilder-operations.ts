@@ -64,6 +64,22 @@ export const IMAGEBUILDER = {
       'workflows/*/parameters',
     ],
   }),
+  listImagePackages: {
+    operation: 'imagebuilder:ListImagePackages',
+    actions: ['imagebuilder:ListImagePackages'],
+    paging: TOKEN,
+    // That there is an inventory is asked, not what is in it.
+    maxPages: 1,
+    needs: ['imagePackageList'],
+  },
+  listWorkflowExecutions: list('ListWorkflowExecutions', 'workflowExecutions', ['message']),
+  listWorkflowStepExecutions: {
+    ...list('ListWorkflowStepExecutions', 'steps'),
+    fields: {
+      freeForm: ['/response/steps/*/name', '/response/steps/*/description'],
+      documents: ['inputs', 'outputs', 'message'].map((field) => `/response/steps/*/${field}`),
+    },
+  },
   listImageScanFindingAggregations: {
     operation: 'imagebuilder:ListImageScanFindingAggregations',
     actions: ['imagebuilder:ListImageScanFindingAggregations'],

@@ -57,7 +57,7 @@ export async function collectImageBuilder(reader: Reader, region: string, found:
   ]);
 }
 
-/** Pipelines (full objects: nothing is left to get), all builds, and of each pipeline's newest build its scan. */
+/** Pipelines (full objects: nothing is left to get), all builds, and of each pipeline's newest build what it left. */
 async function readBuilds(reader: Reader, region: string, found: References): Promise<void> {
   const { listImageBuildVersions, listImages, listPipelines } = IMAGEBUILDER;
   const [pipelines, all] = await Promise.all([
@@ -67,7 +67,13 @@ async function readBuilds(reader: Reader, region: string, found: References): Pr
   for (const build of all) noteImages(found, build, reader.account);
   for (const pipeline of pipelines.items('imagePipelineList')) noteLogGroups(found, pipeline, region);
   const newest = pipelines.items('imagePipelineList').map((pipeline) => newestBuild(pipeline, all));
-  await Promise.all([...new Set(newest)].map((arn) => (arn === undefined ? undefined : readScan(reader, region, arn))));
+  await Promise.all(
+    [...new Set(newest)].flatMap((arn) =>
+      arn === undefined
+        ? []
+        : [readScan(reader, region, arn), readSteps(reader, region, arn), readPackages(reader, region, arn)],
+    ),
+  );
 }
 
 function noteLogGroups(found: References, pipeline: Json, region: string): void {
@@ -82,6 +88,23 @@ async function readScan(reader: Reader, region: string, arn: string): Promise<vo
     reader.read(region, IMAGEBUILDER.getImage, { imageBuildVersionArn: arn }),
     reader.read(region, IMAGEBUILDER.listImageScanFindingAggregations, { filter }),
   ]);
+}
+
+async function readPackages(reader: Reader, region: string, arn: string): Promise<void> {
+  await reader.read(region, IMAGEBUILDER.listImagePackages, { imageBuildVersionArn: arn, ...PAGE });
+}
+
+/** What the workflows of a build noted in each of their steps. */
+async function readSteps(reader: Reader, region: string, arn: string): Promise<void> {
+  const runs = await reader.read(region, IMAGEBUILDER.listWorkflowExecutions, { imageBuildVersionArn: arn, ...PAGE });
+  const ids = runs.items('workflowExecutions').map((run) => stringMember(run, 'workflowExecutionId'));
+  await Promise.all(
+    ids.flatMap((workflowExecutionId) =>
+      workflowExecutionId === undefined
+        ? []
+        : reader.read(region, IMAGEBUILDER.listWorkflowStepExecutions, { workflowExecutionId, ...PAGE }),
+    ),
+  );
 }
 
 /** An image has its recipe's name and version: `image-recipe/web/1.0.0` makes `image/web/1.0.0/1`, `/2` and so on. */

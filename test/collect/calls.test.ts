@@ -42,6 +42,9 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'imagebuilder:ListImageBuildVersions': 2, // thirty builds, in one list of all
   'imagebuilder:GetImage': 3, // seven pipelines build three recipes
   'imagebuilder:ListImageScanFindingAggregations': 3,
+  'imagebuilder:ListImagePackages': 3, // forty packages of each, of which the first page is read
+  'imagebuilder:ListWorkflowExecutions': 3,
+  'imagebuilder:ListWorkflowStepExecutions': 6, // building and testing of each
   'imagebuilder:ListImageRecipes': 1,
   'imagebuilder:GetImageRecipe': 3,
   'imagebuilder:ListContainerRecipes': 1,
@@ -95,7 +98,10 @@ describe('the calls that an account takes', () => {
     const unplanned = calls.filter((each) => each.planned === undefined).map(({ operation }) => operation);
     expect(unplanned.filter((name) => name.startsWith('imagebuilder:')).sort()).toEqual([
       'imagebuilder:GetImage',
+      'imagebuilder:ListImagePackages',
       'imagebuilder:ListImageScanFindingAggregations',
+      'imagebuilder:ListWorkflowExecutions',
+      'imagebuilder:ListWorkflowStepExecutions',
     ]);
   });
 });

@@ -145,7 +145,7 @@ export const REGIONAL_EXPECTATIONS: Readonly<Record<string, ByRegion>> = {
   'HYG-02': {
     [MANAGEMENT]: ['pass', 'not-applicable'],
     [GOLDEN_IMAGES]: ['pass', 'not-established'], // Virginia: license-server cannot be read
-    [WORKLOADS]: ['fail', 'not-applicable'], // secrets in a component, a parameter, a recipe, a Dockerfile, a pipeline
+    [WORKLOADS]: ['fail', 'not-applicable'], // secrets in a component, a parameter, a recipe, a Dockerfile, a pipeline, a build step
     ...BUILDS_NOTHING,
   },
   'BLD-01': {

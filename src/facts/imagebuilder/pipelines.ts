@@ -2,14 +2,19 @@ import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
-import { at, callWith, type Item, listed, stringsOf, within } from '../answers.ts';
+import { at, callWith, type Item, type ListCall, listed, listedOf, stringsOf, within } from '../answers.ts';
 import { absentable, column, daysFrom } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { buildNumber, buildsOf, isAvailable, ownVersions, versionMadeBy } from './builds.ts';
+import { NEWEST_IMAGE, newestOf } from './newest-build.ts';
 
 const LIST = 'imagebuilder:ListImagePipelines';
+const PACKAGES: ListCall = {
+  operation: 'imagebuilder:ListImagePackages',
+  list: 'imagePackageList',
+  input: 'imageBuildVersionArn',
+};
 const SCANS = 'imagebuilder:ListImageScanFindingAggregations';
 
 const spec: FactTable = {
@@ -49,6 +54,11 @@ const spec: FactTable = {
       'derived: newest-image@1',
     ),
     newestDays: absentable('int', 'Age of that image in days. Absent: there is none.', 'derived: newest-image@1'),
+    hasPackages: absentable(
+      'bool',
+      'Packages of that image are listed. Absent: there is no image.',
+      `${PACKAGES.operation} imagePackageList, not empty`,
+    ),
     scanStatus: absentable(
       'string',
       'How the scan of that image ended. Absent: there is no image, or no scan of it.',
@@ -61,10 +71,7 @@ const spec: FactTable = {
     ),
   },
   algorithms: {
-    'newest-image@1':
-      'An image has the name and version of the recipe that the pipeline names. Of the builds of that version ' +
-      '(imagebuilder:ListImageBuildVersions) with state AVAILABLE, the one with the highest build number; its age runs ' +
-      'from dateCreated to the beginning of collecting. A dateCreated that is not ISO 8601 is not known.',
+    'newest-image@1': NEWEST_IMAGE,
     'critical-findings@1':
       'The sum of imageAggregation.severityCounts.critical that imagebuilder:ListImageScanFindingAggregations answers ' +
       'for the newest image; no aggregation is none found. Where the scan of the image did not end COMPLETED, the ' +
@@ -108,6 +115,7 @@ function rowFor(item: Item, region: string, evidence: AccountEvidence): Row {
       newestDays: of((each) =>
         daysFrom(stringMember(each.json, 'dateCreated'), evidence.now, each.record, 'dateCreated'),
       ),
+      hasPackages: of((each) => packagesOf(each, region, evidence)),
       scanStatus: of((each) => scanOf(each, region, evidence)),
       critical: of((each) => criticalOf(each, region, evidence)),
     },
@@ -124,17 +132,11 @@ function orFalse(cell: Cell): Cell {
   return cell.is === 'absent' ? known(false) : cell;
 }
 
-function newestOf({ json, record }: Item, region: string, evidence: AccountEvidence) {
-  const recipe = stringMember(json, 'imageRecipeArn') ?? stringMember(json, 'containerRecipeArn');
-  if (recipe === undefined) return { why: unparsable(record, 'a pipeline without a recipe') };
-  const version = versionMadeBy(recipe);
-  if (!ownVersions(region, evidence).versions.has(version)) return { none: true } as const;
-  const builds = buildsOf(version, region, evidence);
-  if ('why' in builds) return { why: builds.why };
-  const [item] = builds.items
-    .filter((build) => isAvailable(build.json))
-    .toSorted((a, b) => buildNumber(b.json) - buildNumber(a.json));
-  return item === undefined ? ({ none: true } as const) : { item };
+/** One package tells that there are some; only a whole list tells that there are none. */
+function packagesOf(build: Item, region: string, evidence: AccountEvidence): Cell {
+  const { items, why } = listedOf(PACKAGES, stringMember(build.json, 'arn') ?? '', region, evidence);
+  if (items.length > 0) return known(true);
+  return why === undefined ? known(false) : unknown(why);
 }
 
 const GET = 'imagebuilder:GetImage';

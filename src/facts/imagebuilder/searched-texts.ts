@@ -21,11 +21,11 @@ import {
 
 /** A place of an Image Builder resource in which somebody may have written a secret. */
 export interface Field {
-  /** document, dockerfile, parameter, user data; other: everything else of the resource. */
-  readonly field: 'document' | 'dockerfile' | 'parameter' | 'user data' | 'other';
+  /** document, dockerfile, parameter, user data, build step; other: everything else of the resource. */
+  readonly field: 'document' | 'dockerfile' | 'parameter' | 'user data' | 'build step' | 'other';
   /** RFC 6901, inside the resource; empty for the resource as a whole. */
   readonly path: string;
-  /** A parameter's name. */
+  /** The parameter's or the step's name. */
   readonly name?: string;
   /** A member that should be there and is not. */
   readonly missing?: true;

@@ -5,6 +5,8 @@ import type { FactTable, Row } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { stepsOfNewestImages } from './build-steps.ts';
+import { NEWEST_IMAGE } from './newest-build.ts';
 import { type Field, type SearchedResource, searchedResources } from './searched-texts.ts';
 
 const SECRET = 'secret.';
@@ -15,7 +17,8 @@ const spec: FactTable = {
   as: 'text',
   meaning:
     'What users wrote into Image Builder: documents, Dockerfiles, parameter values, user data, and one row for ' +
-    'everything else of each resource.',
+    'everything else of each resource; and what the build of each pipeline’s newest image noted: a row for each run of ' +
+    'a workflow and for each of its steps, with inputs, outputs and message.',
   grain: 'region',
   key: 'id',
   needs: [
@@ -24,6 +27,7 @@ const spec: FactTable = {
     'imagebuilder:ListDistributionConfigurations',
     'imagebuilder:ListImagePipelines',
     'imagebuilder:ListImageRecipes',
+    'imagebuilder:ListImages',
     'imagebuilder:ListInfrastructureConfigurations',
     'imagebuilder:ListWorkflows',
   ],
@@ -37,13 +41,13 @@ const spec: FactTable = {
     arn: {
       type: 'string',
       absentable: false,
-      meaning: 'ARN of the resource.',
+      meaning: 'ARN of the resource; of the run of a workflow, or of its step.',
       source: 'the List operations of Image Builder',
     },
     field: {
       type: 'string',
       absentable: false,
-      meaning: 'document, dockerfile, parameter, user data; other: everything else of the resource.',
+      meaning: 'document, dockerfile, parameter, user data, build step; other: everything else of the resource.',
       source: 'the place in the answer',
     },
     path: {
@@ -52,7 +56,8 @@ const spec: FactTable = {
       meaning: 'The place in the resource, as a JSON pointer (RFC 6901); empty for the rest of it.',
       source:
         'imagebuilder:GetComponent, GetContainerRecipe, GetImageRecipe, GetWorkflow, ' +
-        'GetInfrastructureConfiguration, GetDistributionConfiguration, ListImagePipelines',
+        'GetInfrastructureConfiguration, GetDistributionConfiguration, ListImagePipelines, ListWorkflowExecutions, ' +
+        'ListWorkflowStepExecutions',
     },
     secrets: {
       type: 'int',
@@ -80,6 +85,7 @@ const spec: FactTable = {
     },
   },
   algorithms: {
+    'newest-image@1': NEWEST_IMAGE,
     'secrets-found@1':
       'Counts the redactions of the evidence record whose detector begins with "secret." and whose pointer is the ' +
       'place or below it; for the rest of a resource, those that are in no other row. The secrets themselves were ' +
@@ -91,8 +97,11 @@ const spec: FactTable = {
 export const imagebuilderTexts: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
-  const { resources, gaps } = searchedResources(evidence);
-  return { rows: resources.flatMap(rowsOf), gaps };
+  const all = [searchedResources(evidence), stepsOfNewestImages(evidence)];
+  return {
+    rows: all.flatMap(({ resources }) => resources.flatMap(rowsOf)),
+    gaps: all.flatMap(({ gaps }) => gaps),
+  };
 }
 
 function rowsOf(resource: SearchedResource): readonly Row[] {
@@ -156,9 +165,9 @@ function inWords(
   secrets: readonly Redaction[],
   lines: readonly number[],
 ): string {
-  if (field === 'other') {
-    const places = [...new Set(secrets.map((each) => each.pointer.slice(pointer.length)))].sort();
-    return places.length === 0 ? 'other fields' : places.join(', ');
+  if (field === 'other' || field === 'build step') {
+    const places = [...new Set(secrets.map((each) => each.pointer.slice(pointer.length)))].sort().join(', ');
+    return field === 'other' ? places || 'other fields' : `build step ${name}${places === '' ? '' : `: ${places}`}`;
   }
   const on = lines.length === 0 ? '' : `, line ${lines.join(', ')}`;
   return `${field}${name === undefined ? '' : ` ${name}`}${on}`;

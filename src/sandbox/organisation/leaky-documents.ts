@@ -36,3 +36,6 @@ KEY
 
 /** In a pipeline's workflow parameter: the shape of a Slack token. */
 export const SLACK_TOKEN = ['xoxb', '000000000000', 'NotARealTokenNotARealToken'].join('-');
+
+/** In the output of a build's step: what a registration answered. */
+export const REGISTRATION = { agent: 'shop-build', password: 'Not-A-Real-Secret-2958' };

@@ -17,6 +17,7 @@ import {
   INSTALL_AGENT,
   LEAKY_DOCKERFILE,
   LEAKY_USER_DATA,
+  REGISTRATION,
   SLACK_TOKEN,
 } from './leaky-documents.ts';
 import { SHARED_VPC } from './network-account.ts';
@@ -277,6 +278,8 @@ function frankfurtEstate(): Estate {
         pipeline: 'shop',
         amis: ['ami-0c0000000000000c1', 'ami-0c0000000000000c2', 'ami-0c0000000000000c3'],
         copiedTo: STRANGER,
+        output: REGISTRATION,
+        hasNoPackages: true,
       },
     ],
   };

@@ -39,7 +39,9 @@ describe('imagebuilder.pipelines', () => {
 
   it('shows a pipeline with its newest image and what was found in it', () => {
     const scanning = { imageScanningConfiguration: { imageScanningEnabled: true }, consecutiveFailures: 1 };
-    expect(read(pipeline(scanning), ...usual, scanned('COMPLETED'), found(critical(2), critical(1)))).toMatchObject({
+    expect(
+      read(pipeline(scanning), ...usual, scanned('COMPLETED'), found(critical(2), critical(1)), packages([{}])),
+    ).toMatchObject({
       values: {
         enabled: true,
         scanning: true,
@@ -51,6 +53,29 @@ describe('imagebuilder.pipelines', () => {
       },
       absent: ['platform', 'tests', 'inventory'],
       unknown: {},
+    });
+  });
+
+  const packages = (list: Json, more = false) =>
+    ok(
+      'imagebuilder:ListImagePackages',
+      { imagePackageList: list },
+      { input: { imageBuildVersionArn: `${VERSION}/2` }, more },
+    );
+
+  it.each<[string, EvidenceRecord, JsonObject]>([
+    ['one page of more', packages([{ packageName: 'bash' }], true), { hasPackages: true }],
+    ['none', packages([]), { hasPackages: false }],
+  ])('knows of packages by %s', (_, record, values) => {
+    expect(read(pipeline(), ...usual, record).values).toMatchObject(values);
+  });
+
+  it('does not take packages that were refused, or an empty page of more, for none', () => {
+    const input = { imageBuildVersionArn: `${VERSION}/2` };
+    const refused = denied('imagebuilder:ListImagePackages', { input });
+    expect(read(pipeline(), ...usual, refused).unknown).toMatchObject({ hasPackages: { reason: 'denied' } });
+    expect(read(pipeline(), ...usual, packages([], true)).unknown).toMatchObject({
+      hasPackages: { reason: 'more-pages' },
     });
   });
 

@@ -21,6 +21,7 @@ const LISTS = [
 ] as const;
 const listing = (...arns: string[]) =>
   LISTS.map(([operation, name, arn]) => ok(operation, { [name]: arns.includes(arn) ? [{ arn }] : [] }));
+const noImages = ok('imagebuilder:ListImages', { imageVersionList: [] });
 const noPipelines = ok('imagebuilder:ListImagePipelines', { imagePipelineList: [] });
 const found = (pointer: string, detector = 'secret.password@1', line?: number): Redaction => ({
   pointer,
@@ -33,7 +34,7 @@ const component = (body: Json, redactions: readonly Redaction[] = []) =>
 const recipe = (body: Json, redactions: readonly Redaction[] = []) =>
   ok('imagebuilder:GetImageRecipe', { imageRecipe: body }, { input: { imageRecipeArn: RECIPE }, redactions });
 const read = (...records: EvidenceRecord[]) =>
-  derive(imagebuilderTexts, [...listing(COMPONENT), noPipelines, ...records]);
+  derive(imagebuilderTexts, [...listing(COMPONENT), noPipelines, noImages, ...records]);
 
 describe('imagebuilder.texts', () => {
   it('counts secrets in a document, with kinds and lines', () => {

@@ -36,7 +36,10 @@ const GETS = [
   'GetLifecyclePolicy',
   'GetWorkflow',
   'ListComponentBuildVersions',
+  'ListImagePackages',
   'ListLifecycleExecutions',
+  'ListWorkflowExecutions',
+  'ListWorkflowStepExecutions',
 ];
 
 /** Image Builder rows of one place; any other resource is not found there. */

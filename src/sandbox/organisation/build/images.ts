@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../../core/json.ts';
 import type { AnswerRow } from '../../answers.ts';
 import type { Place } from '../accounts.ts';
@@ -13,6 +14,10 @@ export interface Image {
   readonly amis: readonly (string | undefined)[];
   /** A copy of each AMI in another account. */
   readonly copiedTo?: string;
+  /** Nothing was inventoried. */
+  readonly hasNoPackages?: boolean;
+  /** What the step that applies components put out, as JSON, in its newest build. */
+  readonly output?: JsonObject;
   /** As Image Builder writes it: text. Left out: twenty days ago. */
   readonly dateCreated?: string;
 }
@@ -32,6 +37,9 @@ export function imageRows(place: Place, images: readonly Image[], when: When): A
   return [
     listRow(place, 'ListImages', { imageVersionList: all.map(({ arn, common }) => ({ ...common, arn })) }),
     listRow(place, 'ListImageBuildVersions', { imageSummaryList: built.flatMap(({ builds }) => builds) }),
+    ...built.flatMap(({ builds, image }) =>
+      builds.flatMap((build) => [packages(place, image, build), ...runRows(place, image, build)]),
+    ),
     ...built.flatMap(({ builds, image }) =>
       builds.map(({ arn = '', owner: _, ...build }) =>
         getRow(
@@ -78,6 +86,55 @@ function outputOf(
     return { region, image: accountId === account ? ami : copyOf(ami), name, accountId, state };
   });
   return { amis };
+}
+
+/** More than Image Builder lists on a page. */
+function packages(place: Place, { hasNoPackages }: Image, { arn = '' }: JsonObject): AnswerRow {
+  const count = hasNoPackages ? 0 : 40;
+  const imagePackageList = Array.from({ length: count }, (_, index) => ({
+    packageName: `package-${index + 1}`,
+    packageVersion: '1.0',
+  }));
+  return getRow(place, 'ListImagePackages', { imageBuildVersionArn: arn }, { imagePackageList });
+}
+
+/** What AWS's own workflows for building and testing do. */
+const STEPS: Readonly<Record<string, readonly string[]>> = {
+  BUILD: ['LaunchBuildInstance', 'ApplyBuildComponents', 'InventoryCollection', 'CreateOutputAMI'],
+  TEST: ['LaunchTestInstance', 'ApplyTestComponents', 'TerminateTestInstance'],
+};
+
+function runRows(place: Place, { amis, output = {} }: Image, { arn = '' }: JsonObject): AnswerRow[] {
+  const isNewest = String(arn).endsWith(`/${amis.length}`);
+  const runs = Object.entries(STEPS).map(([type, names]) => {
+    const workflowExecutionId = `wf-${uuidOf(`${arn} ${type}`)}`;
+    const steps = names.map((name) => ({
+      stepExecutionId: `step-${uuidOf(`${arn} ${name}`)}`,
+      name,
+      action: name,
+      status: 'COMPLETED',
+      inputs: '{}',
+      outputs: JSON.stringify(isNewest && name === 'ApplyBuildComponents' ? output : {}),
+    }));
+    return { run: { workflowExecutionId, type, status: 'COMPLETED' }, steps };
+  });
+  return [
+    getRow(
+      place,
+      'ListWorkflowExecutions',
+      { imageBuildVersionArn: arn },
+      { imageBuildVersionArn: arn, workflowExecutions: runs.map(({ run }) => run) },
+    ),
+    ...runs.map(({ run: { workflowExecutionId }, steps }) =>
+      getRow(place, 'ListWorkflowStepExecutions', { workflowExecutionId }, { workflowExecutionId, steps }),
+    ),
+  ];
+}
+
+/** The same id for the same text in every run. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 function sourceOf(place: Place, { pipeline }: Image): JsonObject {

@@ -1,0 +1,29 @@
+import { stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import type { Item } from '../answers.ts';
+import { unparsable } from '../coverage.ts';
+import { buildNumber, buildsOf, isAvailable, ownVersions, versionMadeBy } from './builds.ts';
+
+/** The description of `newest-image@1`. */
+export const NEWEST_IMAGE =
+  'An image has the name and version of the recipe that the pipeline names. Of the builds of that version ' +
+  '(imagebuilder:ListImageBuildVersions) with state AVAILABLE, the one with the highest build number; its age runs ' +
+  'from dateCreated to the beginning of collecting. A dateCreated that is not ISO 8601 is not known.';
+
+/** A pipeline's newest image that can be used, that it has none, or why it is not known. */
+export type Newest = { readonly item: Item } | { readonly none: true } | { readonly why: Unknown };
+
+/** Finds the newest image of a pipeline as it was listed. Whether all image versions were listed is the caller's to ask. */
+export function newestOf({ json, record }: Item, region: string, evidence: AccountEvidence): Newest {
+  const recipe = stringMember(json, 'imageRecipeArn') ?? stringMember(json, 'containerRecipeArn');
+  if (recipe === undefined) return { why: unparsable(record, 'a pipeline without a recipe') };
+  const version = versionMadeBy(recipe);
+  if (!ownVersions(region, evidence).versions.has(version)) return { none: true };
+  const builds = buildsOf(version, region, evidence);
+  if ('why' in builds) return { why: builds.why };
+  const [item] = builds.items
+    .filter((build) => isAvailable(build.json))
+    .toSorted((a, b) => buildNumber(b.json) - buildNumber(a.json));
+  return item === undefined ? { none: true } : { item };
+}

@@ -8,6 +8,7 @@ import { Refusal } from './check.ts';
 
 const DEEPEST = 32;
 const CONSTRUCTED = 0x20;
+const END_OF_CONTENTS = 0;
 const BOOLEAN = 1;
 const INTEGER = 2;
 const BIT_STRING = 3;
@@ -112,6 +113,7 @@ function assertUniversal(type: number, constructed: boolean, content: Uint8Array
 
 function isCanonical(type: number, content: Uint8Array): boolean {
   const [first, second] = content;
+  if (type === END_OF_CONTENTS) return false; // ends indefinite lengths (X.690 §8.1.5), which DER has none of
   if (type === BOOLEAN) return content.length === 1 && (first === 0 || first === 0xff);
   if (type === NULL) return content.length === 0;
   if (type === INTEGER) return isShortestInteger(first, second);

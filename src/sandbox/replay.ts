@@ -5,6 +5,7 @@ import type { AnswerRow } from './answers.ts';
 /**
  * Rows that answer as AWS once did, from the evidence of a package: the pages of a call become one answer again. What
  * was never answered (a broken connection, a Region without the service) has no row, so the sandbox answers 501 there.
+ * A list of which one page was read on purpose ends with that page.
  * Secrets that were redacted stay so.
  */
 export function rowsFromEvidence(records: Iterable<EvidenceRecord>): AnswerRow[] {

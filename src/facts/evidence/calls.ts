@@ -8,6 +8,13 @@ import { gapsAt, unknownOf } from '../coverage.ts';
 import { known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 
+/** Of the event history, how far reading came is printed with the report's coverage; of the others one page is enough. */
+export const SAMPLED_LISTS: ReadonlySet<Operation> = new Set([
+  'cloudtrail:LookupEvents',
+  'imagebuilder:ListImagePackages',
+  'imagebuilder:ListLifecycleExecutions',
+]);
+
 const spec: FactTable = {
   name: 'evidence.calls',
   as: 'call',
@@ -27,15 +34,13 @@ const spec: FactTable = {
       'Answered is a call with a successful answer, one to which AWS says that there is none, one that a pinned table ' +
       "of services and Regions says cannot be made, and one about another account's bucket or key that this account may " +
       'not ask for while an account in scope could. Where any call of the operation was refused, throttled out or failed, ' +
-      'or was not read to its last page, the number is not known, with the first such call as the reason. Reading ' +
-      "CloudTrail's event history is stopped on purpose after a number of pages; that does not count.",
+      'or was not read to its last page, the number is not known, with the first such call as the reason. Some ' +
+      'lists are not read to their end on purpose, which does not count: ' +
+      `${[...SAMPLED_LISTS].join(', ')}.`,
   },
 };
 
 export const evidenceCalls: TableDefinition = { ...spec, derive };
-
-/** Reading stops before the last page on purpose: how far it came is printed with the report's coverage. */
-const SAMPLED: ReadonlySet<Operation> = new Set(['cloudtrail:LookupEvents']);
 
 function derive(evidence: AccountEvidence, org: OrgContext) {
   const groups = new Map<string, EvidenceRecord[]>();
@@ -76,7 +81,7 @@ function unansweredBy(records: readonly EvidenceRecord[], evidence: AccountEvide
   );
   const refused = open.flatMap((record) => unknownOf(record) ?? []);
   const gaps = gapsAt(first.operation as Operation, first.scope.region, evidence); // schemas read operations as plain text
-  const cut = gaps.filter(({ reason }) => reason === 'more-pages' && !SAMPLED.has(first.operation as Operation));
+  const cut = gaps.filter(({ reason }) => reason === 'more-pages' && !SAMPLED_LISTS.has(first.operation as Operation));
   return [...refused, ...cut];
 }
 

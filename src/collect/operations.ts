@@ -1,4 +1,6 @@
 import type { OperationSpec } from '../aws/operation.ts';
+import { byText } from '../core/compare.ts';
+import type { Collection } from '../model/evidence.ts';
 import { ACCESS_ANALYZER } from './accessanalyzer.ts';
 import { ACCOUNT } from './account.ts';
 import { CLOUDTRAIL } from './cloudtrail.ts';
@@ -41,3 +43,10 @@ export const COLLECTOR_OPERATIONS: readonly OperationSpec[] = [
     SNS,
   ].flatMap((service) => Object.values<OperationSpec>(service)),
 ];
+
+/** The IAM actions of every operation, sorted: what a reader needs to mend a call that was refused. */
+export function permissionsNeeded(): Collection['permissions'] {
+  return [...HUB_OPERATIONS, ...COLLECTOR_OPERATIONS]
+    .map(({ operation, actions }) => ({ operation, actions }))
+    .sort((a, b) => byText(a.operation, b.operation));
+}

@@ -7,6 +7,7 @@ import { discoverAccounts, type FoundAccount } from './discover-accounts.ts';
 import { discoverRegions } from './discover-regions.ts';
 import { enterAccount, enterHub } from './enter.ts';
 import { inTurn } from './in-turn.ts';
+import { permissionsNeeded } from './operations.ts';
 import type { CollectionPorts, CollectOptions } from './options.ts';
 import { readerFor } from './reader.ts';
 
@@ -69,6 +70,7 @@ export async function collect(options: CollectOptions, ports: CollectionPorts): 
     from,
     to: utc(clock.now()),
     accounts: found.accounts.map((account) => entries.get(account.id) ?? { ...account, regions: [] }),
+    permissions: permissionsNeeded(),
     tool: { version: options.version, node: process.version, sdk: sdkVersions() },
   };
 }

@@ -140,6 +140,10 @@ export const CollectionSchema = z
           .readonly(),
       )
       .readonly(),
+    /** What the collecting roles must be allowed to do: the IAM actions of each operation, which IAM may name otherwise. */
+    permissions: z
+      .array(z.strictObject({ operation: OperationSchema, actions: z.array(z.string()).readonly() }).readonly())
+      .readonly(),
     tool: z.strictObject({ version: z.string(), node: z.string(), sdk: z.record(z.string(), z.string()) }).readonly(),
   })
   .readonly();

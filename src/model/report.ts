@@ -346,6 +346,10 @@ export const ReportSchema = z
     assurance: z.array(AssuranceSchema).readonly(),
     changes: z.strictObject({ previous: text.nullable(), listed: z.array(ChangeSchema).readonly() }).readonly(),
     redactions: z.array(z.strictObject({ detector: text, count }).readonly()).readonly(),
+    /** The IAM actions of each operation, as the collector declared them. */
+    permissions: z
+      .array(z.strictObject({ operation: OperationSchema, actions: z.array(text).readonly() }).readonly())
+      .readonly(),
     tool: z.strictObject({ name: text, version: text, node: text, sdk: z.record(text, text) }).readonly(),
     catalog: Sha256Schema,
     config: Sha256Schema,

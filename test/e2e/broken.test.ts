@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
-import { type Outcome, restingOn, runWith, wrongPasses } from './fault-run.ts';
+import { type Outcome, restingOn, runWith, unnamed, wrongPasses } from './fault-run.ts';
 
 // Every fault but denial, on all the operations that populations rest on at once; `denied.ts` denies one by one.
 const specs = [...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS];
@@ -45,6 +45,7 @@ describe('broken everywhere at once', () => {
       );
       const after = await runWith(struck.map((operation) => rule(operation, fault)));
       for (const operation of struck) expect(wrongPasses(operation, before, after)).toEqual([]);
+      expect(unnamed(after)).toEqual([]);
     },
   );
 });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
-import { type Outcome, restingOn, runWith, wrongPasses } from './fault-run.ts';
+import { type Outcome, restingOn, runWith, unblamed, unnamed, wrongPasses } from './fault-run.ts';
 
 // The first principle of the tool: could not look is never a pass. Operations are denied everywhere, one by one; in
 // several files, so that they run side by side. `npm test` has no time for more than those that populations rest on; CI
@@ -17,10 +17,12 @@ export function denyThird(third: 0 | 1 | 2): void {
       before = await runWith([]);
     });
     it.each(operations.filter((_, index) => index % 3 === third))(
-      '%s: no control that needs it passes',
+      '%s: no control that needs it passes, and each says what is missing',
       async (operation) => {
         const after = await runWith([{ operation, fault: { kind: 'deny', by: 'scp' } }]);
         expect(wrongPasses(operation, before, after)).toEqual([]);
+        expect(unblamed(operation, before, after)).toEqual([]);
+        expect(unnamed(after)).toEqual([]);
       },
     );
   });

@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { FRANKFURT, GOLDEN_IMAGES, NETWORK, VIRGINIA } from '../../src/sandbox/organisation/accounts.ts';
 import { GLOBAL_EXPECTATIONS } from '../sandbox/expectations-global.ts';
 import { REGIONAL_EXPECTATIONS } from '../sandbox/expectations-regional.ts';
-import { type Outcome, runWith, WHOLE } from './fault-run.ts';
+import { type Outcome, runWith, unnamed, WHOLE } from './fault-run.ts';
 
 // The demo organisation through the real collectors, tables and controls, against what was worked out by hand.
 
@@ -24,6 +24,7 @@ it('comes out as written down by hand', () => {
   }
   const got = [...outcome].map(([key, { status }]) => [key, status] as const);
   expect(Object.fromEntries(got)).toEqual(want);
+  expect(unnamed(outcome)).toEqual([]);
 });
 
 // Image Builder lists 25 on a page: without the second one there would be 25 rows, or none.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/aws/clock.ts';
 import { NO_LIMITS } from '../../src/aws/connection.ts';
 import { assuranceRegister, demoApprovals } from '../../src/cli/demo-files.ts';
+import { permissionsNeeded } from '../../src/collect/operations.ts';
 import { GoldproofError } from '../../src/core/errors.ts';
 import { readCollection } from '../../src/evidence/read.ts';
 import { tables } from '../../src/facts/tables.ts';
@@ -34,11 +35,14 @@ import {
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 
-/** How each control came out in each scope, how many rows were tested there, and what could not be read. */
-export type Outcome = ReadonlyMap<
-  string,
-  { readonly status: Status; readonly rows: number; readonly gaps: readonly Unknown[] }
->;
+/** How a control came out in a scope, how many rows were tested there, and what is said to be missing. */
+interface Result {
+  readonly status: Status;
+  readonly rows: number;
+  readonly gaps: readonly Unknown[];
+  readonly reason: string | undefined;
+}
+export type Outcome = ReadonlyMap<string, Result>;
 
 const now = new Date();
 const organisation = demoOrganisation(now);
@@ -134,11 +138,11 @@ async function judged(directory: string, loaded: ReturnType<typeof configFromTex
     hashingFiles(),
   );
   await source.close();
-  const outcome = new Map<string, { status: Status; rows: number; gaps: readonly Unknown[] }>();
+  const outcome = new Map<string, Result>();
   for (const { control, accounts } of findings) {
-    for (const { scope, status, counts, gaps } of accounts.flatMap((account) => account.scopes)) {
+    for (const { scope, status, counts, gaps, reason } of accounts.flatMap((account) => account.scopes)) {
       const rows = counts.conforms + counts.deviates + counts.undetermined;
-      outcome.set(`${control} ${scopeKey(scope)}`, { status, rows, gaps });
+      outcome.set(`${control} ${scopeKey(scope)}`, { status, rows, gaps, reason });
     }
   }
   return outcome;
@@ -162,5 +166,37 @@ export function wrongPasses(operation: string, before: Outcome, after: Outcome):
     // Our own connections are fewer when fewer calls follow: nothing was lost.
     if (judgesCollector(id)) return [];
     return rows < was.rows ? [`${key} passes on ${rows} of ${was.rows} rows without ${operation}`] : [];
+  });
+}
+
+const permissions = new Map(permissionsNeeded().map(({ operation, actions }) => [operation, actions]));
+
+/**
+ * What is left unsaid where something is not established: the call that would have told, or the IAM action that allows
+ * it. What rests on an attestation alone says that there is none.
+ */
+export function unnamed(outcome: Outcome): string[] {
+  return [...outcome].flatMap(([key, { status, gaps, reason }]) => {
+    if (status !== 'not-established') return [];
+    if (gaps.length === 0)
+      return /^No (attestation|third-party assurance) is registered/.test(reason ?? '') ? [] : [`${key} says nothing`];
+    return gaps.flatMap(({ operation, detail }) => {
+      const actions = permissions.get(operation);
+      // The collector's own policy refuses to read parameters: the only call that is named and never made.
+      if (operation === 'ssm:GetParameter' && detail === 'the collector reads no parameters') return [];
+      if (actions === undefined) return [`${key} names ${operation}, which nobody calls`];
+      // Who one is may be asked without any permission.
+      return actions.length > 0 || operation === 'sts:GetCallerIdentity' ? [] : [`${key}: ${operation} has no action`];
+    });
+  });
+}
+
+/** Controls that a fault in one operation left open and that do not name it. */
+export function unblamed(operation: string, before: Outcome, after: Outcome): string[] {
+  const resting = restingOn(operation);
+  return [...after].flatMap(([key, { status, gaps }]) => {
+    if (status !== 'not-established' || before.get(key)?.status === status) return [];
+    if (!resting.includes(key.split(' ')[0] ?? '')) return [];
+    return gaps.some((gap) => gap.operation === operation) ? [] : [`${key} does not name ${operation}`];
   });
 }

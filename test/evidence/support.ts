@@ -69,6 +69,7 @@ export const COLLECTION: Collection = {
     },
     { id: '444455556666', state: 'ACTIVE', inScope: true, reason: 'AccessDenied on sts:AssumeRole', regions: [] },
   ],
+  permissions: [],
   tool: { version: '0.1.0', node: 'v20.20.2', sdk: {} },
 };
 

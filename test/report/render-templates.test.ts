@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Unknown } from '../../src/model/facts.ts';
 import type { Block } from '../../src/report/blocks.ts';
 import { parseBlocks, plain } from '../../src/report/parse-html.ts';
 import { renderTemplates } from '../../src/report/render-templates.ts';
@@ -28,6 +29,47 @@ function words(block: Block): string {
       return '';
   }
 }
+
+describe('a gap', async () => {
+  const [first] = sampleReport.findings;
+  if (first === undefined) throw new Error('the sample has findings');
+  const where = { account: '222233334444', region: 'global' };
+  const gap = (operation: Unknown['operation'], reason: Unknown['reason']) => ({
+    operation,
+    reason,
+    scope: where,
+    record: null,
+  });
+  const gaps = [
+    gap('s3:GetBucketEncryption', 'denied'),
+    gap('iam:GetCredentialReport', 'denied'),
+    gap('ssm:GetParameter', 'not-called'),
+  ];
+  const scope = { scope: where, status: 'not-established', counts: first.counts, gaps } as const;
+  const account = { account: where.account, status: 'not-established', counts: first.counts, scopes: [scope] } as const;
+  const findings = [
+    { ...first, status: 'not-established', accounts: [account] } as const,
+    ...sampleReport.findings.slice(1),
+  ];
+  const document = renderTemplates({ ...sampleReport, findings }, await shippedTemplates());
+  const all = document.blocks.map(words).join('\n');
+
+  // docs.aws.amazon.com/AmazonS3: GetBucketEncryption is allowed by s3:GetEncryptionConfiguration.
+  it('names the call, and the IAM action where that is another', () => {
+    expect(all).toContain('s3:GetBucketEncryption (s3:GetEncryptionConfiguration) | 222233334444 global | denied');
+    expect(all).toContain('s3:GetBucketEncryption (IAM: s3:GetEncryptionConfiguration) denied');
+    expect(all).toContain('allow s3:GetEncryptionConfiguration to the collecting role');
+    expect(all).toContain('iam:GetCredentialReport | 222233334444 global | denied');
+  });
+
+  it('promises no remedy where the collector never makes the call', () => {
+    expect(all).toMatch(/ssm:GetParameter \| .* \| none here: the collector never makes this call/);
+  });
+
+  it('can be looked up in the appendix', () => {
+    expect(all).toContain('\ns3:GetBucketEncryption | s3:GetEncryptionConfiguration');
+  });
+});
 
 describe('the templates as they ship', async () => {
   const document = renderTemplates(sampleReport, await shippedTemplates());

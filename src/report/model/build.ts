@@ -46,6 +46,7 @@ export function buildReport(inputs: ReportInputs): Report {
       listed: changesSince(previous?.report, exceptions, findings),
     },
     redactions: inputs.redactions,
+    permissions: collection.permissions,
     tool: { name: 'goldproof', ...collection.tool },
     ...digests,
     limitations: limitations(inputs),

@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/assess.ts';
 import type { ControlText, Report } from '../../model/report.ts';
 import { causesOf, placed } from './gaps.ts';
+import { actionsOf, namedCall } from './permissions.ts';
 import { tested } from './summary.ts';
 import { counted, day, familyName, frameworkName, sentence, series } from './words.ts';
 
@@ -39,7 +40,7 @@ export function controlView(control: ControlText, report: Report): object {
     exceptionRef: `exceptions-${control.id}`,
     exceptionCaption: exceptionCaption(shown, finding.counts.deviates, finding),
     hasExceptions: finding.counts.deviates > 0,
-    gaps: gapRows(finding),
+    gaps: gapRows(finding, report),
     advice: report.advice.listed.filter((entry) => entry.control === control.id).slice(0, PRINTED_EXCEPTIONS),
     assurance: report.assurance.filter((entry) => entry.control === control.id).map(assuranceRow),
   };
@@ -103,21 +104,23 @@ function exceptionCaption(shown: number, all: number, finding: Finding): string 
   return `Exceptions: ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} shown, the rest in ${file}`;
 }
 
-/** Gaps with the calls, the scopes, the reason and what would help. */
-function gapRows(finding: Finding): object[] {
+/** Gaps with the calls and their IAM actions, the scopes, the reason and what would help. */
+function gapRows(finding: Finding, report: Report): object[] {
   return causesOf([finding]).map(({ operations, reason, detail, scopes }) => ({
-    operations,
+    calls: operations.map((operation) => namedCall(operation, report)),
     reason,
     detail,
     scopes: placed(scopes),
-    remedy: remedy(operations, reason),
+    remedy: remedy(operations, reason, report),
   }));
 }
 
-function remedy(operations: readonly string[], reason: string): string {
+function remedy(operations: readonly string[], reason: string, report: Report): string {
+  const actions = operations.flatMap((operation) => actionsOf(operation, report) ?? []);
+  if (actions.length === 0) return 'none here: the collector never makes this call; look by hand';
   switch (reason) {
     case 'denied':
-      return `allow ${operations.length === 1 ? operations[0] : 'these calls'} to the collecting role, and in the policy that refuses`;
+      return `allow ${operations.length === 1 ? series(actions) : 'these calls'} to the collecting role, and in the policy that refuses`;
     case 'throttled':
       return 'run again with a lower call rate';
     case 'not-called':

@@ -3,6 +3,7 @@ import type { ControlText, Exception, Report } from '../../model/report.ts';
 import { STATUSES, type Status } from '../../model/status.ts';
 import type { Chart } from '../blocks.ts';
 import { causesOf, named, placed } from './gaps.ts';
+import { callName } from './permissions.ts';
 import { counted, familyName, SEVERITIES } from './words.ts';
 
 /** The order in which the six counts are printed. */
@@ -115,7 +116,7 @@ function deviationSentence(control: ControlText, finding: Finding, exceptions: r
  */
 export function notEstablished(report: Report): { reason: string; scopes: string; controls: { id: string }[] }[] {
   const causes = causesOf(report.findings).map(({ operations, reason, scopes, controls }) => ({
-    reason: `${named(operations)} ${reason}`,
+    reason: `${named(operations.map((operation) => callName(operation, report)))} ${reason}`,
     scopes,
     controls,
   }));

@@ -3,6 +3,7 @@ import type { Inline, Inlines, TableRows } from '../blocks.ts';
 import { byScope } from './corroboration.ts';
 import { frameworkIndexes, type Mapped, mappedWords } from './framework-index.ts';
 import { lookupCommand } from './lookup-command.ts';
+import { callName } from './permissions.ts';
 import { day, frameworkName, moment, sentence } from './words.ts';
 
 /** Tables that may grow long: made row by row, when a renderer asks, and never held as a whole. */
@@ -91,7 +92,7 @@ export function callRows(report: Report): TableRows {
 export function unansweredRows(report: Report): TableRows {
   const open = report.scope.flatMap(({ scope, unanswered }) => unanswered.map((entry) => ({ scope, ...entry })));
   return rows(open, (entry) => [
-    code(entry.operation),
+    code(callName(entry.operation, report)),
     text(`${entry.scope.account} ${entry.scope.region}`),
     text(entry.by === undefined ? entry.outcome : `${entry.outcome} by ${DENIED_BY[entry.by] ?? entry.by}`),
     text(entry.calls),
@@ -190,6 +191,13 @@ export function approvalRows({ approvals }: Report): TableRows {
     text(expires),
     text(inForce ? 'in force' : 'expired'),
     text(usedBy.map(({ control, rows: count }) => `${control} (${count})`).join(', ') || '–'),
+  ]);
+}
+
+export function permissionRows(report: Report): TableRows {
+  return rows(report.permissions, ({ operation, actions }) => [
+    code(operation),
+    actions.length === 0 ? text('needs none') : codes(actions),
   ]);
 }
 

@@ -44,6 +44,7 @@ const collection: Collection = {
     { id: TWO, state: 'ACTIVE', inScope: true, regions: [] },
     { id: OUT, state: 'SUSPENDED', inScope: false, reason: 'suspended', regions: [] },
   ],
+  permissions: [],
   tool: { version: '0.1.0', node: 'v20.20.2', sdk: {} },
 };
 

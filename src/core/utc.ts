@@ -20,3 +20,13 @@ export function wholeDaysBetween(earlier: Utc, later: Utc): number {
 export function dayIn(moment: Utc, zone: string): string {
   return format(new TZDate(moment, zone), 'yyyy-MM-dd');
 }
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * The milliseconds of an ISO 8601 date-time with its offset; NaN of any other text. Date.parse takes much else, and some
+ * of it in the time zone of the machine: the same evidence would be judged otherwise elsewhere.
+ */
+export function timeOf(text: string | undefined): number {
+  return text !== undefined && ISO_TIME.test(text) ? Date.parse(text) : Number.NaN;
+}

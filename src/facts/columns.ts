@@ -1,5 +1,5 @@
 import { byText } from '../core/compare.ts';
-import { wholeDaysBetween } from '../core/utc.ts';
+import { timeOf, wholeDaysBetween } from '../core/utc.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Column, ColumnType } from '../model/facts.ts';
 import { unparsable } from './coverage.ts';
@@ -24,6 +24,7 @@ export function distinct(texts: Iterable<string>): Cell {
 
 /** Whole days from a time that AWS wrote as text to another; a time that is not ISO 8601 is not known. */
 export function daysFrom(time: string | undefined, to: string, record: EvidenceRecord, name: string): Cell {
-  const isTime = time !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(time) && !Number.isNaN(Date.parse(time));
-  return isTime ? known(wholeDaysBetween(time, to)) : unknown(unparsable(record, `${name} is no ISO 8601 time`));
+  return time !== undefined && !Number.isNaN(timeOf(time))
+    ? known(wholeDaysBetween(time, to))
+    : unknown(unparsable(record, `${name} is no ISO 8601 time`));
 }

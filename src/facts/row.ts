@@ -1,5 +1,5 @@
 import type { Json } from '../core/json.ts';
-import { utc } from '../core/utc.ts';
+import { timeOf, utc } from '../core/utc.ts';
 import type { Scope } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Column, ColumnType, FactTable, Row, Unknown } from '../model/facts.ts';
@@ -117,9 +117,8 @@ function ofType(type: ColumnType, value: Json): Json | undefined {
 
 /** RFC 3339 or an ISO 8601 date-time with an offset, from 1970 to 2199 (the range expressions compute in). */
 function asTimestamp(value: Json): string | undefined {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(value))
-    return undefined;
-  const time = Date.parse(value);
+  if (typeof value !== 'string') return undefined;
+  const time = timeOf(value);
   return time >= 0 && time < Date.UTC(2200, 0) ? utc(new Date(time)) : undefined;
 }
 

@@ -101,6 +101,9 @@ describe('AWS’s own endpoints', () => {
     ['iam:GetAccountSummary', 'eu-central-1', {}, 'iam.amazonaws.com'],
     ['iam:GetAccountSummary', 'us-gov-west-1', {}, 'iam.us-gov.amazonaws.com'],
     ['iam:GetAccountSummary', 'cn-north-1', {}, 'iam.cn-north-1.amazonaws.com.cn'],
+    ['iam:GetAccountSummary', 'eusc-de-east-1', {}, 'iam.eusc-de-east-1.amazonaws.eu'],
+    ['organizations:DescribeOrganization', 'cn-north-1', {}, 'organizations.cn-northwest-1.amazonaws.com.cn'],
+    ['account:ListRegions', 'cn-north-1', {}, 'account.cn-northwest-1.amazonaws.com.cn'],
     ['sts:GetCallerIdentity', 'eu-central-1', {}, 'sts.eu-central-1.amazonaws.com'],
     [
       's3-control:GetPublicAccessBlock',

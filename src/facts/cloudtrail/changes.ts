@@ -1,5 +1,5 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
-import { utc } from '../../core/utc.ts';
+import { timeOf, utc } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import type { Operation } from '../../model/common.ts';
@@ -110,10 +110,6 @@ function changesOf(arn: string, kind: Kind, json: JsonObject, record: EvidenceRe
     ...(created === undefined ? [] : [change('created', created)]),
     ...(updated === undefined || updated === '' || updated === created ? [] : [change('updated', updated)]),
   ];
-}
-
-function timeOf(text: string): number {
-  return /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
 function rowFor(change: Change, history: History, evidence: AccountEvidence): Row[] {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, stringMember } from '../../core/json.ts';
-import { type Utc, utc } from '../../core/utc.ts';
+import { timeOf, type Utc, utc } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import { GLOBAL, type Scope } from '../../model/common.ts';
@@ -55,7 +55,7 @@ export function historyIn(region: string, evidence: AccountEvidence): History {
 
 function eventOf(json: JsonObject, record: EvidenceRecord): HistoryEvent | undefined {
   const [id, name] = [stringMember(json, 'EventId'), stringMember(json, 'EventName')];
-  const time = Date.parse(stringMember(json, 'EventTime') ?? '');
+  const time = timeOf(stringMember(json, 'EventTime'));
   if (id === undefined || name === undefined || Number.isNaN(time)) return undefined;
   const whole = stringMember(json, 'CloudTrailEvent') ?? '';
   const detail = parsed(whole);

@@ -1,4 +1,5 @@
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
+import { timeOf } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
@@ -198,7 +199,7 @@ function statusCells(evidence: AccountEvidence, region: string, status: Evidence
 function withinDay(name: string, answer: JsonObject, record: EvidenceRecord, now: string): Cell {
   const cell = at(name)(answer, record);
   if (cell.is === 'absent') return known(false);
-  const time = cell.is === 'known' && typeof cell.value === 'string' ? Date.parse(cell.value) : Number.NaN;
+  const time = cell.is === 'known' && typeof cell.value === 'string' ? timeOf(cell.value) : Number.NaN;
   const age = Date.parse(now) - time;
   // Collecting takes hours at most: a delivery later than that is not believed.
   return age >= -DAY ? known(age <= DAY) : unknown(unparsable(record, `${name} is no time to believe`));

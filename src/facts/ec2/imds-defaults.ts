@@ -9,8 +9,9 @@ const OPERATION = 'ec2:GetInstanceMetadataDefaults';
 /** The description of `enforces-imdsv2@1`, for every table that carries the column. */
 export const ENFORCES_IMDSV2 =
   'True when ec2:GetInstanceMetadataDefaults answers AccountLevel.HttpTokensEnforced = "enabled" in the Region. ' +
-  'HttpTokens = "required" alone is a default that a launch may override, and does not count; an answer without ' +
-  'HttpTokensEnforced states no enforcement and counts as false.';
+  'HttpTokens = "required" alone is a default that a launch may override, and does not count. An answer without ' +
+  'HttpTokensEnforced counts as false in the partition aws, where EC2 offers it and leaves out what is not set; in other ' +
+  'partitions, where it may not be offered, it is not known.';
 
 /** The answer for one Region, if the call was made. */
 export function imdsDefaultsIn(evidence: AccountEvidence, region: string): EvidenceRecord | undefined {
@@ -19,7 +20,11 @@ export function imdsDefaultsIn(evidence: AccountEvidence, region: string): Evide
 
 /** Whether EC2 refuses instances that would accept IMDSv1, in this account and Region. */
 export function enforcesImdsV2(evidence: AccountEvidence, region: string): Cell {
-  return imdsDefault(evidence, region, 'HttpTokensEnforced', (value) => known(value === 'enabled'));
+  return imdsDefault(evidence, region, 'HttpTokensEnforced', (value, record) =>
+    value === undefined && evidence.partition !== 'aws'
+      ? unknown(unparsable(record, `HttpTokensEnforced is not told in ${evidence.partition}`))
+      : known(value === 'enabled'),
+  );
 }
 
 /** One member of the account's defaults in a Region. */
@@ -27,7 +32,7 @@ export function imdsDefault(
   evidence: AccountEvidence,
   region: string,
   name: string,
-  cell: (value: Json | undefined) => Cell = knownOrAbsent,
+  cell: (value: Json | undefined, record: EvidenceRecord) => Cell = knownOrAbsent,
 ): Cell {
   const call = { operation: OPERATION, scope: { account: evidence.account, region } } as const;
   return cellFrom(imdsDefaultsIn(evidence, region), call, (response, record) => {
@@ -37,6 +42,6 @@ export function imdsDefault(
       return unknown(unparsable(record, 'AccountLevel is no object'));
     const value = member(level, name);
     const isText = value === undefined || typeof value === 'string' || typeof value === 'number';
-    return isText ? cell(value) : unknown(unparsable(record, `${name} is not text or a number`));
+    return isText ? cell(value, record) : unknown(unparsable(record, `${name} is not text or a number`));
   });
 }

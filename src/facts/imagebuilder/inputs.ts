@@ -1,4 +1,5 @@
 import { member, stringMember } from '../../core/json.ts';
+import { timeOf } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { type Item, listed, objectsOf } from '../answers.ts';
@@ -160,7 +161,7 @@ function isDeprecated(image: Image, now: string): Cell {
   if ('why' in image) return unknown(image.why);
   const time = stringMember(image.item.json, 'DeprecationTime');
   if (time === undefined || time === '') return known(false);
-  const at = Date.parse(time);
-  if (Number.isNaN(at)) return unknown(unparsable(image.item.record, 'DeprecationTime is no time'));
+  const at = timeOf(time);
+  if (Number.isNaN(at)) return unknown(unparsable(image.item.record, 'DeprecationTime is no ISO 8601 time'));
   return known(at <= Date.parse(now));
 }

@@ -1,6 +1,6 @@
 import { byText } from '../../core/compare.ts';
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
-import { wholeDaysBetween } from '../../core/utc.ts';
+import { timeOf, wholeDaysBetween } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
@@ -192,9 +192,11 @@ function usedOf(key: DescribedKey, evidence: AccountEvidence): Cell {
   const call = { operation: USE, scope: { account: evidence.account, region: key.region } } as const;
   return cellFrom(record, call, (response, from) => {
     if (isJsonObject(member(response, 'KeyLastUsage'))) return known(true);
-    const [made, since] = [stringMember(response, 'KeyCreationDate'), stringMember(response, 'TrackingStartDate')];
-    if (made === undefined || since === undefined) return unknown(unparsable(from, 'a date is missing'));
-    return known(Date.parse(made) < Date.parse(since));
+    const [made, since] = ['KeyCreationDate', 'TrackingStartDate'].map((name) => timeOf(stringMember(response, name)));
+    if (made === undefined || since === undefined || Number.isNaN(made + since)) {
+      return unknown(unparsable(from, 'KeyCreationDate or TrackingStartDate is no ISO 8601 time'));
+    }
+    return known(made < since);
   });
 }
 

@@ -1,12 +1,13 @@
 import { byText } from '../../core/compare.ts';
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
 import { at, listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { gapsAt } from '../coverage.ts';
 import { INFRASTRUCTURE, type Resource, readIn, recordsOf, resourcesOf } from '../imagebuilder/resources.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
+import { bucketThere } from '../s3/buckets.ts';
 import type { TableDefinition } from '../table.ts';
 import { DESCRIBE_LOG_GROUPS, groupsIn } from './groups.ts';
 import { MAY_WRITE, type Profiles, profilesOf } from './may-write.ts';
@@ -36,6 +37,11 @@ const spec: FactTable = {
       'string',
       'The bucket for build logs.',
       'imagebuilder:GetInfrastructureConfiguration logging.s3Logs.s3BucketName',
+    ),
+    bucketExists: column(
+      'bool',
+      'A bucket is named, and it is there.',
+      's3:GetBucketPolicy: anything but NoSuchBucket; of the account that owns the bucket where this one may not ask',
     ),
     bucketWritable: column(
       'bool',
@@ -69,10 +75,10 @@ const spec: FactTable = {
 
 export const logsBuildLogging: TableDefinition = { ...spec, derive };
 
-function derive(evidence: AccountEvidence) {
+function derive(evidence: AccountEvidence, org: OrgContext) {
   const { resources, gaps } = resourcesOf(INFRASTRUCTURE, evidence);
   const profiles = profilesOf(evidence);
-  return { rows: resources.map((resource) => rowFor(resource, evidence, profiles)), gaps };
+  return { rows: resources.map((resource) => rowFor(resource, evidence, org, profiles)), gaps };
 }
 
 interface Pipeline {
@@ -81,7 +87,7 @@ interface Pipeline {
   readonly hasRun: boolean;
 }
 
-function rowFor(resource: Resource, evidence: AccountEvidence, profiles: Profiles): Row {
+function rowFor(resource: Resource, evidence: AccountEvidence, org: OrgContext, profiles: Profiles): Row {
   const { arn, scope } = resource;
   const { region } = scope;
   const found = pipelinesWith(arn, region, evidence);
@@ -98,6 +104,7 @@ function rowFor(resource: Resource, evidence: AccountEvidence, profiles: Profile
       arn: known(arn),
       pipelines: per((pipelines) => known(pipelines.map((each) => each.arn).sort(byText))),
       bucket: readIn(resource, at('logging', 's3Logs', 's3BucketName')),
+      bucketExists: readIn(resource, (body) => bucketExists(body, evidence, org)),
       bucketWritable: readIn(resource, (body) => bucketWritable(body, evidence, profiles)),
       logGroups: per((pipelines) => known(groupsOf(pipelines))),
       logGroupsWritable: per((pipelines) =>
@@ -134,6 +141,12 @@ function pipelineOf(json: JsonObject): Pipeline {
     logGroup: named || `/aws/imagebuilder/${recipe.split('/')[1] ?? ''}`,
     hasRun: (member(json, 'dateLastRun') ?? null) !== null,
   };
+}
+
+function bucketExists(body: JsonObject, evidence: AccountEvidence, org: OrgContext): Cell {
+  const bucket = stringMember(member(member(body, 'logging'), 's3Logs'), 's3BucketName');
+  if (bucket === undefined || bucket === '') return known(false);
+  return bucketThere(bucket, evidence, org);
 }
 
 function bucketWritable(body: JsonObject, evidence: AccountEvidence, profiles: Profiles): Cell {

@@ -112,6 +112,14 @@ function rowFor(bucket: string, by: readonly BucketReference[], evidence: Accoun
   });
 }
 
+/** Whether a bucket exists, as S3 tells this account or else the bucket's own. */
+export function bucketThere(bucket: string, evidence: AccountEvidence, org: OrgContext): Cell {
+  const arn = `arn:${evidence.partition}:s3:::${bucket}`;
+  const record = callWith(evidence.records(GLOBAL, POLICY), 'Bucket', bucket);
+  const { exists } = policyCells(arn, record, { account: evidence.account, region: GLOBAL });
+  return filledIn({ exists }, arn, org).cells.exists;
+}
+
 function policyCells(arn: string, record: EvidenceRecord | undefined, scope: Row['scope']): PolicyCells {
   const why = record === undefined ? notCalled(POLICY, scope) : unknownOf(record);
   if (record === undefined || why !== undefined) return all(unknown(why ?? notCalled(POLICY, scope)));

@@ -1,13 +1,17 @@
 import type { ReportInputs } from './inputs.ts';
 
+type Raising = Pick<ReportInputs, 'collection' | 'corroboration' | 'tls' | 'scope'>;
+
 /** What the report does not show, said before anyone has to ask. */
-export function limitations(inputs: ReportInputs): string[] {
+export function limitations(inputs: Raising): string[] {
   return [...STANDING, ...raisedBy(inputs)];
 }
 
 const STANDING = [
   'Evidence is what AWS answered at the time of each call. A finding is as of that time unless its evidence covers the period.',
   'Lists that AWS pages are no snapshot: what changed between two pages may be counted twice or not at all.',
+  'Image Builder lists a new image or component up to two minutes after it was made; one made shortly before collecting may be missing.',
+  'A Region that is not enabled in an account cannot be asked. Resources that were made there before it was switched off still exist, and are not in this report.',
   'Service control and resource control policies cannot be read from member accounts; effective permissions may be narrower than analysed.',
   'Responses are kept as the AWS SDK parsed them; members unknown to the SDK versions named under Tool are dropped.',
   'Secrets and personal data are replaced before storage. Controls on free-form data judge the replacements that were recorded; that detection cannot be re-performed from this package.',
@@ -18,7 +22,7 @@ const STANDING = [
   'The signature shows that the package is unchanged since it was sealed and by whom; it does not show that the evidence was complete or honest when it was collected.',
 ];
 
-function raisedBy({ collection, tls, scope, corroboration }: ReportInputs): string[] {
+function raisedBy({ collection, tls, scope, corroboration }: Raising): string[] {
   const raised: string[] = [];
   const unentered = collection.accounts.filter(({ inScope, reason }) => inScope && reason !== undefined);
   if (unentered.length > 0) {

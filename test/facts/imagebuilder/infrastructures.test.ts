@@ -78,6 +78,12 @@ describe('imagebuilder.infrastructures', () => {
     expect(rowOf(shard, ARN).values['accountEnforcesTokens']).toBe(enforced);
   });
 
+  it('does not take silence for "not enforced" where EC2 may not offer enforcement', () => {
+    const records = [list(ARN), get(options('optional')), ok(DEFAULTS, { AccountLevel: {} }), pipelines()];
+    const china = derive(imagebuilderInfrastructures, records, { partition: 'aws-cn' });
+    expect(rowOf(china, ARN).unknown['accountEnforcesTokens']).toMatchObject({ reason: 'unparsable' });
+  });
+
   it.each([
     ['denied', denied(GET, { input }), 'denied'],
     ['throttled', throttled(GET, { input }), 'throttled'],

@@ -64,6 +64,11 @@ describe('imagebuilder.inputs', () => {
     expect(parent(text, ...records)?.unknown).toHaveProperty('owner');
   });
 
+  it('does not know whether an AMI is deprecated at a date that is not ISO 8601', () => {
+    const image = { ImageId: 'ami-1', OwnerId: ACCOUNT, DeprecationTime: '11/01/2026' };
+    expect(parent('ami-1', images(image))?.unknown['deprecated']).toMatchObject({ reason: 'unparsable' });
+  });
+
   it('has one row for the parent and each component', () => {
     const shard = read(
       recipe(builder('aws', 'image/x/x.x.x'), { componentArn: builder('third-party', 'component/scan/1.0.0/1') }),

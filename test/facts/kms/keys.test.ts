@@ -320,6 +320,16 @@ describe('kms.keys', () => {
     expect(rowOf(derive(kmsKeys, records), KEY).values['everUsed']).toBe(ever);
   });
 
+  it.each([
+    ['24.11.2026', '2026-08-01T00:00:00Z'],
+    ['2020-01-01T00:00:00Z', 'August'],
+    ['2020-01-01 00:00', '2026-08-01T00:00:00Z'],
+  ])('does not tell a use from dates that are not ISO 8601 (%s, %s)', (KeyCreationDate, TrackingStartDate) => {
+    const unread = usage({ KeyCreationDate, TrackingStartDate });
+    const records = [...listing({ components: [COMPONENT] }), component(KEY), describeKey(KEY), unread];
+    expect(rowOf(derive(kmsKeys, records), KEY).unknown['everUsed']).toMatchObject({ reason: 'unparsable' });
+  });
+
   it('has no rotation where KMS does not offer it', () => {
     const none = absent('kms:GetKeyRotationStatus', 'UnsupportedOperationException', { input: { KeyId: KEY } });
     const shard = derive(kmsKeys, [

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { logsBuildLogging } from '../../../src/facts/logs/build-logging.ts';
 import { logsGroups } from '../../../src/facts/logs/groups.ts';
+import { s3Buckets } from '../../../src/facts/s3/buckets.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, denied, derive, ok, REGION, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
+import { ACCOUNT, absent, alone, denied, derive, ok, REGION, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
 
 const INFRA = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/i`;
 const RECIPE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-recipe/web/1.0.0`;
@@ -101,6 +102,35 @@ describe('what the role of build instances may write', () => {
       bucketWritable: { reason: 'denied' },
       logGroupsWritable: { reason: 'denied' },
     });
+  });
+});
+
+describe('the bucket of a configuration', () => {
+  const about = (...records: EvidenceRecord[]) =>
+    row(...infrastructure(s3Logs), pipeline(), groups(), role([PUT]), ...records);
+  const input = { Bucket: 'logs' };
+
+  it('is there whatever its policy, and gone where S3 knows none', () => {
+    expect(about(ok('s3:GetBucketPolicy', { Policy: '{}' }, { input })).values['bucketExists']).toBe(true);
+    expect(about(absent('s3:GetBucketPolicy', 'NoSuchBucketPolicy', { input })).values['bucketExists']).toBe(true);
+    expect(about(absent('s3:GetBucketPolicy', 'NoSuchBucket', { input })).values).toMatchObject({
+      bucketExists: false,
+      bucketWritable: true,
+    });
+    expect(row(...infrastructure({}), pipeline(), groups(), role([PUT])).values['bucketExists']).toBe(false);
+  });
+
+  it('is not known where S3 did not say, unless its own account knows', () => {
+    const refused = denied('s3:GetBucketPolicy', { input });
+    expect(about(refused).unknown['bucketExists']).toMatchObject({ reason: 'denied' });
+    expect(about().unknown['bucketExists']).toMatchObject({ reason: 'not-called' });
+    const trails = ok('cloudtrail:DescribeTrails', { trailList: [] });
+    const ships = ok('imagebuilder:ListDistributionConfigurations', {});
+    const there = ok('s3:GetBucketPolicy', { Policy: '{}' }, { input });
+    const owned = rowOf(derive(s3Buckets, [...infrastructure(s3Logs), trails, ships, there]), 'arn:aws:s3:::logs');
+    const org = { ...alone(), lookup: () => owned };
+    const records = [...infrastructure(s3Logs), pipeline(), groups(), role([PUT]), refused];
+    expect(rowOf(derive(logsBuildLogging, records, { org }), INFRA).values['bucketExists']).toBe(true);
   });
 });
 

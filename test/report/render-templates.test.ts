@@ -34,16 +34,17 @@ describe('a gap', async () => {
   const [first] = sampleReport.findings;
   if (first === undefined) throw new Error('the sample has findings');
   const where = { account: '222233334444', region: 'global' };
-  const gap = (operation: Unknown['operation'], reason: Unknown['reason']) => ({
+  const gap = (operation: Unknown['operation'], reason: Unknown['reason'], detail: string) => ({
     operation,
     reason,
     scope: where,
     record: null,
+    detail,
   });
   const gaps = [
-    gap('s3:GetBucketEncryption', 'denied'),
-    gap('iam:GetCredentialReport', 'denied'),
-    gap('ssm:GetParameter', 'not-called'),
+    gap('s3:GetBucketEncryption', 'denied', 'with an explicit deny in a service control policy'),
+    gap('iam:GetCredentialReport', 'denied', 'with an explicit deny in a resource-based policy'),
+    gap('ssm:GetParameter', 'not-called', 'the collector reads no parameters'),
   ];
   const scope = { scope: where, status: 'not-established', counts: first.counts, gaps } as const;
   const account = { account: where.account, status: 'not-established', counts: first.counts, scopes: [scope] } as const;

@@ -58,3 +58,18 @@ it('docs/calls.md lists actions that are not used, and none that is', async () =
 function actionsIn(text: string): readonly string[] {
   return [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, action = '']) => action);
 }
+
+it('docs/aws-gotchas.md names tests that are there', async () => {
+  const rows = (await read('docs/aws-gotchas.md'))
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(1);
+  expect(rows.length).toBeGreaterThan(40);
+  for (const row of rows) {
+    const [, path = '', title = ''] = /\| `((?:test|controls)\/[^`]+)`: (.+) \|$/.exec(row) ?? [];
+    const text = await read(path).catch(() => '');
+    // A test's title stands in quotes, that of a case after its key; quotes in it are written with a backslash.
+    const isThere = [`'${title}'`, `"${title}"`, `name: ${title}\n`].some((form) => text.includes(form));
+    expect([row, isThere]).toEqual([row, true]);
+  }
+});

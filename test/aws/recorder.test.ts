@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
 import type { OperationSpec } from '../../src/aws/operation.ts';
 import type { Job } from '../../src/aws/recorder.ts';
-import { stringMember } from '../../src/core/json.ts';
+import { type Json, stringMember } from '../../src/core/json.ts';
 import { EvidenceRecordSchema, type TlsSession } from '../../src/model/evidence.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
@@ -199,6 +199,37 @@ describe('a recorded call', () => {
     const { records } = await recorder.read(identity, scope, listComponents, { owner: 'Self' });
     memory.records.delete(records[2]?.id ?? '');
     expect((await recorder.read(identity, scope, listComponents, { owner: 'Self' })).records).toHaveLength(3);
+  });
+});
+
+describe('an answer that takes its time', () => {
+  const generate: OperationSpec = { operation: 'iam:GenerateCredentialReport', actions: [], needs: ['State'] };
+  const until = {
+    done: (response: Json) => stringMember(response, 'State') === 'COMPLETE',
+    tries: 4,
+    firstMs: 1,
+    longestMs: 1,
+  };
+  const state = (State: string, times?: number): FaultRule => ({
+    operation: generate.operation,
+    ...(times === undefined ? {} : { times }),
+    fault: { kind: 'answer', output: { State } },
+  });
+
+  it('asks until the report is made', async () => {
+    const { recorder, memory, identity, globally, fault } = start();
+    for (const rule of [state('STARTED', 1), state('INPROGRESS', 1), state('COMPLETE', 1)]) fault(rule);
+    const { records } = await recorder.poll(identity, globally, generate, until);
+    expect(records.map(({ outcome }) => outcome)).toEqual([{ kind: 'ok', response: { State: 'COMPLETE' } }]);
+    expect(memory.records.size).toBe(1);
+  });
+
+  it('does not ask for ever, and keeps the last answer as it was', async () => {
+    const { recorder, identity, globally, fault, calls } = start();
+    fault(state('INPROGRESS'));
+    const { records } = await recorder.poll(identity, globally, generate, until);
+    expect(records[0]?.outcome).toEqual({ kind: 'ok', response: { State: 'INPROGRESS' } });
+    expect(calls()).toHaveLength(until.tries);
   });
 });
 

@@ -110,6 +110,8 @@ describe('a collection', () => {
     expect(inputs('cloudtrail:GetTrailStatus', OTHER)).toEqual([]);
     expect(inputs('iam:ListMFADevices', 'global')).toEqual(['{"UserName":"new"}']);
     expect(inputs('ec2:DescribeImages', OTHER)).toHaveLength(2);
+    for (const input of inputs('ec2:DescribeImages', OTHER))
+      expect(JSON.parse(input)).toMatchObject({ IncludeDeprecated: true, IncludeDisabled: true });
     expect(inputs('ec2:DescribeImages', OTHER)[1] ?? '').not.toContain('ami-0ccc');
     expect(inputs('ec2:DescribeImageAttribute', HOME)).toEqual([
       '{"ImageId":"ami-0aaaaaaaaaaaaaaaa","Attribute":"launchPermission"}',

@@ -1,4 +1,5 @@
-"""EC2 Image Builder, which moto does not have: an account with one component for each KMS key, and nothing else.
+"""EC2 Image Builder, which moto does not have: an account with one component for each KMS key, and the infrastructure
+configurations that populate.py thought of.
 
 Usage: imagebuilder.py PORT NAMES.json   (of populate.py)
 """
@@ -20,6 +21,7 @@ LISTS = {
     "ListImages": "imageVersionList",
     "ListImageBuildVersions": "imageSummaryList",
     "ListWorkflowBuildVersions": "workflowSummaryList",
+    "ListLifecyclePolicies": "lifecyclePolicySummaryList",
 }
 
 
@@ -39,7 +41,12 @@ def component(name, key):
 
 
 with open(sys.argv[2], encoding="utf-8") as file:
-    COMPONENTS = [component(name, key) for name, key in json.load(file).items()]
+    MADE = json.load(file)
+COMPONENTS = [component(name, key) for name, key in MADE["keys"].items()]
+LISTED = {
+    "ListComponents": (COMPONENTS, ("arn", "name", "version", "platform", "type", "owner")),
+    "ListInfrastructureConfigurations": (MADE["infrastructures"], ("arn", "name", "instanceProfileName")),
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -59,17 +66,20 @@ class Handler(BaseHTTPRequestHandler):
         name = urlparse(self.path).path.strip("/")
         if name not in LISTS:
             return self.answer(404, {"message": f"no {name} here"})
-        here = [each for each in COMPONENTS if f":{self.region()}:" in each["arn"]]
-        listed = ("arn", "name", "version", "platform", "type", "owner")
-        items = [{key: each[key] for key in listed} for each in here] if name == "ListComponents" else []
+        made, listed = LISTED.get(name, ([], ()))
+        here = [each for each in made if f":{self.region()}:" in each["arn"]]
+        items = [{key: each[key] for key in listed} for each in here]
         return self.answer(200, {"requestId": "1", LISTS[name]: items})
 
     def do_GET(self):
         url = urlparse(self.path)
-        wanted = parse_qs(url.query).get("componentBuildVersionArn", [""])[0]
+        wanted = [value for values in parse_qs(url.query).values() for value in values]
         for each in COMPONENTS:
-            if url.path.strip("/") == "GetComponent" and each["arn"] == wanted:
-                return self.answer(200, {"requestId": "1", "component": {**each, "arn": f"{wanted}/1"}})
+            if url.path.strip("/") == "GetComponent" and each["arn"] in wanted:
+                return self.answer(200, {"requestId": "1", "component": {**each, "arn": f"{each['arn']}/1"}})
+        for each in MADE["infrastructures"]:
+            if url.path.strip("/") == "GetInfrastructureConfiguration" and each["arn"] in wanted:
+                return self.answer(200, {"requestId": "1", "infrastructureConfiguration": each})
         return self.answer(404, {"message": f"no {self.path} here"})
 
     def log_message(self, *_):

@@ -1,6 +1,6 @@
 """Makes an account on a moto server whose truth is known: `expected.yaml` says by hand what each thing is.
 
-Usage: populate.py URL NAMES.json   writes the ARNs of the KMS keys by the names used here.
+Usage: populate.py URL NAMES.json   writes what was made by the names used here, and what Image Builder is to have.
        populate.py URL --stop-trail  the one trail that records everything stops.
 """
 
@@ -13,6 +13,7 @@ import boto3
 URL = sys.argv[1]
 HOME, OTHER = "eu-central-1", "us-east-1"
 ACCOUNT = "123456789012"  # moto's only account
+STRANGER = "999988887777"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 os.environ.update(AWS_ACCESS_KEY_ID="AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY="any")
 
@@ -45,7 +46,7 @@ IAM = client("iam")
 
 
 def make_users():
-    for name in ("ann", "bob", "cid", "dee", "eve", "fay", "gus", "hal"):
+    for name in ("ann", "bob", "cid", "dee", "eve", "fay", "gus", "hal", "ivy", "jon", "lee", "mia", "ned", "oda", "pia"):
         IAM.create_user(UserName=name)
     for name in ("ann", "bob", "eve", "gus", "hal"):
         IAM.create_login_profile(UserName=name, Password="Correct-horse-1")
@@ -53,7 +54,7 @@ def make_users():
         give_device(name)
     device = IAM.list_mfa_devices(UserName="hal")["MFADevices"][0]["SerialNumber"]
     IAM.deactivate_mfa_device(UserName="hal", SerialNumber=device)
-    for name in ("cid", "dee", "dee", "eve"):
+    for name in ("cid", "dee", "dee", "eve", "oda"):
         IAM.create_access_key(UserName=name)
     second = IAM.create_access_key(UserName="eve")["AccessKey"]["AccessKeyId"]
     IAM.update_access_key(UserName="eve", AccessKeyId=second, Status="Inactive")
@@ -89,6 +90,9 @@ def make_roles():
     IAM.put_role_policy(RoleName="half-admin", PolicyName="both", PolicyDocument=policy(allow("All"), deny("None")))
     runner = policy(allow("PassAny", "iam:PassRole", "*", **passed_to("lambda.amazonaws.com")))
     IAM.put_role_policy(RoleName="runner", PolicyName="pass", PolicyDocument=runner)
+    for profile, role in (("builder", "builder"), ("strong", "admin-inline")):
+        IAM.create_instance_profile(InstanceProfileName=profile)
+        IAM.add_role_to_instance_profile(InstanceProfileName=profile, RoleName=role)
     instance = policy(allow("PassBuilder", "iam:PassRole", role_arn("builder"), **passed_to("ec2.amazonaws.com")))
     IAM.put_role_policy(RoleName="builder", PolicyName="pass", PolicyDocument=instance)
 
@@ -105,6 +109,13 @@ def make_grants():
     inline("eve", {"Sid": "AllButS3", "Effect": "Allow", "NotAction": "s3:*", "Resource": "*"})
     inline("fay", allow("NoService", "iam:PassRole", role_arn("admin-people"), **build))
     inline("gus", allow("HalfAdmin", "iam:PassRole", role_arn("half-admin"), **build))
+    # Ways to more: by a policy, by a role on an instance, by a role that trusts the account, by an image.
+    inline("ivy", allow("AttachAny", "iam:AttachUserPolicy"))
+    inline("jon", allow("Strong", "iam:PassRole", role_arn("admin-inline"), **build), allow("Run", "ec2:RunInstances"))
+    inline("lee", allow("AttachAny", "iam:AttachUserPolicy"), deny("ButNone", "iam:Attach*"))
+    inline("mia", allow("Become", "sts:AssumeRole", role_arn("admin-people")))
+    inline("ned", allow("Images", ["imagebuilder:CreateImageRecipe", "imagebuilder:CreateImage"]))
+    inline("oda", allow("OwnImages", "imagebuilder:DeleteImage", f"arn:aws:imagebuilder:{HOME}:{ACCOUNT}:image/oda/*"))
     attached = IAM.create_policy(
         PolicyName="pass-admins", PolicyDocument=policy(allow("Admins", "iam:PassRole", role_arn("admin-a*"), **build))
     )
@@ -121,7 +132,7 @@ def make_grants():
 
 
 def make_keys():
-    kms, other = client("kms"), client("kms", OTHER)
+    kms, elsewhere = client("kms"), client("kms", OTHER)
     names = {
         "rotating": kms.create_key(),
         "resting": kms.create_key(),
@@ -129,11 +140,16 @@ def make_keys():
         "imported": kms.create_key(Origin="EXTERNAL"),
         "disabled": kms.create_key(),
         "going": kms.create_key(),
-        "rotating-elsewhere": other.create_key(),
+        "rotating-elsewhere": elsewhere.create_key(),
     }
     names = {name: made["KeyMetadata"]["Arn"] for name, made in names.items()}
+    own = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
+    other = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{STRANGER}:root"}, "Action": "kms:Decrypt", "Resource": "*"}
+    kms.put_key_policy(KeyId=names["resting"], PolicyName="default", Policy=policy(own, other))
+    grantee = f"arn:aws:iam::{STRANGER}:role/reader"
+    kms.create_grant(KeyId=names["rotating"], GranteePrincipal=grantee, Operations=["Decrypt"])
     kms.enable_key_rotation(KeyId=names["rotating"])
-    other.enable_key_rotation(KeyId=names["rotating-elsewhere"])
+    elsewhere.enable_key_rotation(KeyId=names["rotating-elsewhere"])
     for name, change in (("disabled", kms.disable_key), ("going", kms.schedule_key_deletion)):
         change(KeyId=names[name].split("/")[-1])  # moto does not take the ARN here
     return names
@@ -219,12 +235,82 @@ def make_trails(keys):
     harden(s3, "gp-complete", keys["rotating"])
     soften(s3, "gp-in-two-parts")
     trails.update_trail(Name="complete", KmsKeyId=keys["rotating"])
+    trails.update_trail(Name="complete", EnableLogFileValidation=True)
     for name in ("complete", "objects-only"):
         trails.start_logging(Name=name)
     # moto answers no selectors where none were set; CloudTrail would answer its default, as set here.
     for name, recorded in (("complete", "All"), ("in-two-parts", "All"), ("objects-only", "WriteOnly")):
         selectors = [{"ReadWriteType": recorded, "IncludeManagementEvents": True}]
         trails.put_event_selectors(TrailName=name, EventSelectors=selectors)
+
+
+def make_network(name, address, routed):
+    """A VPC with one subnet and one security group; routed: to the internet, and open from there."""
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock=f"{address}.0/24")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock=f"{address}.0/25")["Subnet"]["SubnetId"]
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    group = ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
+    if routed:
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+        ssh = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[ssh])
+    return vpc, subnet, group
+
+
+def make_endpoint(vpc, subnet, document):
+    made = client("ec2").create_vpc_endpoint(
+        VpcEndpointType="Interface", VpcId=vpc, SubnetIds=[subnet], PrivateDnsEnabled=True,
+        ServiceName=f"com.amazonaws.{HOME}.imagebuilder", PolicyDocument=document,
+    )
+    return f"arn:aws:ec2:{HOME}:{ACCOUNT}:vpc-endpoint/{made['VpcEndpoint']['VpcEndpointId']}"
+
+
+def make_topic(name, *statements):
+    arn = f"arn:aws:sns:{HOME}:{ACCOUNT}:{name}"
+    document = policy(*({**each, "Resource": arn} for each in statements))
+    return client("sns").create_topic(Name=name, Attributes={"Policy": document})["TopicArn"]
+
+
+def make_builds():
+    """Two infrastructure configurations, as Image Builder is to name them, and where they build. Returns them, and names."""
+    sound, open_to = make_network("sound", "10.0.1", False), make_network("open", "10.0.2", True)
+    topics = {
+        "sealed": make_topic(
+            "sealed",
+            {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sns:Publish"},
+            {
+                "Effect": "Deny", "Principal": "*", "Action": "sns:Publish",
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            },
+        ),
+        "loud": make_topic("loud", {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish"}),
+    }
+    listing = {"Effect": "Allow", "Principal": "*", "Action": "imagebuilder:List*", "Resource": "*"}
+    anything = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    endpoints = {
+        "narrow": make_endpoint(*sound[:2], policy(listing)),
+        "wide": make_endpoint(*open_to[:2], policy(anything)),
+    }
+
+    def infrastructure(name, place, **more):
+        arn = f"arn:aws:imagebuilder:{HOME}:{ACCOUNT}:infrastructure-configuration/{name}"
+        return {"arn": arn, "name": name, "subnetId": place[1], "securityGroupIds": [place[2]], **more}
+
+    made = [
+        infrastructure(
+            "sound", sound, instanceProfileName="builder", terminateInstanceOnFailure=True,
+            instanceMetadataOptions={"httpTokens": "required"}, snsTopicArn=topics["sealed"],
+        ),
+        infrastructure(
+            "open", open_to, instanceProfileName="strong", terminateInstanceOnFailure=False, keyPair="left-over",
+            instanceMetadataOptions={"httpTokens": "optional"}, snsTopicArn=topics["loud"],
+        ),
+    ]
+    return made, {**topics, **endpoints, **{each["name"]: each["arn"] for each in made}}
 
 
 def main():
@@ -237,8 +323,9 @@ def main():
     keys = make_keys()
     make_trails(keys)
     client("guardduty").create_detector(Enable=True)
+    infrastructures, named = make_builds()
     with open(sys.argv[2], "w", encoding="utf-8") as file:
-        json.dump(keys, file)
+        json.dump({"keys": keys, "infrastructures": infrastructures, "names": {**keys, **named}}, file)
 
 
 main()

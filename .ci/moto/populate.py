@@ -261,6 +261,24 @@ def make_network(name, address, routed):
     return vpc, subnet, group
 
 
+def peer_with_stranger(vpc):
+    """Peers a VPC with one of another account, and sends there whatever is for it. Returns the connection's ARN."""
+    taken = client("sts").assume_role(RoleArn=f"arn:aws:iam::{STRANGER}:role/any", RoleSessionName="populate")
+    theirs = boto3.client(
+        "ec2", region_name=HOME, endpoint_url=URL, aws_access_key_id=taken["Credentials"]["AccessKeyId"],
+        aws_secret_access_key=taken["Credentials"]["SecretAccessKey"],
+        aws_session_token=taken["Credentials"]["SessionToken"],
+    )
+    ec2, block = client("ec2"), "10.9.0.0/16"
+    other = theirs.create_vpc(CidrBlock=block)["Vpc"]["VpcId"]
+    asked = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=other, PeerOwnerId=STRANGER)
+    peering = asked["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+    theirs.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock=block, VpcPeeringConnectionId=peering)
+    return f"arn:aws:ec2:{HOME}:{ACCOUNT}:vpc-peering-connection/{peering}"
+
+
 def make_endpoint(vpc, subnet, document):
     made = client("ec2").create_vpc_endpoint(
         VpcEndpointType="Interface", VpcId=vpc, SubnetIds=[subnet], PrivateDnsEnabled=True,
@@ -310,7 +328,8 @@ def make_builds():
             instanceMetadataOptions={"httpTokens": "optional"}, snsTopicArn=topics["loud"],
         ),
     ]
-    return made, {**topics, **endpoints, **{each["name"]: each["arn"] for each in made}}
+    peering = {"to-a-stranger": peer_with_stranger(open_to[0])}
+    return made, {**topics, **endpoints, **peering, **{each["name"]: each["arn"] for each in made}}
 
 
 def main():

@@ -82,7 +82,7 @@ export interface Estate {
 }
 
 /** Enough for every operation to be called once. */
-const SMALL: Estate = { accounts: [MANAGEMENT], regions: [FRANKFURT] };
+export const SMALL: Estate = { accounts: [MANAGEMENT], regions: [FRANKFURT] };
 export const WHOLE: Estate = { accounts: ACTIVE_ACCOUNTS, regions: REGIONS };
 
 /** The sandbox makes a credential report by the second call, not by the second. */

@@ -15,6 +15,9 @@ const SOURCES: readonly { readonly kind: ResourceKind; readonly find: Find }[] =
   { kind: DISTRIBUTION, find: distributionKeys },
 ];
 
+/** The kinds of resources that can name a key. */
+export const KEY_SOURCES: readonly ResourceKind[] = SOURCES.map(({ kind }) => kind);
+
 /**
  * Every KMS key that the account's own Image Builder resources name, as it is written there: key ARN, alias ARN, key
  * id or alias name, with the Region in which one without an ARN is looked up.

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import { accessAnalyzerFindings } from '../../../src/facts/accessanalyzer/findings.ts';
 import { accessAnalyzerRegions } from '../../../src/facts/accessanalyzer/regions.ts';
 import { orgContextOf, sharedRows } from '../../../src/facts/org-context.ts';
+import type { Operation } from '../../../src/model/common.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
 import { ACCOUNT, denied, derive, evidenceOf, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
 
@@ -48,9 +49,25 @@ describe('accessanalyzer.regions', () => {
   });
 });
 
+/** What names resources that the report speaks of: nothing there, but everything answered. */
+const LISTS = {
+  'imagebuilder:ListComponents': 'componentVersionList',
+  'imagebuilder:ListContainerRecipes': 'containerRecipeSummaryList',
+  'imagebuilder:ListImageRecipes': 'imageRecipeSummaryList',
+  'imagebuilder:ListWorkflows': 'workflowVersionList',
+  'imagebuilder:ListInfrastructureConfigurations': 'infrastructureConfigurationSummaryList',
+  'imagebuilder:ListDistributionConfigurations': 'distributionConfigurationSummaryList',
+  'imagebuilder:ListImagePipelines': 'imagePipelineList',
+  'iam:GetAccountAuthorizationDetails': 'RoleDetailList',
+} as const;
+const answered = (except?: string): EvidenceRecord[] =>
+  Object.entries(LISTS).map(([operation, list]) =>
+    operation === except ? denied(operation as Operation) : ok(operation as Operation, { [list]: [] }),
+  );
+
 describe('accessanalyzer.findings', () => {
   const shard = (...records: EvidenceRecord[]) =>
-    derive(accessAnalyzerFindings, [analyzers([one()]), trail, ...records]);
+    derive(accessAnalyzerFindings, [analyzers([one()]), trail, ...answered(), ...records]);
   it('tells accounts from other principals, and what is audited', () => {
     const principals = { AWS: `arn:aws:iam::${STRANGER}:role/x`, Federated: 'accounts.google.com' };
     const row = rowOf(shard(findings([finding(BUCKET, { principal: principals })])), `${BUCKET} f`);
@@ -63,9 +80,40 @@ describe('accessanalyzer.findings', () => {
     expect(nobody.values).toMatchObject({ audited: false, accounts: [], others: ['nobody in particular'] });
   });
 
-  it('does not know whether a role is audited where IAM is closed', () => {
-    const row = rowOf(shard(findings([finding(ROLE)]), denied('iam:GetAccountAuthorizationDetails')), `${ROLE} f`);
-    expect(row.unknown['audited']).toMatchObject({ reason: 'denied' });
+  it.each([
+    ['imagebuilder:ListInfrastructureConfigurations', ['s3', 'sns', 'iam']],
+    ['imagebuilder:ListDistributionConfigurations', ['s3', 'kms']],
+    ['imagebuilder:ListContainerRecipes', ['kms', 'ecr']],
+    ['imagebuilder:ListComponents', ['kms']],
+    ['imagebuilder:ListImageRecipes', ['kms']],
+    ['imagebuilder:ListWorkflows', ['kms']],
+    ['imagebuilder:ListImagePipelines', ['iam']],
+    ['iam:GetAccountAuthorizationDetails', ['iam']],
+  ])('does not know what is audited of what %s would name, where that is refused', (operation, services) => {
+    const resources = ['s3', 'kms', 'sns', 'iam', 'ecr', 'sqs'].map((service) => `arn:aws:${service}:::some/thing`);
+    const records = [
+      analyzers([one()]),
+      trail,
+      ...answered(operation),
+      findings(resources.map((each) => finding(each, { id: each }))),
+    ];
+    const { rows } = derive(accessAnalyzerFindings, records);
+    const open = rows.filter(({ unknown }) => unknown['audited'] !== undefined);
+    expect(open.map(({ values }) => String(values['resource']).split(':')[2]).sort()).toEqual([...services].sort());
+    expect(open.every(({ unknown }) => unknown['audited']?.operation === operation)).toBe(true);
+  });
+
+  it('does not know what is audited where one that was listed could not be read', () => {
+    const arn = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/a`;
+    const list = ok('imagebuilder:ListInfrastructureConfigurations', {
+      infrastructureConfigurationSummaryList: [{ arn }],
+    });
+    const get = 'imagebuilder:GetInfrastructureConfiguration';
+    const records = answered().filter(({ operation }) => operation !== list.operation);
+    const refused = denied(get, { input: { infrastructureConfigurationArn: arn } });
+    const found = findings([finding(ROLE)]);
+    const shard = derive(accessAnalyzerFindings, [analyzers([one()]), trail, ...records, list, refused, found]);
+    expect(rowOf(shard, `${ROLE} f`).unknown['audited']).toMatchObject({ operation: get, reason: 'denied' });
   });
 
   it('is not complete where findings were refused, never asked, cut short or cannot be read', () => {

@@ -65,7 +65,8 @@ function judgeControl(
   const { control } = ready;
   const everywhere = { account: facts.account, region: GLOBAL };
   if (facts.unreachable !== undefined) {
-    return [settled(everywhere, 'not-established', `The account could not be entered: ${facts.unreachable}`)];
+    const { reason, gaps } = facts.unreachable;
+    return [{ ...settled(everywhere, 'not-established', `The account could not be entered: ${reason}`), gaps }];
   }
   const elsewhere = control.grain === 'organisation' ? decidedElsewhere(control, everywhere, organisation) : undefined;
   if (elsewhere !== undefined) return [elsewhere];

@@ -17,8 +17,8 @@ export interface AccountFacts {
   readonly account: string;
   /** Regions in scope, without `global`. */
   readonly regions: readonly string[];
-  /** Why the account could not be entered, if so. */
-  readonly unreachable?: string;
+  /** Why the account could not be entered, if so: in words, and the calls that were refused. */
+  readonly unreachable?: { readonly reason: string; readonly gaps: readonly Unknown[] };
   readonly shards: ReadonlyMap<string, TableShard>;
 }
 

@@ -1,9 +1,11 @@
 import { createJudge, findingsOf, type OrganisationPlace } from '../assess/judge.ts';
+import type { AccountFacts } from '../assess/population.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { askedWindow } from '../evidence/corroboration.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
 import { eventsAnswered } from '../facts/cloudtrail/events.ts';
+import { unknownOf } from '../facts/coverage.ts';
 import { callsByOperation, type PlannedCalls } from '../facts/evidence/plan.ts';
 import { orgContextOf, sharedRows } from '../facts/org-context.ts';
 import { deriveTable } from '../facts/table.ts';
@@ -96,8 +98,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
       await ledger.shard(table, shard);
     }
     ledger.corroboration.add(shards.get('evidence.corroboration'), shards.get('evidence.unrecorded'));
-    const { regions, unreachable } = evidence;
-    const facts = { account, regions, shards, ...(unreachable === undefined ? {} : { unreachable }) };
+    const facts = { account, regions: evidence.regions, shards, ...notEntered(evidence) };
     const observed: Observation[] = [];
     judgements.push({ account, results: judgeOf.judgeAccount(facts, (observation) => observed.push(observation)) });
     for (const observation of observed) {
@@ -189,4 +190,13 @@ async function orgContext({ source, collection }: Judging, inScope: readonly str
     ...(reason === undefined ? {} : { reason }),
   }));
   return orgContextOf({ organisation: collection.organisation, accounts }, shared);
+}
+
+/** Why an account could not be entered: what the collection says, and the calls that say so. */
+function notEntered(evidence: AccountEvidence): Pick<AccountFacts, 'unreachable'> {
+  if (evidence.unreachable === undefined) return {};
+  const calls = (['sts:AssumeRole', 'sts:GetCallerIdentity'] as const).flatMap((each) =>
+    evidence.records(GLOBAL, each),
+  );
+  return { unreachable: { reason: evidence.unreachable, gaps: calls.flatMap((record) => unknownOf(record) ?? []) } };
 }

@@ -395,7 +395,7 @@ describe('findings', () => {
 
   it('an account that could not be entered is in every finding, not established', () => {
     const results = createJudge(run(controls, { assurance: [assurance({ control: 'GOV-01' })] })).judgeAccount(
-      { ...facts([]), unreachable: 'sts:AssumeRole denied' },
+      { ...facts([]), unreachable: { reason: 'sts:AssumeRole denied', gaps: [] } },
       () => undefined,
     );
     const findings = findingsOf(controls, [ACCOUNT, '999999999999'], [{ account: ACCOUNT, results }]);

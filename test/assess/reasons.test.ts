@@ -111,18 +111,19 @@ describe('a scope says', () => {
 
   it('that the account could not be entered, or was not judged', () => {
     const controls = [control()];
-    const closed = { ...facts([]), unreachable: 'sts:AssumeRole denied' };
+    const refused: Unknown = { ...unknownIn('global'), operation: 'sts:AssumeRole' };
+    const closed = { ...facts([]), unreachable: { reason: 'sts:AssumeRole denied', gaps: [refused] } };
     const results = createJudge(run(controls)).judgeAccount(closed, () => undefined);
     const [finding] = findingsOf(controls, [ACCOUNT, '999999999999'], [{ account: ACCOUNT, results }]);
-    const said = (account: string, reason: string): unknown => ({
+    const said = (account: string, reason: string, gaps: readonly Unknown[]): unknown => ({
       account,
       status: 'not-established',
       counts: NONE,
-      scopes: [{ scope: { account, region: 'global' }, status: 'not-established', counts: NONE, gaps: [], reason }],
+      scopes: [{ scope: { account, region: 'global' }, status: 'not-established', counts: NONE, gaps, reason }],
     });
     expect(finding?.accounts).toEqual([
-      said(ACCOUNT, 'The account could not be entered: sts:AssumeRole denied'),
-      said('999999999999', 'The account was not judged'),
+      said(ACCOUNT, 'The account could not be entered: sts:AssumeRole denied', [refused]),
+      said('999999999999', 'The account was not judged', []),
     ]);
   });
 });

@@ -7,26 +7,13 @@
  *   npx tsx scripts/fault-matrix.ts iam:               operations that begin so
  *   npx tsx scripts/fault-matrix.ts kms: deny close    and only these faults
  */
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../src/collect/operations.ts';
 import type { FaultRule } from '../src/sandbox/faults.ts';
-import { runWith, WHOLE, wrongPasses } from '../test/e2e/fault-run.ts';
+import { FAULTS, OPERATIONS, PAGED, runWith, WHOLE, wrongPasses } from '../test/e2e/fault-run.ts';
 
-const FAULTS: readonly FaultRule['fault'][] = [
-  { kind: 'deny', by: 'scp' },
-  { kind: 'throttle' },
-  { kind: 'http-500' },
-  { kind: 'close' },
-  { kind: 'truncate' },
-  { kind: 'html', status: 200 },
-  { kind: 'malformed' },
-  { kind: 'endless-paging' },
-];
 const WIDTH = 44;
 
 const [prefix = '', ...kinds] = process.argv.slice(2);
-const specs = [...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS];
-const paged = new Set<string>(specs.filter(({ paging }) => paging !== undefined).map(({ operation }) => operation));
-const operations = [...new Set(specs.map(({ operation }) => operation))].filter((name) => name.startsWith(prefix));
+const operations = OPERATIONS.filter((name) => name.startsWith(prefix));
 const faults = FAULTS.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
 const width = Math.max(...faults.map(({ kind }) => kind.length));
 
@@ -46,7 +33,7 @@ console.log(`\n${operations.length} operations, ${runs} runs, ${wrong.length} wr
 process.exitCode = wrong.length > 0 || passing === 0 || runs === 0 ? 1 : 0;
 
 async function cellOf(operation: string, fault: FaultRule['fault']): Promise<string> {
-  if (fault.kind === 'endless-paging' && !paged.has(operation)) return '-';
+  if (fault.kind === 'endless-paging' && !PAGED.has(operation)) return '-';
   runs += 1;
   const after = await runWith([{ operation, fault }], WHOLE);
   const found = wrongPasses(operation, before, after);

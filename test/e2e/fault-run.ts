@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/aws/clock.ts';
 import { NO_LIMITS } from '../../src/aws/connection.ts';
 import { assuranceRegister, demoApprovals } from '../../src/cli/demo-files.ts';
-import { permissionsNeeded } from '../../src/collect/operations.ts';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS, permissionsNeeded } from '../../src/collect/operations.ts';
 import { GoldproofError } from '../../src/core/errors.ts';
 import { readCollection } from '../../src/evidence/read.ts';
 import { tables } from '../../src/facts/tables.ts';
@@ -47,6 +47,26 @@ export type Outcome = ReadonlyMap<string, Result>;
 const now = new Date();
 const organisation = demoOrganisation(now);
 const catalog = await loadControls([]);
+
+const specs = [...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS];
+/** Every operation that is collected. */
+export const OPERATIONS: readonly string[] = [...new Set(specs.map(({ operation }) => operation))].sort();
+/** Those whose answers come in pages. */
+export const PAGED: ReadonlySet<string> = new Set(
+  specs.filter(({ paging }) => paging !== undefined).map(({ operation }) => operation),
+);
+
+/** What may happen to a call. */
+export const FAULTS: readonly FaultRule['fault'][] = [
+  { kind: 'deny', by: 'scp' },
+  { kind: 'throttle' },
+  { kind: 'http-500' },
+  { kind: 'close' },
+  { kind: 'truncate' },
+  { kind: 'html', status: 200 },
+  { kind: 'malformed' },
+  { kind: 'endless-paging' },
+];
 
 const needs = new Map(tables.map((table) => [table.name, table.needs]));
 

@@ -4,7 +4,7 @@ import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { at, listed, objectsOf } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
-import { KEY_SOURCES, keyReferences } from '../imagebuilder/key-references.ts';
+import { KEY_LISTS, keyReferences } from '../imagebuilder/key-references.ts';
 import { namesIn } from '../imagebuilder/names.ts';
 import { CONTAINER_RECIPE, DISTRIBUTION, INFRASTRUCTURE, type ResourceKind } from '../imagebuilder/resources.ts';
 import { arnOf, describedKey, readKey } from '../kms/key-metadata.ts';
@@ -59,7 +59,10 @@ function keys(evidence: AccountEvidence): Audited {
     .filter(({ named }) => named.includes(':alias/'))
     .map((key) => readKey(key, evidence, at('Arn')))
     .flatMap((cell) => (cell.is === 'unknown' ? [cell.why] : []));
-  return { arns: described.map(arnOf), gaps: [...gaps, ...unresolved, ...unlisted(KEY_SOURCES, evidence)] };
+  return {
+    arns: described.map(arnOf),
+    gaps: [...gaps, ...unresolved, ...KEY_LISTS.flatMap((list) => everywhere(list, evidence))],
+  };
 }
 
 function topics(evidence: AccountEvidence): Audited {

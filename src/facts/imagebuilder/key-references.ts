@@ -1,5 +1,7 @@
+import { byText } from '../../core/compare.ts';
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import { at } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
@@ -15,8 +17,8 @@ const SOURCES: readonly { readonly kind: ResourceKind; readonly find: Find }[] =
   { kind: DISTRIBUTION, find: distributionKeys },
 ];
 
-/** The kinds of resources that can name a key. */
-export const KEY_SOURCES: readonly ResourceKind[] = SOURCES.map(({ kind }) => kind);
+/** The lists of everything that can name a key: what a table of those keys needs. */
+export const KEY_LISTS: readonly Operation[] = SOURCES.map(({ kind }) => kind.list).sort(byText);
 
 /**
  * Every KMS key that the account's own Image Builder resources name, as it is written there: key ARN, alias ARN, key

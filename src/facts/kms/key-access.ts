@@ -6,6 +6,7 @@ import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, listed } from '../answers.ts';
 import { column } from '../columns.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
+import { KEY_LISTS } from '../imagebuilder/key-references.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import type { Condition, PolicyDocument, PolicyStatement } from '../policy/document.ts';
@@ -26,13 +27,7 @@ const spec: FactTable = {
   meaning: 'Who may use the KMS keys that the Image Builder resources of the account name, by key policy and by grant.',
   grain: 'region',
   key: 'arn',
-  needs: [
-    'imagebuilder:ListComponents',
-    'imagebuilder:ListContainerRecipes',
-    'imagebuilder:ListDistributionConfigurations',
-    'imagebuilder:ListImageRecipes',
-    'imagebuilder:ListWorkflows',
-  ],
+  needs: KEY_LISTS,
   columns: {
     arn: column('string', 'ARN of the key', 'kms:DescribeKey KeyMetadata.Arn'),
     manager: column('string', 'CUSTOMER or AWS: who manages the key', 'kms:DescribeKey KeyMetadata.KeyManager'),

@@ -7,6 +7,7 @@ import type { FactTable, Row } from '../../model/facts.ts';
 import { at, callWith, type ListCall, listedOf, type Pick } from '../answers.ts';
 import { absentable, column, daysFrom } from '../columns.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
+import { KEY_LISTS } from '../imagebuilder/key-references.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -24,13 +25,7 @@ const spec: FactTable = {
     'of scope.',
   grain: 'region',
   key: 'arn',
-  needs: [
-    'imagebuilder:ListComponents',
-    'imagebuilder:ListContainerRecipes',
-    'imagebuilder:ListDistributionConfigurations',
-    'imagebuilder:ListImageRecipes',
-    'imagebuilder:ListWorkflows',
-  ],
+  needs: KEY_LISTS,
   columns: {
     arn: {
       type: 'string',

@@ -6,7 +6,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Characters that no one can see, or that turn the reading direction: shown as `\u{XXXX}`, as in the PDF. */
+/** Characters that no one can see, or that turn the reading direction: shown as `\u{202E}`. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** Text for HTML content and attribute values. */

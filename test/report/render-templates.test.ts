@@ -58,7 +58,7 @@ describe('a gap', async () => {
   // docs.aws.amazon.com/AmazonS3: GetBucketEncryption is allowed by s3:GetEncryptionConfiguration.
   it('names the call, and the IAM action where that is another', () => {
     expect(all).toContain('s3:GetBucketEncryption (s3:GetEncryptionConfiguration) | 222233334444 global | denied');
-    expect(all).toContain('s3:GetBucketEncryption (IAM: s3:GetEncryptionConfiguration) denied');
+    expect(all).toContain('s3:GetBucketEncryption (IAM: s3:GetEncryptionConfiguration): denied');
     expect(all).toContain('allow s3:GetEncryptionConfiguration to the collecting role');
     expect(all).toContain('iam:GetCredentialReport | 222233334444 global | denied');
   });
@@ -125,7 +125,7 @@ describe('the templates as they ship', async () => {
   });
 
   it('say what could not be established as plainly as what fails', () => {
-    expect(all).toContain('iam:GetCredentialReport denied in 222233334444 global');
+    expect(all).toContain('iam:GetCredentialReport: denied (222233334444 global)');
     expect(all).toContain('1 of 2 tested in 1 account deviates');
   });
 

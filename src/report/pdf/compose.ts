@@ -7,7 +7,7 @@ import { Flow, type Pass } from './flow.ts';
 import type { Element } from './structure.ts';
 import { drawTable } from './table.ts';
 import { tableLead } from './table-layout.ts';
-import { drawHeading, drawList, drawParagraph, headingHeight } from './text-blocks.ts';
+import { drawHeading, drawList, drawParagraph, headingHeight, paragraphHeight } from './text-blocks.ts';
 import { type PaperSize, SETTING } from './theme.ts';
 import { drawTitlePage } from './title-page.ts';
 
@@ -26,6 +26,7 @@ export function compose(document: Document, pass: Pass, paper: PaperSize): void 
       keepWithNext(flow, document.blocks, i);
       sections.push(structure.open('Sect', sections.at(-1) ?? root));
     }
+    if (introduced(document.blocks, i)) keepWithNext(flow, document.blocks, i);
     drawBlock(flow, block, sections.at(-1) ?? root);
   }
   while (sections.length > 0) close(sections.pop());
@@ -39,12 +40,29 @@ export function compose(document: Document, pass: Pass, paper: PaperSize): void 
   }
 }
 
-/** Makes room for a heading, the headings right below it, and the start of what they introduce. */
+const INTRODUCED: readonly Block['kind'][] = ['table', 'figure', 'facts', 'code', 'callout'];
+
+/** What the paragraph at this place says something about: the table or the like right below it. */
+function introduced(blocks: readonly Block[], at: number): Block | undefined {
+  const next = blocks[at + 1];
+  return blocks[at]?.kind === 'paragraph' && next && INTRODUCED.includes(next.kind) ? next : undefined;
+}
+
+/**
+ * Makes room for a heading, the headings right below it, and the start of what they introduce; a paragraph that
+ * introduces a table goes with it. Nothing is kept that would fill more than a third of a page.
+ */
 function keepWithNext(flow: Flow, blocks: readonly Block[], at: number): void {
   let height = 0;
   for (let i = at; i < blocks.length; i++) {
     const block = blocks[i];
     if (!block || block.kind === 'page-break') break;
+    const next = introduced(blocks, i);
+    if (block.kind === 'paragraph' && next) {
+      const whole = height + paragraphHeight(flow, block) + lead(flow, next);
+      height = whole > flow.full / 3 ? height + lead(flow, block) : whole;
+      break;
+    }
     height += lead(flow, block);
     if (block.kind !== 'heading') break;
   }

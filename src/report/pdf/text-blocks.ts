@@ -86,6 +86,14 @@ export function drawParagraph(flow: Flow, block: Kind<'paragraph'>, parent: Elem
   flow.y += block.role === 'lead' ? GAP.block : GAP.paragraph;
 }
 
+/** Height of a paragraph with the room below it. */
+export function paragraphHeight(flow: Flow, block: Kind<'paragraph'>): number {
+  const setting = PARAGRAPH[block.role];
+  const text = setInlines(flow.pass.typesetter, setting.look, block.content);
+  const lines = breakLines(text, Math.min(MEASURE, flow.width)).starts.length;
+  return lines * setting.leading + (block.role === 'lead' ? GAP.block : GAP.paragraph);
+}
+
 const LABEL_WIDTH = { bullet: 11, number: 18 } as const;
 
 export function drawList(flow: Flow, block: Kind<'list'>, parent: Element): void {

@@ -3,7 +3,7 @@ import type { ControlText, Report } from '../../model/report.ts';
 import { causesOf, placed } from './gaps.ts';
 import { actionsOf, namedCall } from './permissions.ts';
 import { tested } from './summary.ts';
-import { counted, day, familyName, frameworkName, sentence, series } from './words.ts';
+import { counted, day, familyName, frameworkName, REASON_WORDS, sentence, series } from './words.ts';
 
 /** Exceptions printed in a control's section; the rest stand in the register and in its population file. */
 export const PRINTED_EXCEPTIONS = 100;
@@ -108,7 +108,7 @@ function exceptionCaption(shown: number, all: number, finding: Finding): string 
 function gapRows(finding: Finding, report: Report): object[] {
   return causesOf([finding]).map(({ operations, reason, detail, scopes }) => ({
     calls: operations.map((operation) => namedCall(operation, report)),
-    reason,
+    reason: REASON_WORDS[reason],
     detail,
     scopes: placed(scopes),
     remedy: remedy(operations, reason, report),

@@ -28,7 +28,7 @@ export function causesOf(findings: readonly Finding[]): Cause[] {
   const calls = new Map<string, Call>();
   for (const { control, accounts } of findings) {
     for (const gap of accounts.flatMap(({ scopes }) => scopes.flatMap(({ gaps }) => gaps))) {
-      const key = `${gap.operation} ${gap.reason} ${refusal(gap)}`;
+      const key = `${gap.operation} ${gap.reason} ${refusalOf(gap)}`;
       const call = calls.get(key) ?? { gap, scopes: new Set(), controls: new Set() };
       call.scopes.add(`${gap.scope.account} ${gap.scope.region}`);
       call.controls.add(control);
@@ -38,7 +38,7 @@ export function causesOf(findings: readonly Finding[]): Cause[] {
   const groups = new Map<string, Call[]>();
   for (const call of calls.values()) {
     const { gap, scopes } = call;
-    const what = gap.reason === 'denied' ? refusal(gap) : gap.operation;
+    const what = gap.reason === 'denied' ? refusalOf(gap) : gap.operation;
     const key = [gap.reason, what, ...[...scopes].sort(byText)].join('\n');
     groups.set(key, [...(groups.get(key) ?? []), call]);
   }
@@ -58,9 +58,13 @@ function causeOf(calls: readonly Call[]): Cause {
   };
 }
 
+function refusalOf({ detail = '', reason }: Unknown): string {
+  return reason === 'denied' ? refusal(detail) : '';
+}
+
 /** What AWS says of the policy that refused; who called what stands before it, and differs from call to call. */
-function refusal({ detail = '', reason }: Unknown): string {
-  const because = reason === 'denied' ? /(?:with an explicit deny|because no) .*/.exec(detail)?.[0] : undefined;
+export function refusal(message: string): string {
+  const because = /(?:with an explicit deny|because no) .*/.exec(message)?.[0];
   return because?.replace(/arn:\S+|the \S+ action/g, '') ?? '';
 }
 

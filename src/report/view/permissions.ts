@@ -1,5 +1,7 @@
 import type { Report } from '../../model/report.ts';
 
+type Permissions = Pick<Report, 'permissions'>;
+
 /** A call and the IAM actions that allow it: what AWS names otherwise in IAM is named twice, so that it can be mended. */
 export interface NamedCall {
   readonly operation: string;
@@ -7,18 +9,18 @@ export interface NamedCall {
   readonly actions: readonly string[];
 }
 
-export function namedCall(operation: string, report: Report): NamedCall {
+export function namedCall(operation: string, report: Permissions): NamedCall {
   const actions = actionsOf(operation, report) ?? [];
   return { operation, actions: actions.filter((action) => action !== operation) };
 }
 
 /** `s3:GetBucketEncryption (IAM: s3:GetEncryptionConfiguration)` */
-export function callName(operation: string, report: Report): string {
+export function callName(operation: string, report: Permissions): string {
   const { actions } = namedCall(operation, report);
   return actions.length === 0 ? operation : `${operation} (IAM: ${actions.join(', ')})`;
 }
 
 /** The IAM actions of an operation; undefined for one that the collector never calls. */
-export function actionsOf(operation: string, { permissions }: Report): readonly string[] | undefined {
+export function actionsOf(operation: string, { permissions }: Permissions): readonly string[] | undefined {
   return permissions.find((entry) => entry.operation === operation)?.actions;
 }

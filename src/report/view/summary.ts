@@ -4,7 +4,7 @@ import { STATUSES, type Status } from '../../model/status.ts';
 import type { Chart } from '../blocks.ts';
 import { causesOf, named, placed } from './gaps.ts';
 import { callName } from './permissions.ts';
-import { counted, familyName, SEVERITIES } from './words.ts';
+import { counted, familyName, REASON_WORDS, SEVERITIES } from './words.ts';
 
 /** The order in which the six counts are printed. */
 const PRINTED = [
@@ -116,7 +116,7 @@ function deviationSentence(control: ControlText, finding: Finding, exceptions: r
  */
 export function notEstablished(report: Report): { reason: string; scopes: string; controls: { id: string }[] }[] {
   const causes = causesOf(report.findings).map(({ operations, reason, scopes, controls }) => ({
-    reason: `${named(operations.map((operation) => callName(operation, report)))} ${reason}`,
+    reason: `${named(operations.map((operation) => callName(operation, report)))}: ${REASON_WORDS[reason]}`,
     scopes,
     controls,
   }));

@@ -1,7 +1,8 @@
-import type { Exception, Report } from '../../model/report.ts';
+import type { Exception, Report, ScopeCoverage } from '../../model/report.ts';
 import type { Inline, Inlines, TableRows } from '../blocks.ts';
 import { byScope } from './corroboration.ts';
 import { frameworkIndexes, type Mapped, mappedWords } from './framework-index.ts';
+import { refusal } from './gaps.ts';
 import { lookupCommand } from './lookup-command.ts';
 import { callName } from './permissions.ts';
 import { day, frameworkName, moment, sentence } from './words.ts';
@@ -89,15 +90,33 @@ export function callRows(report: Report): TableRows {
   ]);
 }
 
-export function unansweredRows(report: Report): TableRows {
-  const open = report.scope.flatMap(({ scope, unanswered }) => unanswered.map((entry) => ({ scope, ...entry })));
-  return rows(open, (entry) => [
-    code(callName(entry.operation, report)),
-    text(`${entry.scope.account} ${entry.scope.region}`),
-    text(entry.by === undefined ? entry.outcome : `${entry.outcome} by ${DENIED_BY[entry.by] ?? entry.by}`),
-    text(entry.calls),
-    text(entry.message),
+/** One row for all calls of a place that one policy refused, or to which AWS said the same: one thing to mend. */
+export function unansweredRows(report: Pick<Report, 'scope' | 'permissions'>): TableRows {
+  return rows(report.scope.flatMap(unansweredAlike), ({ scope, calls, message, entries: [first, ...others] }) => [
+    text(`${scope.account} ${scope.region}`),
+    text(first.by === undefined ? first.outcome : `${first.outcome} by ${DENIED_BY[first.by] ?? first.by}`),
+    text(calls),
+    codes([first, ...others].map(({ operation }) => callName(operation, report))),
+    text(others.every((other) => other.message === message) ? message : `Of the first: ${message}`),
   ]);
+}
+
+type Unanswered = ScopeCoverage['unanswered'][number];
+
+function unansweredAlike({ scope, unanswered }: ScopeCoverage) {
+  const alike = new Map<string, [Unanswered, ...Unanswered[]]>();
+  for (const entry of unanswered) {
+    const key = [entry.outcome, entry.by, refusal(entry.message) || entry.message].join('\n');
+    const group = alike.get(key);
+    if (group === undefined) alike.set(key, [entry]);
+    else group.push(entry);
+  }
+  return [...alike.values()].map((entries) => ({
+    scope,
+    entries,
+    message: entries[0].message,
+    calls: entries.reduce((sum, { calls }) => sum + calls, 0),
+  }));
 }
 
 const DENIED_BY: Readonly<Record<string, string>> = {

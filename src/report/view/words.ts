@@ -1,4 +1,5 @@
 import { dayIn } from '../../core/utc.ts';
+import type { Unknown } from '../../model/facts.ts';
 import type { Report } from '../../model/report.ts';
 import type { Severity, Status } from '../../model/status.ts';
 
@@ -11,6 +12,18 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   'not-applicable': 'not applicable',
   inherited: 'inherited',
   attested: 'attested',
+};
+
+/** Why a call did not tell. */
+export const REASON_WORDS: Readonly<Record<Unknown['reason'], string>> = {
+  denied: 'denied',
+  throttled: 'throttled',
+  failed: 'failed',
+  unsupported: 'not offered there',
+  'not-called': 'not called',
+  'more-pages': 'cut short',
+  unparsable: 'answered in a shape that could not be read',
+  outside: 'known to an account outside the scope alone',
 };
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[];

@@ -257,25 +257,55 @@ describe('page breaks', () => {
     ]);
   });
 
+  /** The page of each text, below fillers that push it to the end of a page and over it. */
+  async function pagesBelow(filler: number, wanted: readonly string[], ...blocks: Block[]): Promise<number[]> {
+    const above = Array.from(
+      { length: filler },
+      (): Block => ({ kind: 'paragraph', role: 'body', content: text('filler') }),
+    );
+    const { pages } = await readBack(await renderPdf(documentOf(...above, ...blocks), options()));
+    return wanted.map((words) => pages.findIndex((page) => page.items.some((item) => item.text === words)));
+  }
+
   it('never part a heading from what it introduces', async () => {
-    for (let filler = 36; filler < 46; filler++) {
-      const { pages } = await readBack(
-        await renderPdf(
-          documentOf(
-            ...Array.from(
-              { length: filler },
-              (): Block => ({ kind: 'paragraph', role: 'body', content: text('filler') }),
-            ),
-            { kind: 'heading', level: 1, id: 'a', text: 'Heading above' },
-            { kind: 'heading', level: 2, id: 'b', text: 'Heading below' },
-            { kind: 'paragraph', role: 'body', content: text('introduced') },
-          ),
-          options(),
-        ),
+    const seen = new Set<number>();
+    for (let filler = 24; filler < 40; filler++) {
+      const pages = await pagesBelow(
+        filler,
+        ['Heading above', 'Heading below', 'introduced'],
+        { kind: 'heading', level: 1, id: 'a', text: 'Heading above' },
+        { kind: 'heading', level: 2, id: 'b', text: 'Heading below' },
+        { kind: 'paragraph', role: 'body', content: text('introduced') },
       );
-      const pageOf = (wanted: string) => pages.findIndex((page) => page.items.some((item) => item.text === wanted));
-      expect([pageOf('Heading above'), pageOf('Heading below')]).toEqual([pageOf('introduced'), pageOf('introduced')]);
+      expect(new Set(pages).size, pages.join(' ')).toBe(1);
+      seen.add(pages[0] ?? -1);
     }
+    expect([...seen]).toEqual([0, 1]);
+  });
+
+  it('never part a heading and a sentence from the table that they introduce', async () => {
+    const table: Block = {
+      kind: 'table',
+      caption: 'Caption',
+      density: 'normal',
+      rowHeaders: false,
+      empty: 'None.',
+      columns: [{ title: 'Column', align: 'start', weight: 1 }],
+      rows: [[text('first row')], [text('second row')]],
+    };
+    const seen = new Set<number>();
+    for (let filler = 24; filler < 40; filler++) {
+      const pages = await pagesBelow(
+        filler,
+        ['Heading', 'A sentence.', 'Caption', 'first row'],
+        { kind: 'heading', level: 1, id: 'a', text: 'Heading' },
+        { kind: 'paragraph', role: 'body', content: text('A sentence.') },
+        table,
+      );
+      expect(new Set(pages).size, pages.join(' ')).toBe(1);
+      seen.add(pages[0] ?? -1);
+    }
+    expect([...seen]).toEqual([0, 1]);
   });
 });
 

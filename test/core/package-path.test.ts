@@ -52,6 +52,6 @@ describe('a name in a package', () => {
   });
 
   test('is shown so that it cannot deceive', () => {
-    expect(printablePath('a\u202eb\n\u{1d11e}')).toBe('a\\u{202e}b\\u{a}\\u{1d11e}');
+    expect(printablePath('a\u202eb\n\u{1d11e}')).toBe('a\\u{202E}b\\u{000A}\\u{1D11E}');
   });
 });

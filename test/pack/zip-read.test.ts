@@ -115,7 +115,7 @@ describe('is refused, and says why', () => {
 
   test('a name is shown without what would reorder the line', async () => {
     const error: unknown = await opened(rawZip([{ name: 'a\u202eb' }])).catch((cause) => cause);
-    expect(error).toMatchObject({ problems: [{ file: 'a\\u{202e}b' }] });
+    expect(error).toMatchObject({ problems: [{ file: 'a\\u{202E}b' }] });
   });
 });
 

@@ -1,3 +1,5 @@
+import { escapedCodePoint } from '../../core/code-point.ts';
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -12,8 +14,6 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Text for HTML content and attribute values. */
 export function escapeHtml(text: string): string {
   return text
-    .replace(UNSEEN, (char) =>
-      char === '\n' || char === '\t' ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`,
-    )
+    .replace(UNSEEN, (char) => (char === '\n' || char === '\t' ? char : escapedCodePoint(char)))
     .replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
 }

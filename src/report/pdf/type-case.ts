@@ -1,7 +1,8 @@
+import { escapedCodePoint } from '../../core/code-point.ts';
 import type { Status } from '../../model/status.ts';
 import type { Face, Faces } from './faces.ts';
 import type { TextLook } from './theme.ts';
-import { clusterAt, escaped, isDrawable } from './visible.ts';
+import { clusterAt, isDrawable } from './visible.ts';
 import type { Break, Breakable } from './wrap.ts';
 
 /** A glyph ready to be set: font, size and colour decided, width in points. */
@@ -108,7 +109,7 @@ function resolve(faces: Faces, typeCase: TypeCase, cluster: string): readonly Gl
   const characters = Array.from(cluster);
   const out: Glyph[] = [];
   if (characters.length > 1) for (const character of characters) out.push(...lookUp(faces, typeCase, character));
-  else setText(faces, typeCase, escaped(cluster), out);
+  else setText(faces, typeCase, escapedCodePoint(cluster), out);
   return out;
 }
 

@@ -1,3 +1,5 @@
+import { escapedCodePoint } from '../../core/code-point.ts';
+
 /**
  * Which characters may be drawn as they are. Text in a report comes from AWS answers, so from strangers: a control
  * character, a bidirectional override or a zero-width joiner must be seen, not obeyed.
@@ -30,11 +32,6 @@ export function isDrawable(character: string): boolean {
   );
 }
 
-/** `\u{202E}`: how a code point that cannot be drawn is shown. */
-export function escaped(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}}`;
-}
-
 /**
  * Text for places that a program reads rather than a font draws (bookmarks, metadata, alternative text): the same
  * rules, but for what only a font decides.
@@ -42,7 +39,7 @@ export function escaped(character: string): string {
 export function visible(text: string): string {
   let out = '';
   for (const character of text) {
-    out += NEVER.test(character) || RIGHT_TO_LEFT.test(character) ? escaped(character) : character;
+    out += NEVER.test(character) || RIGHT_TO_LEFT.test(character) ? escapedCodePoint(character) : character;
   }
   return out;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clusterAt, escaped, isDrawable, visible } from '../../../src/report/pdf/visible.ts';
+import { escapedCodePoint } from '../../../src/core/code-point.ts';
+import { clusterAt, isDrawable, visible } from '../../../src/report/pdf/visible.ts';
 
 describe('visible text', () => {
   it.each([
@@ -15,7 +16,7 @@ describe('visible text', () => {
     ['\u{10FFFF}', '\\u{10FFFF}'],
   ])('%j is shown as %s', (character, shown) => {
     expect(isDrawable(character)).toBe(false);
-    expect(escaped(character)).toBe(shown);
+    expect(escapedCodePoint(character)).toBe(shown);
     expect(visible(`a${character}b`)).toBe(`a${shown}b`);
   });
 

@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts';
+import { isJsonObject, type Json } from '../core/json.ts';
 import type { FactTable, Row } from '../model/facts.ts';
 
 /** Sentences about a row: `{{user.arn}} can sign in without MFA`. Names are columns of the row and parameters. */
@@ -12,6 +12,7 @@ export interface Placeholder {
 
 const PLACEHOLDER = /\{\{\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*\}\}/g;
 const LONGEST_VALUE = 300;
+const LONGEST_LIST = 200;
 
 /** What a sentence refers to, in order. */
 export function placeholders(template: string): Placeholder[] {
@@ -43,15 +44,21 @@ function cellText(row: Row, name: string): string {
 }
 
 function valueText(value: Json | undefined): string {
-  if (Array.isArray(value)) return clean(value.length === 0 ? 'none' : value.map(String).join(', '));
-  if (typeof value === 'object' && value !== null) {
-    return clean(
-      Object.entries(value)
-        .map(([key, item]) => `${key}=${String(item)}`)
-        .join(', '),
-    );
-  }
+  if (Array.isArray(value)) return listed(value.map(String));
+  if (isJsonObject(value)) return listed(Object.entries(value).map(([key, item]) => `${key}=${String(item)}`));
   return clean(String(value));
+}
+
+/** Whole items as far as there is room, and how many there are besides. */
+function listed(items: readonly string[]): string {
+  const [first, ...others] = items.map(clean);
+  if (first === undefined) return 'none';
+  let text = first;
+  for (const [index, item] of others.entries()) {
+    if (text.length + item.length > LONGEST_LIST) return `${text} and ${others.length - index} more`;
+    text += `, ${item}`;
+  }
+  return text;
 }
 
 /** One line of bounded length: values come from AWS, and whoever named the resource chose them. */

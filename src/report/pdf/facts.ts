@@ -35,28 +35,47 @@ function layOut(flow: Flow, pair: Pair, column: number, columns: 1 | 2): Cell {
   return { term, value, x: column * (width + GUTTER), shift, width: width - shift.x, height };
 }
 
-/** Height of the first row, which a heading keeps with it. */
-export function factsLead(flow: Flow, { columns, pairs }: Facts): number {
-  const cells = pairs.slice(0, columns).map((pair, column) => layOut(flow, pair, column, columns));
-  return Math.min(flow.full / 3, Math.max(0, ...cells.map((cell) => cell.height)));
+interface Row {
+  readonly pairs: readonly Pair[];
+  readonly cells: readonly Cell[];
+  readonly height: number;
 }
 
-export function drawFacts(flow: Flow, { columns, pairs }: Facts, parent: Element): void {
-  if (pairs.length === 0) return;
-  const { structure } = flow.pass;
-  const list = structure.open('L', parent);
+function layOutRows(flow: Flow, { columns, pairs }: Facts): Row[] {
+  const rows: Row[] = [];
   for (let at = 0; at < pairs.length; at += columns) {
-    const row = pairs.slice(at, at + columns);
-    const cells = row.map((pair, column) => layOut(flow, pair, column, columns));
-    const height = Math.max(...cells.map((cell) => cell.height));
-    if (height > flow.full / 3) for (const pair of row) drawTallPair(flow, pair, list);
+    const own = pairs.slice(at, at + columns);
+    const cells = own.map((pair, column) => layOut(flow, pair, column, columns));
+    rows.push({ pairs: own, cells, height: Math.max(...cells.map(({ height }) => height)) });
+  }
+  return rows;
+}
+
+/** Height that stays on one page, which a heading keeps with it: all rows of a short list, of a long one the first. */
+export function factsLead(flow: Flow, facts: Facts): number {
+  return leadOf(flow, layOutRows(flow, facts));
+}
+
+function leadOf(flow: Flow, rows: readonly Row[]): number {
+  const most = flow.full / 3;
+  const whole = rows.reduce((sum, { height }) => sum + height, 0);
+  return whole <= most ? whole : Math.min(most, rows[0]?.height ?? 0);
+}
+
+export function drawFacts(flow: Flow, facts: Facts, parent: Element): void {
+  const rows = layOutRows(flow, facts);
+  if (rows.length === 0) return;
+  const list = flow.pass.structure.open('L', parent);
+  flow.ensure(leadOf(flow, rows));
+  for (const [at, { pairs, cells, height }] of rows.entries()) {
+    if (height > flow.full / 3) for (const pair of pairs) drawTallPair(flow, pair, list);
     else {
       flow.ensure(height);
       for (const cell of cells) drawCell(flow, cell, list, at > 0);
       flow.y += height;
     }
   }
-  structure.close(list);
+  flow.pass.structure.close(list);
   flow.y += GAP.block;
 }
 

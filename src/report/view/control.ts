@@ -1,12 +1,16 @@
 import type { Finding } from '../../model/assess.ts';
 import type { ControlText, Report } from '../../model/report.ts';
+import { isShortened } from './deciding.ts';
 import { causesOf, placed } from './gaps.ts';
 import { actionsOf, namedCall } from './permissions.ts';
+import { proceduresOf } from './procedure.ts';
 import { tested } from './summary.ts';
 import { counted, day, familyName, frameworkName, REASON_WORDS, sentence, series } from './words.ts';
 
 /** Exceptions printed in a control's section; the rest stand in the register and in its population file. */
 export const PRINTED_EXCEPTIONS = 100;
+/** Pieces of advice printed there. */
+export const PRINTED_ADVICE = 25;
 
 /** What a control's section says, ready for the template: no decision is left to it. */
 export function controlView(control: ControlText, report: Report): object {
@@ -14,6 +18,7 @@ export function controlView(control: ControlText, report: Report): object {
   if (finding === undefined) throw new Error(`report.json has no finding for ${control.id}`);
   const exceptions = report.exceptions.listed.filter((entry) => entry.control === control.id);
   const shown = Math.min(exceptions.length, PRINTED_EXCEPTIONS);
+  const advice = report.advice.listed.filter((entry) => entry.control === control.id);
   return {
     ...control,
     status: finding.status,
@@ -24,24 +29,18 @@ export function controlView(control: ControlText, report: Report): object {
     mappingList: mappingList(control),
     timeWords: control.time === 'period' ? 'over the period' : `as of ${day(report.collected.from)}`,
     emptyWords: EMPTY[control.empty],
-    tests: control.tests.map((test) => ({
-      ...test,
-      advice: test.kind === 'advice',
-      scopeWords: test.scope === undefined ? undefined : test.scope,
-      totals: test.totals.map((total) => ({
-        ...total,
-        where: `${total.scope.account} ${total.scope.region}`,
-        difference: total.expected - total.counted,
-      })),
-    })),
+    procedures: proceduresOf(control),
     files: finding.files,
     result: resultSentence(finding),
     accounts: finding.accounts.map((account) => accountRow(account)),
     exceptionRef: `exceptions-${control.id}`,
-    exceptionCaption: exceptionCaption(shown, finding.counts.deviates, finding),
+    exceptionCaption: listCaption('Exceptions', shown, finding.counts.deviates, finding),
+    shortenedIn: exceptions.slice(0, shown).some(({ read }) => isShortened(read)) ? fileOf(finding) : undefined,
     hasExceptions: finding.counts.deviates > 0,
     gaps: gapRows(finding, report),
-    advice: report.advice.listed.filter((entry) => entry.control === control.id).slice(0, PRINTED_EXCEPTIONS),
+    adviceRef: `advice-${control.id}`,
+    adviceCaption: listCaption('Advice', Math.min(advice.length, PRINTED_ADVICE), finding.counts.advice, finding),
+    hasAdvice: finding.counts.advice > 0,
     assurance: report.assurance.filter((entry) => entry.control === control.id).map(assuranceRow),
   };
 }
@@ -98,10 +97,13 @@ function accountRow(account: Finding['accounts'][number]): object {
   };
 }
 
-function exceptionCaption(shown: number, all: number, finding: Finding): string {
-  if (shown >= all) return `Exceptions: ${all.toLocaleString('en')}`;
-  const file = finding.files[0]?.path ?? 'populations/';
-  return `Exceptions: ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} shown, the rest in ${file}`;
+function listCaption(what: string, shown: number, all: number, finding: Finding): string {
+  if (shown >= all) return `${what}: ${all.toLocaleString('en')}`;
+  return `${what}: ${shown.toLocaleString('en')} of ${all.toLocaleString('en')} shown, the rest in ${fileOf(finding)}`;
+}
+
+function fileOf(finding: Finding): string {
+  return finding.files[0]?.path ?? 'populations/';
 }
 
 /** Gaps with the calls and their IAM actions, the scopes, the reason and what would help. */

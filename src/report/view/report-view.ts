@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import { STATUSES } from '../../model/status.ts';
 import type { Referenced } from '../parse-html.ts';
-import { assuranceRow, controlView, PRINTED_EXCEPTIONS } from './control.ts';
+import { assuranceRow, controlView, PRINTED_ADVICE, PRINTED_EXCEPTIONS } from './control.ts';
 import { corroborationView } from './corroboration.ts';
 import {
   decidedScopes,
@@ -14,6 +14,7 @@ import {
   worstFive,
 } from './summary.ts';
 import {
+  adviceRows,
   approvalRows,
   callRows,
   contradictionRows,
@@ -102,9 +103,13 @@ export function reportView(report: Report): object {
 
 /** Charts and long tables that the templates name. */
 export function referencedBy(report: Report): Referenced {
-  const perControl = report.controls.map(({ id }) => {
+  const perControl = report.controls.flatMap(({ id }) => {
     const own = report.exceptions.listed.filter(({ control }) => control === id).slice(0, PRINTED_EXCEPTIONS);
-    return [`exceptions-${id}`, exceptionRows(own)] as const;
+    const advice = report.advice.listed.filter(({ control }) => control === id).slice(0, PRINTED_ADVICE);
+    return [
+      [`exceptions-${id}`, exceptionRows(own)],
+      [`advice-${id}`, adviceRows(advice)],
+    ] as const;
   });
   return {
     charts: {

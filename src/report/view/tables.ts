@@ -1,6 +1,7 @@
 import type { Exception, Report, ScopeCoverage } from '../../model/report.ts';
 import type { Inline, Inlines, TableRows } from '../blocks.ts';
 import { byScope } from './corroboration.ts';
+import { decidingValues } from './deciding.ts';
 import { frameworkIndexes, type Mapped, mappedWords } from './framework-index.ts';
 import { refusal } from './gaps.ts';
 import { lookupCommand } from './lookup-command.ts';
@@ -37,18 +38,19 @@ export function exceptionRows(exceptions: readonly Exception[]): TableRows {
   return rows(exceptions, (entry) => [
     code(entry.subject),
     text(entry.message),
-    deciding(entry),
+    codes(decidingValues(entry.read, entry.subject)),
     text(`${entry.scope.account} ${entry.scope.region}`),
     text(day(entry.firstSeen)),
     code(entry.exception.slice(0, 12)),
   ]);
 }
 
-/** The values that decided it, as `name = value`. */
-function deciding({ read }: Exception): Inlines {
-  return codes(
-    Object.entries(read).map(([name, value]) => `${name} = ${value === null ? 'none' : JSON.stringify(value)}`),
-  );
+export function adviceRows(advice: Report['advice']['listed']): TableRows {
+  return rows(advice, ({ subject, message = '–', scope }) => [
+    code(subject),
+    text(message),
+    text(`${scope.account} ${scope.region}`),
+  ]);
 }
 
 export function registerRows(report: Report): TableRows {

@@ -283,6 +283,21 @@ describe('page breaks', () => {
     expect([...seen]).toEqual([0, 1]);
   });
 
+  it('never part a short list of terms', async () => {
+    const pairs = ['one', 'two', 'three', 'four'].map((term) => ({ term, value: text(`value ${term}`) }));
+    const seen = new Set<number>();
+    for (let filler = 24; filler < 40; filler++) {
+      const pages = await pagesBelow(filler, ['one', 'value two', 'value three', 'four'], {
+        kind: 'facts',
+        columns: 2,
+        pairs,
+      });
+      expect(new Set(pages).size, pages.join(' ')).toBe(1);
+      seen.add(pages[0] ?? -1);
+    }
+    expect([...seen]).toEqual([0, 1]);
+  });
+
   it('never part a heading and a sentence from the table that they introduce', async () => {
     const table: Block = {
       kind: 'table',

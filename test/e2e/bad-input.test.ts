@@ -153,9 +153,14 @@ describe('interrupted while collecting', () => {
       .split('\n')
       .filter((line) => line.startsWith('{"record"'))
       .map((line) => JSON.parse(line).record)
-      .filter(({ outcome }) => outcome.kind === 'ok' || outcome.kind === 'absent')
-      .map(({ operation, scope, input }) => asked({ operation, region: scope.region, input }));
-    expect(answered.length).toBeGreaterThan(10);
+      // Where something was redacted it is asked again: it may have been a name that later calls need.
+      .filter(({ outcome: { kind }, redactions }) => ['ok', 'absent'].includes(kind) && redactions.length === 0)
+      // What is global is signed for Virginia.
+      .map(({ operation, scope: { region }, input }) =>
+        asked({ operation, region: region === 'global' ? 'us-east-1' : region, input }),
+      );
+    const asks = new Set(sandbox.calls.slice(before).map(asked));
+    expect(answered.filter((call) => asks.has(call)).length).toBeGreaterThan(10);
     expect(await readdir(join(folder, 'out'))).toEqual(['collecting']);
     const { run } = JSON.parse(await readFile(join(folder, 'out', 'collecting', 'run.json'), 'utf8'));
 

@@ -62,7 +62,7 @@ const DAMAGED: readonly (readonly [string, string, number | undefined, RegExp])[
   ['a page without the one before it', line(recordOf({ input: { KeyId: 'a' }, page: 2 })), 1, /before page 2/],
   ['a record twice', FIRST + FIRST, 2, /twice/],
   ['another order', SECOND + FIRST, 2, /order/],
-  ['an unknown member', FIRST.replace('{', '{"a":1,'), 1, /a|nrecognized/],
+  ['an unknown member', FIRST.replace('{', '{"a":1,'), 1, /Unrecognized key: "a"/],
   ['another spelling of the same JSON', FIRST.replace('"attempts":1', '"attempts": 1'), 1, /canonical/],
   ['a member twice', FIRST.replace('"attempts":1', '"attempts":2,"attempts":1'), 1, /canonical/],
   ['no JSON', `${FIRST}{\n`, 2, /JSON/],

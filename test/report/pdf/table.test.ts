@@ -107,13 +107,16 @@ describe('tables', () => {
   });
 
   it('keep a row of up to a third of a page on one page', async () => {
-    const note = Array.from({ length: 60 }, (_, i) => `w${i}`).join(' ');
-    const pages = await pagesOf(table(Array.from({ length: 40 }, (_, i) => row(`name-${i}`, `${note} end-${i}.`))));
+    // Six to fourteen lines: enough to be torn apart, fewer than a third of a page, and ends of pages all over them.
+    const note = (row: number) => Array.from({ length: 90 + ((row * 37) % 120) }, (_, i) => `w${i}`).join(' ');
+    const pages = await pagesOf(table(Array.from({ length: 40 }, (_, i) => row(`name-${i}`, `${note(i)} end-${i}.`))));
     for (let i = 0; i < 40; i++) {
       const start = pages.findIndex((page) => page.items.some((item) => item.text === `name-${i}`));
       const end = pages.findIndex((page) => page.items.some((item) => item.text.includes(`end-${i}.`)));
+      expect(start).toBeGreaterThanOrEqual(0);
       expect(end).toBe(start);
     }
+    expect(pages.length).toBeGreaterThan(5);
   });
 
   it('lose no word of a row that is split over pages', async () => {

@@ -153,16 +153,42 @@ describe('compile', () => {
       '?',
       ':',
     ];
+    // Pieces at random never compile; what is put together as a person would does half the time.
+    const parts = [
+      'user.active',
+      'user.mfa',
+      'has(user.boundary)',
+      'user.boundary == "a"',
+      'user.age > 1',
+      'user.name',
+    ];
+    const whole = fc.letrec<{ node: string }>((tie) => ({
+      node: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom(...parts, 'user.groups.exists(g, g == "dev")', E),
+        fc.tuple(tie('node'), fc.constantFrom('&&', '||', '=='), tie('node')).map((each) => `(${each.join(' ')})`),
+        tie('node').map((operand) => `!${operand}`),
+        fc.tuple(tie('node'), tie('node'), tie('node')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
+      ),
+    })).node;
     const source = fc.oneof(
       fc.string(),
-      fc.array(fc.constantFrom(...pieces)).map((parts) => parts.join('')),
+      fc.array(fc.constantFrom(...pieces)).map((each) => each.join('')),
+      { weight: 3, arbitrary: whole },
     );
+    const seen = new Set<string>();
     fc.assert(
       fc.property(source, (text) => {
         const compiled = compile(text, { table: users, params });
-        if (compiled.ok) expect(evaluate(text).kind).toMatch(/^(true|false|error)$/);
-        else expect(compiled.refusals.every(({ line, column }) => line >= 1 && column >= 1)).toBe(true);
+        const kind = compiled.ok ? evaluate(text).kind : 'refused';
+        seen.add(kind);
+        expect(kind).toMatch(/^(true|false|error|refused)$/);
+        if (compiled.ok) return;
+        expect(compiled.refusals.length).toBeGreaterThan(0);
+        expect(compiled.refusals.every(({ line, column }) => line >= 1 && column >= 1)).toBe(true);
       }),
+      { numRuns: 500 },
     );
+    expect([...seen].sort()).toEqual(['error', 'false', 'refused', 'true']);
   });
 });

@@ -92,27 +92,82 @@ const planted = [
   },
 ];
 
-describe('every gate bites', () => {
-  const dirs: string[] = [];
-  afterAll(async () => {
-    for (const dir of dirs) await rm(dir, { recursive: true, force: true });
-  });
+const BASE = ['core', 'model'];
+const JUDGING = [...BASE, 'expression', 'evidence', 'facts', 'catalog', 'assess', 'report', 'sign', 'pack'];
+/** What each layer may import, by ARCHITECTURE.md: stages take from what is below them, not from each other. */
+const BELOW: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  model: ['core'],
+  expression: BASE,
+  evidence: BASE,
+  aws: [...BASE, 'evidence'],
+  collect: [...BASE, 'evidence', 'aws'],
+  facts: [...BASE, 'evidence'],
+  catalog: [...BASE, 'expression'],
+  assess: [...BASE, 'expression'],
+  report: BASE,
+  sign: BASE,
+  pack: BASE,
+  sandbox: BASE,
+  pipeline: [...JUDGING, 'aws', 'collect'],
+  'pipeline/verify': [...JUDGING, 'pipeline'],
+  cli: [...JUDGING, 'aws', 'collect', 'pipeline'],
+};
 
-  it.each(planted)('$rule refuses $file', async ({ rule, file, text }) => {
-    const dir = await mkdtemp(join(root, 'output', 'planted-'));
-    dirs.push(dir);
-    const config = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8')) as { vcs: unknown; files: unknown };
-    await writeFile(
-      join(dir, 'biome.json'),
-      JSON.stringify({ ...config, root: true, vcs: { enabled: false }, files: { includes: ['**'] } }),
-    );
+const dirs: string[] = [];
+afterAll(async () => {
+  for (const dir of dirs) await rm(dir, { recursive: true, force: true });
+});
+
+/** What Biome says, with the repository's own rules, of a folder that holds these files. */
+async function linted(files: readonly (readonly [string, string])[]): Promise<{ said: string; code: number }> {
+  const dir = await mkdtemp(join(root, 'output', 'planted-'));
+  dirs.push(dir);
+  const config = JSON.parse(await readFile(join(root, 'biome.json'), 'utf8')) as { vcs: unknown; files: unknown };
+  await writeFile(
+    join(dir, 'biome.json'),
+    JSON.stringify({ ...config, root: true, vcs: { enabled: false }, files: { includes: ['**'] } }),
+  );
+  for (const [file, text] of files) {
     await mkdir(dirname(join(dir, file)), { recursive: true });
     await writeFile(join(dir, file), text);
-    const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-    const result = await run(process.execPath, [biome, 'lint', '.'], { cwd: dir }).catch(
-      (error: { stdout: string; stderr: string; code: number }) => error,
-    );
-    expect(`${result.stdout}${result.stderr}`).toContain(rule);
-    expect('code' in result ? result.code : 0).toBe(1);
+  }
+  const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  const args = [biome, 'lint', '--max-diagnostics=none', '--reporter=github', '.'];
+  const result = await run(process.execPath, args, { cwd: dir }).catch(
+    (error: { stdout: string; stderr: string; code: number }) => error,
+  );
+  return { said: `${result.stdout}${result.stderr}`, code: 'code' in result ? result.code : 0 };
+}
+
+describe('every gate bites', () => {
+  it.each(planted)('$rule refuses $file', async ({ rule, file, text }) => {
+    const { said, code } = await linted([[file, text]]);
+    expect(said).toContain(rule);
+    expect(code).toBe(1);
+  });
+
+  it('each layer is refused what is not below it, and nothing else', async () => {
+    const layers = Object.keys(BELOW).filter((layer) => !layer.includes('/'));
+    const folders = await readdir(join(root, 'src'), { withFileTypes: true });
+    expect(
+      folders
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(layers.sort());
+    const imports = Object.entries(BELOW).flatMap(([layer, below]) => {
+      const up = '../'.repeat(layer.split('/').length);
+      const sdk = [`src/${layer}/from-sdk.ts`, '@aws-sdk/client-kms', ['aws', 'sandbox'].includes(layer)] as const;
+      const others = layers.filter((other) => other !== layer);
+      const own = others.map(
+        (other) => [`src/${layer}/from-${other}.ts`, `${up}${other}/x.ts`, below.includes(other)] as const,
+      );
+      return [sdk, ...own];
+    });
+    const { said } = await linted(imports.map(([file, from]) => [file, `export { x } from '${from}';\n`]));
+    const refused = said.matchAll(/title=lint\/style\/noRestrictedImports,file=[^,]*planted-[^/]+\/([^,]+),/g);
+    const forbidden = imports.filter(([, , isAllowed]) => !isAllowed).map(([file]) => file);
+    expect([...refused].map(([, file]) => file).sort()).toEqual(forbidden.sort());
   });
 });

@@ -17,9 +17,39 @@ export interface Referenced {
   readonly tables: Readonly<Record<string, TableRows>>;
 }
 
-/** @throws Error naming the element that is outside the subset */
+/** The attributes of the subset by element, with the values that they may have; null where any will do. */
+const ATTRIBUTES: Readonly<Record<string, Readonly<Record<string, readonly string[] | null>>>> = {
+  h1: { id: null },
+  h2: { id: null },
+  h3: { id: null },
+  p: { class: ['lead', 'note'] },
+  dl: { class: ['two'] },
+  pre: { title: null },
+  table: { class: ['dense'], 'data-empty': null, 'data-row-headers': null, 'data-rows': null },
+  th: { class: ['end'], 'data-weight': null },
+  figure: { 'data-chart': null, title: null },
+  aside: { class: ['neutral', 'warning', 'failure'] },
+  hr: { class: ['landscape'] },
+  a: { href: null },
+  data: { value: null },
+};
+
+/** @throws Error naming the element or attribute that is outside the subset */
 export function parseBlocks(html: string, referenced: Referenced): Block[] {
-  return parseFragment(html).childNodes.flatMap((node) => block(node, referenced));
+  const { childNodes } = parseFragment(html);
+  assertAttributes(childNodes);
+  return childNodes.flatMap((node) => block(node, referenced));
+}
+
+function assertAttributes(nodes: readonly Node[]): void {
+  for (const node of nodes.filter(isElement)) {
+    const known = new Map(Object.entries(ATTRIBUTES[node.tagName] ?? {}));
+    for (const { name, value } of node.attrs) {
+      const values = known.get(name);
+      if (values === undefined || values?.includes(value) === false) throw outside(node, name);
+    }
+    assertAttributes(node.childNodes);
+  }
 }
 
 function block(node: Node, referenced: Referenced): Block[] {
@@ -232,8 +262,8 @@ function required(node: Element, name: string): string {
   return value;
 }
 
-function outside(node: Element): Error {
+function outside(node: Element, name = 'class'): Error {
   return new Error(
-    `<${node.tagName} class="${attribute(node, 'class') ?? ''}"> is outside the templates' subset of HTML`,
+    `<${node.tagName} ${name}="${attribute(node, name) ?? ''}"> is outside the templates' subset of HTML`,
   );
 }

@@ -33,12 +33,16 @@ it('every dependency has an exact version, and the lockfile no download addresse
 it('the README names commands and scripts that are there', async () => {
   const readme = await read('README.md');
   const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
-  for (const [, script] of readme.matchAll(/npm run ([a-z:]+)/g)) expect(Object.keys(scripts)).toContain(script);
+  const named = (pattern: RegExp): string[] => {
+    const found = [...readme.matchAll(pattern)].map(([, name = '']) => name);
+    expect(found).not.toEqual([]);
+    return found;
+  };
+  for (const script of named(/npm run ([a-z:]+)/g)) expect(Object.keys(scripts)).toContain(script);
   const commands = await read('src/cli/program.ts');
-  for (const [, command] of readme.matchAll(/dist\/cli\/main\.js ([a-z]+)/g))
-    expect(commands).toContain(`.command('${command}'`);
-  for (const [, path] of readme.matchAll(/\]\(([^)h][^)]*)\)/g))
-    await expect(readFile(resolve(root, path ?? ''))).resolves.toBeDefined();
+  for (const command of named(/dist\/cli\/main\.js ([a-z]+)/g)) expect(commands).toContain(`.command('${command}'`);
+  for (const path of named(/\]\((?!https?:)([^)]+)\)/g))
+    await expect(readFile(resolve(root, path))).resolves.toBeDefined();
 });
 
 it('docs/calls.md lists actions that are not used, and none that is', async () => {

@@ -31,6 +31,8 @@ describe('broken everywhere at once', () => {
         (operation) => !operation.startsWith('sts:') && (kind !== 'endless-paging' || PAGED.has(operation)),
       );
       const after = await runWith(struck.map((operation) => rule(operation, fault)));
+      // Were nothing judged, nothing would pass either.
+      expect(after.size).toBe(before.size);
       for (const operation of struck) expect(wrongPasses(operation, before, after)).toEqual([]);
       expect(unnamed(after)).toEqual([]);
     },

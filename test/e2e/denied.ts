@@ -44,6 +44,8 @@ export function denyThird(third: 0 | 1 | 2): void {
       async (_, operations) => {
         const rules = operations.map((operation) => ({ operation, fault: { kind: 'deny', by: 'scp' } }) as const);
         const after = await runWith(rules, estate);
+        // Were nothing judged, nothing would pass either; only who does not know who it is cannot begin.
+        expect(after.size > 0).toBe(!operations.includes('sts:GetCallerIdentity'));
         expect(operations.flatMap((operation) => wrongPasses(operation, before, after))).toEqual([]);
         expect(unnamed(after)).toEqual([]);
         const [operation, another] = operations;

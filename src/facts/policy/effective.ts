@@ -1,9 +1,11 @@
 import { ACTIONS } from './actions.ts';
-import { arnPatternsOverlap } from './arn.ts';
 import { holds, type RequestContext, type Truth } from './condition.ts';
 import type { PolicyDocument, PolicyStatement } from './document.ts';
-import { coversResource, loosenVariables, statementName } from './match.ts';
+import { statementName } from './match.ts';
+import { type Place, reachFor } from './reach.ts';
 import { matchesWildcard } from './wildcard.ts';
+
+export type { Place } from './reach.ts';
 
 /** A statement with the policy it stands in, so that a finding can point to it. */
 export interface Sourced {
@@ -26,9 +28,6 @@ export interface Subject {
   readonly context: RequestContext;
 }
 
-/** One ARN, any resource at all that the action can take, or every one of them. */
-export type Place = { readonly arn: string } | 'some' | 'every';
-
 export interface Decision {
   readonly outcome: 'allowed' | 'conditional' | 'denied';
   /** The statement that allows. */
@@ -49,9 +48,12 @@ export const EFFECTIVE =
   'conditions are true (unknown: conditional), and the permissions boundary, if there is one, allows it likewise. Denied ' +
   'under unknown conditions, and bounded by a policy that cannot be read: conditional; a right is "held" when it is ' +
   'allowed, or conditional only for such a denial. Action and NotAction, Resource ' +
-  'and NotResource are matched with * and ?, actions in any case; a policy variable in the resource of an Allow counts as *. "Every resource" means: ' +
+  'and NotResource are matched with * and ?, actions in any case. A policy variable in the Resource of an Allow or the ' +
+  'NotResource of a Deny is what conditions@1 knows of its key, its default where there is no such key (nothing without ' +
+  'one), and * where the key is unknown; elsewhere it matches nothing. "Every resource" means: ' +
   "for one of the action's resource types (service authorization reference) two ARNs that share nothing but partition " +
-  'and account are both covered. "Some resource": the resources overlap the ARNs of one of those types. Policies of the organisation ' +
+  'and account are both covered. "Some resource": the resources overlap the ARNs of one of those types; a NotResource of ' +
+  'a Deny leaves some where it names any of them. Policies of the organisation ' +
   '(SCPs, RCPs), session policies and resource policies are not visible here and not counted.';
 
 const NOTHING: Decision = { outcome: 'denied' };
@@ -75,7 +77,7 @@ function decideBy(
   place: Place,
   context: RequestContext,
 ): Decision {
-  const reach = reachFor(action, place, partition, account);
+  const reach = reachFor(place, { action, partition, account, context });
   const all = covering(statements, action);
   const denials = all.filter(({ statement }) => statement.effect === 'Deny' && reach.deny(statement));
   const denied = strongest(denials, context);
@@ -97,59 +99,6 @@ function strongest(list: readonly Sourced[], context: RequestContext) {
     if (truth === 'unknown') first ??= { sourced, truth };
   }
   return first;
-}
-
-interface Reach {
-  readonly allow: (statement: PolicyStatement) => boolean;
-  readonly deny: (statement: PolicyStatement) => boolean;
-}
-
-function reachFor(action: string, place: Place, partition: string, account: string): Reach {
-  if (typeof place === 'object') {
-    return {
-      allow: (statement) => grantsOn(statement, place.arn),
-      deny: (statement) => coversResource(statement, place.arn),
-    };
-  }
-  const types = (ACTIONS.get(action.toLowerCase())?.arns ?? []).map((arn) => probesOf(arn, partition, account));
-  const kinds = types.length === 0 ? [['*', '*']] : types;
-  const every = (covers: (statement: PolicyStatement, arn: string) => boolean) => (statement: PolicyStatement) =>
-    kinds.some((probes) => probes.every((arn) => covers(statement, arn)));
-  return {
-    allow: place === 'every' ? every(grantsOn) : (statement) => reachesSome(statement, action),
-    deny: (statement) => kinds.every((probes) => probes.every((arn) => coversResource(statement, arn))),
-  };
-}
-
-function grantsOn(statement: PolicyStatement, arn: string): boolean {
-  const { resource } = statement;
-  if (resource?.negated !== false) return coversResource(statement, arn);
-  return resource.patterns.some((pattern) => matchesWildcard(loosenVariables(pattern), arn));
-}
-
-/** `NotResource` leaves something, whatever it names short of everything. */
-function reachesSome({ resource }: PolicyStatement, action: string): boolean {
-  if (resource === undefined) return false;
-  if (resource.negated) return !resource.patterns.includes('*');
-  if (resource.patterns.includes('*')) return true;
-  const formats = (ACTIONS.get(action.toLowerCase())?.arns ?? []).map(loosenVariables);
-  return resource.patterns.some((pattern) =>
-    formats.some((format) => arnPatternsOverlap(loosenVariables(pattern), format)),
-  );
-}
-
-/** Two ARNs of a resource type that share nothing but partition and account. */
-function probesOf(format: string, partition: string, account: string): readonly string[] {
-  return [
-    { region: 'xx-probe-1', name: 'a' },
-    { region: 'yy-probe-2', name: 'Z/0' },
-  ].map(({ region, name }) =>
-    format.replace(/\$\{([^{}]*)\}/g, (_, variable: string) => {
-      if (variable === 'Partition') return partition;
-      if (variable === 'Account') return account;
-      return variable === 'Region' ? region : name;
-    }),
-  );
 }
 
 const indexes = new WeakMap<readonly Sourced[], ReadonlyMap<string, readonly Sourced[]>>();

@@ -1,3 +1,4 @@
+import type { RequestContext } from './condition.ts';
 import type { Condition, PolicyStatement } from './document.ts';
 import { matchesWildcard } from './wildcard.ts';
 
@@ -12,7 +13,8 @@ export function coversAction({ action }: PolicyStatement, name: string): boolean
 
 /**
  * Whether a statement speaks of a resource (case matters). A policy variable such as `${aws:username}` is taken as
- * written, so it matches nothing: right for a refusal one relies on. `loosenVariables` first for a grant one fears.
+ * written, so it matches nothing: right where one relies on what is named. `loosenVariables` or `fillVariables` first for
+ * what one fears: the Resource of a grant, the NotResource of a refusal.
  */
 export function coversResource({ resource }: PolicyStatement, arn: string): boolean {
   if (resource === undefined) return false;
@@ -25,6 +27,23 @@ export function coversResource({ resource }: PolicyStatement, arn: string): bool
  */
 export function loosenVariables(pattern: string): string {
   return pattern.replace(/\$\{[^{}]*\}/g, '*');
+}
+
+/**
+ * A resource pattern as one request reads it: a variable whose key the request has is its value; one whose key is missing
+ * is its default (`${aws:username, 'nobody'}`), and without one the pattern means nothing (IAM User Guide, "Policy
+ * variables"); what is not known is `*`, as in `loosenVariables`.
+ */
+export function fillVariables(pattern: string, context: RequestContext): string | undefined {
+  let isMeaningless = false;
+  const filled = pattern.replace(/\$\{([^{}]*)\}/g, (_, inner: string) => {
+    const [key = '', fallback] = inner.split(/\s*,\s*'(.*)'\s*$/);
+    const found = context.get(key.trim().toLowerCase());
+    if (found === null && fallback === undefined) isMeaningless = true;
+    if (found === undefined || (found !== null && found.length !== 1)) return '*';
+    return found?.[0] ?? fallback ?? '';
+  });
+  return isMeaningless ? undefined : filled;
 }
 
 /** The conditions of a statement on one key (`iam:PassedToService`), whatever their case. */

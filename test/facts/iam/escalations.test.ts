@@ -82,6 +82,24 @@ function pathsOf(values: Readonly<Record<string, Json>>): readonly string[] {
 const PASS = { Action: 'iam:PassRole' };
 const TO_STRONG = `to ${roleArn('strong')}`;
 
+describe('a guard by NotResource, and a right over oneself', () => {
+  // A common guardrail: no role may be passed but those listed. What is listed may still be passed.
+  it('leaves the way by the role that it excepts', () => {
+    const guard = { Effect: 'Deny', Action: 'iam:PassRole', NotResource: roleArn('strong') };
+    const run = { Effect: 'Allow', Action: ['iam:PassRole', 'ec2:RunInstances'], Resource: '*' };
+    const own = inline('own', { Version: '2012-10-17', Statement: [guard, run] });
+    const values = ann([], { ann: { UserPolicyList: [own] } });
+    expect(pathsOf(values)).toEqual([expect.stringContaining(`EC2-RunInstances ${TO_STRONG}`)]);
+  });
+
+  // IAM User Guide, example policy "Allows IAM users to manage their own password, access keys, and SSH public keys".
+  it('does not reach other users by managing the own keys', () => {
+    const self = { Action: 'iam:*AccessKey*', Resource: 'arn:aws:iam::*:user/${aws:username}' };
+    const boss = user('boss', { UserPolicyList: [inline('own', EVERYTHING)] });
+    expect(pathsOf(ann([self], { users: [boss] }))).toEqual([]);
+  });
+});
+
 describe('the paths of Image Builder (research §4)', () => {
   it.each<[string, readonly JsonObject[]]>([
     [

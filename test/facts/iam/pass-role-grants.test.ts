@@ -275,9 +275,11 @@ describe('who holds it', () => {
   });
 
   it('is not denied by a pattern that matches a variable only as it is written', () => {
-    const grant = { ...pass, Resource: roleArn('${aws:username}') };
+    const grant = { ...pass, Resource: roleArn('${aws:PrincipalTag/team}') };
     const deny = { ...pass, Effect: 'Deny', Resource: roleArn('$*') };
     expect(grantsOf([grant, deny]).rows[0]?.values).toMatchObject({ denied: false });
+    // A role has no aws:username, so that such a resource means nothing.
+    expect(grantsOf([{ ...pass, Resource: roleArn('${aws:username}') }]).rows[0]?.values).toMatchObject({ denied: true });
   });
 
   const bounded = (boundary: JsonObject, grant: JsonObject = pass, members: JsonObject = {}) => {

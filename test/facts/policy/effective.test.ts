@@ -84,6 +84,51 @@ describe('every resource, and some', () => {
   });
 });
 
+describe('NotResource of a denial', () => {
+  const others = (...NotResource: readonly string[]) => ({ Effect: 'Deny', Action: 'iam:PassRole', NotResource });
+  // IAM User Guide, "NotResource": it matches every resource but those listed, so a Deny leaves those alone.
+  it.each<[string, readonly string[], Place, string]>([
+    ['leaves some role', [`${ROLE}/admin`], 'some', 'allowed'],
+    ['does not leave every role', [`${ROLE}/admin`], 'every', 'denied'],
+    ['leaves the role it names', [`${ROLE}/admin`], { arn: `${ROLE}/admin` }, 'allowed'],
+    ['leaves no other', [`${ROLE}/admin`], { arn: `${ROLE}/build` }, 'denied'],
+    ['leaves no role where it names buckets', ['arn:aws:s3:::logs/*'], 'some', 'denied'],
+    ['leaves what its variables may mean', [`${ROLE}/\${aws:PrincipalTag/team}`], { arn: `${ROLE}/build` }, 'allowed'],
+  ])('%s', (_, left, place, expected) => {
+    expect(outcome([allow('*'), others(...left)], 'iam:PassRole', place)).toBe(expected);
+  });
+});
+
+describe('a policy variable', () => {
+  // IAM User Guide, "Allows IAM users to manage their own password, access keys, and SSH keys": one's own user only.
+  const own = allow('iam:*AccessKey*', 'arn:aws:iam::*:user/${aws:username}');
+  const user = (name: string) => ({ arn: `arn:aws:iam::111122223333:user/${name}` });
+  const as = (username: readonly string[] | null, statement: JsonObject, place: Place) => {
+    const one = subject([statement]);
+    const context = new Map([...one.context, ['aws:username', username] as const]);
+    return decide({ ...one, context }, 'iam:CreateAccessKey', place).outcome;
+  };
+
+  it('means the user who asks, and nobody where there is none', () => {
+    expect(as(['ann'], own, user('ann'))).toBe('allowed');
+    expect(as(['ann'], own, user('bob'))).toBe('denied');
+    expect(as(['ann'], own, 'every')).toBe('denied');
+    expect(as(['ann'], own, 'some')).toBe('allowed');
+    expect(as(null, own, user('ann'))).toBe('denied');
+  });
+
+  it('has a default where its key is missing', () => {
+    const team = allow('iam:CreateAccessKey', "arn:aws:iam::*:user/${aws:UserName, 'bob'}");
+    expect(as(null, team, user('bob'))).toBe('allowed');
+    expect(as(null, team, user('ann'))).toBe('denied');
+  });
+
+  it('that is not known may mean anything', () => {
+    const tagged = allow('iam:CreateAccessKey', 'arn:aws:iam::*:user/${aws:PrincipalTag/friend}');
+    expect(as(['ann'], tagged, user('bob'))).toBe('allowed');
+  });
+});
+
 describe('full access', () => {
   const full = (...statements: readonly JsonObject[]) => fullAccessOf(subject(statements));
   it.each<[string, readonly JsonObject[]]>([

@@ -1,0 +1,103 @@
+import { ACTIONS } from './actions.ts';
+import { arnPatternsOverlap } from './arn.ts';
+import type { RequestContext } from './condition.ts';
+import type { PolicyStatement } from './document.ts';
+import { coversResource, fillVariables, loosenVariables } from './match.ts';
+import { matchesWildcard } from './wildcard.ts';
+
+/** One ARN, any resource at all that the action can take, or every one of them. */
+export type Place = { readonly arn: string } | 'some' | 'every';
+
+/** What is asked: an action of a principal of an account. */
+interface Question {
+  readonly action: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly context: RequestContext;
+}
+
+/** Whether a statement, by its resources, allows or denies at a place: at the most, and at the least. */
+interface Reach {
+  readonly allow: (statement: PolicyStatement) => boolean;
+  readonly deny: (statement: PolicyStatement) => boolean;
+}
+
+export function reachFor(place: Place, question: Question): Reach {
+  const { context } = question;
+  if (typeof place === 'object') {
+    return {
+      allow: (statement) => grantsOn(statement, place.arn, context),
+      deny: (statement) => refusesOn(statement, place.arn, context),
+    };
+  }
+  const kinds = probesFor(question);
+  const refusesProbes = (statement: PolicyStatement) =>
+    kinds.every((probes) => probes.every((arn) => refusesOn(statement, arn, context)));
+  if (place === 'some') {
+    return {
+      allow: (statement) => reachesSome(statement, question),
+      deny: (statement) => refusesProbes(statement) && !leavesSome(statement, question),
+    };
+  }
+  return {
+    allow: (statement) => kinds.some((probes) => probes.every((arn) => grantsOn(statement, arn, context))),
+    deny: refusesProbes,
+  };
+}
+
+function grantsOn(statement: PolicyStatement, arn: string, context: RequestContext): boolean {
+  const { resource } = statement;
+  if (resource?.negated !== false) return coversResource(statement, arn);
+  return resource.patterns.some((pattern) => isMeant(pattern, arn, context));
+}
+
+/** What `NotResource` names may be more than is written: the refusal is not relied on there. */
+function refusesOn(statement: PolicyStatement, arn: string, context: RequestContext): boolean {
+  const { resource } = statement;
+  if (resource?.negated !== true) return coversResource(statement, arn);
+  return !resource.patterns.some((pattern) => isMeant(pattern, arn, context));
+}
+
+function isMeant(pattern: string, arn: string, context: RequestContext): boolean {
+  const filled = fillVariables(pattern, context);
+  return filled !== undefined && matchesWildcard(filled, arn);
+}
+
+/** `NotResource` leaves something, whatever it names short of everything. */
+function reachesSome({ resource }: PolicyStatement, question: Question): boolean {
+  if (resource === undefined) return false;
+  if (resource.negated) return !resource.patterns.includes('*');
+  return resource.patterns.some((pattern) => namesSome(pattern, question));
+}
+
+/** Whether a denial leaves alone some resource that the action can take: one that its `NotResource` names. */
+function leavesSome({ resource }: PolicyStatement, question: Question): boolean {
+  return resource?.negated === true && resource.patterns.some((pattern) => namesSome(pattern, question));
+}
+
+/** Whether a pattern can mean some resource that the action takes. */
+function namesSome(pattern: string, { action, context }: Question): boolean {
+  const filled = fillVariables(pattern, context);
+  if (filled === undefined) return false;
+  const formats = (ACTIONS.get(action.toLowerCase())?.arns ?? []).map(loosenVariables);
+  return pattern === '*' || formats.some((format) => arnPatternsOverlap(filled, format));
+}
+
+/** For each resource type of the action two ARNs that share nothing but partition and account. */
+function probesFor({ action, partition, account }: Question): readonly (readonly string[])[] {
+  const types = (ACTIONS.get(action.toLowerCase())?.arns ?? []).map((arn) => probesOf(arn, partition, account));
+  return types.length === 0 ? [['*', '*']] : types;
+}
+
+function probesOf(format: string, partition: string, account: string): readonly string[] {
+  return [
+    { region: 'xx-probe-1', name: 'a' },
+    { region: 'yy-probe-2', name: 'Z/0' },
+  ].map(({ region, name }) =>
+    format.replace(/\$\{([^{}]*)\}/g, (_, variable: string) => {
+      if (variable === 'Partition') return partition;
+      if (variable === 'Account') return account;
+      return variable === 'Region' ? region : name;
+    }),
+  );
+}

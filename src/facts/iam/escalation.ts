@@ -2,6 +2,7 @@ import { byText } from '../../core/compare.ts';
 import type { RequestContext } from '../policy/condition.ts';
 import { citation, type Decision, decide, type Place, type Subject } from '../policy/effective.ts';
 import { trustsService } from '../policy/trust.ts';
+import { admissionsTo } from './admission.ts';
 import type { Holder } from './authorization-details.ts';
 import { BUILDING, EFFECTS, NEWEST_VERSION, PASSING } from './escalation-techniques.ts';
 import type { PrincipalSubject } from './subjects.ts';
@@ -52,16 +53,16 @@ export function effectsOf({ subject }: PrincipalSubject): readonly Edge[] {
 }
 
 /** By changing its own policies, its groups' or its memberships. */
-function selfEdges({ holder, subject }: PrincipalSubject, { strongGroups }: Estate): readonly Edge[] {
+function selfEdges({ groups, holder, subject }: PrincipalSubject, { strongGroups }: Estate): readonly Edge[] {
   const kind = holder.type === 'user' ? 'User' : 'Role';
   const own = [`iam:Put${kind}Policy`, `iam:Attach${kind}Policy`];
-  const policies = holder.policies.filter(
+  const held = new Map([holder, ...groups].flatMap(({ policies }) => policies).map((policy) => [policy.name, policy]));
+  const policies = [...held.values()].filter(
     ({ name }) => name.startsWith(`arn:`) && name.split(':')[4] === subject.account,
   );
-  const groups = holder.groups.map((name) => `arn:${subject.partition}:iam::${subject.account}:group/${name}`);
   return [
     ...own.flatMap((action) => edge(action, ADMINISTRATOR, everyOf(subject, [[action]], { arn: holder.arn }))),
-    ...groups.flatMap((arn) =>
+    ...groups.flatMap(({ arn }) =>
       ['iam:PutGroupPolicy', 'iam:AttachGroupPolicy'].flatMap((action) =>
         edge(action, ADMINISTRATOR, everyOf(subject, [[action]], { arn })),
       ),
@@ -115,26 +116,14 @@ function otherPrincipals(from: PrincipalSubject, { principals }: Estate): readon
   });
 }
 
-/** A trust that names the principal is enough within an account; one that names the account wants a policy too. */
-function assuming({ holder, subject }: PrincipalSubject, to: PrincipalSubject): Means | undefined {
-  const { trust } = to.holder;
-  if (trust?.ok !== true) return undefined;
-  const root = [`arn:${subject.partition}:iam::${subject.account}:root`, subject.account, '*'];
-  const statements = trust.document.statements.filter(
-    ({ effect, principal }) => effect === 'Allow' && principal?.negated === false,
-  );
-  const naming = (names: readonly string[]) =>
-    statements.filter(({ principal }) =>
-      principal?.principals.some(({ type, value }) => type === 'AWS' && names.includes(value)),
-    );
-  const [direct] = naming([holder.arn]);
-  const [byRoot] = naming(root);
-  if (direct !== undefined) {
-    return { allowedBy: [`trust of ${to.holder.arn}`], conditional: direct.conditions.length > 0 };
-  }
-  if (!isPossible(decide(subject, 'sts:AssumeRole', 'some'))) return undefined;
-  const may = byRoot === undefined ? undefined : everyOf(subject, [['sts:AssumeRole']], { arn: to.holder.arn });
-  return may && { ...may, conditional: may.conditional || (byRoot?.conditions.length ?? 0) > 0 };
+/** By a trust that names the principal, or one that names the account and a policy of its own; the surer of the two. */
+function assuming(from: PrincipalSubject, to: PrincipalSubject): Means | undefined {
+  const ways = admissionsTo(to, from).flatMap(({ byAccount, conditional }): readonly Means[] => {
+    if (!byAccount) return [{ allowedBy: [`trust of ${to.holder.arn}`], conditional }];
+    const may = everyOf(from.subject, [['sts:AssumeRole']], { arn: to.holder.arn });
+    return may === undefined ? [] : [{ ...may, conditional: may.conditional || conditional }];
+  });
+  return ways.find(({ conditional }) => !conditional) ?? ways[0];
 }
 
 /** By passing a role to a service that then runs what the principal wrote. */

@@ -11,6 +11,8 @@ const IDENTITY_CENTER = '/aws-reserved/sso.amazonaws.com/';
 export interface PrincipalSubject {
   readonly holder: Holder;
   readonly subject: Subject;
+  /** The groups that a user is in. */
+  readonly groups: readonly Holder[];
   readonly serviceLinked: boolean;
   readonly identityCenter: boolean;
   /** When it was created, as IAM says. */
@@ -33,22 +35,26 @@ export function holdersAsSubjects(
   org: Pick<OrgContext, 'organisation'>,
 ): readonly PrincipalSubject[] {
   const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
-  return holders.map((holder) => ({
-    holder,
-    subject: subjectOf(holder, groups, evidence, org),
-    serviceLinked: holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED),
-    createdAt: holder.createdAt,
-    identityCenter: holder.type === 'role' && holder.path.startsWith(IDENTITY_CENTER),
-  }));
+  return holders.map((holder) => {
+    const own = holder.groups.flatMap((name) => groups.get(name) ?? []);
+    return {
+      holder,
+      subject: subjectOf(holder, own, evidence, org),
+      groups: own,
+      serviceLinked: holder.type === 'role' && holder.path.startsWith(SERVICE_LINKED),
+      createdAt: holder.createdAt,
+      identityCenter: holder.type === 'role' && holder.path.startsWith(IDENTITY_CENTER),
+    };
+  });
 }
 
 function subjectOf(
   holder: Holder,
-  groups: ReadonlyMap<string, Holder>,
+  groups: readonly Holder[],
   { account, partition }: Pick<AccountEvidence, 'account' | 'partition'>,
   org: Pick<OrgContext, 'organisation'>,
 ): Subject {
-  const inherited = holder.groups.flatMap((name) => groups.get(name)?.policies ?? []);
+  const inherited = groups.flatMap(({ policies }) => policies);
   const known: [string, readonly string[] | null][] = [
     ['aws:principalaccount', [account]],
     ['aws:principaltype', [holder.type === 'role' ? 'AssumedRole' : 'User']],

@@ -100,6 +100,84 @@ describe('a guard by NotResource, and a right over oneself', () => {
   });
 });
 
+describe('whom a trust policy lets come', () => {
+  const assume = [{ Action: 'sts:AssumeRole' }];
+  const trust = (...Statement: readonly JsonObject[]): JsonObject => ({
+    AssumeRolePolicyDocument: urlEncoded({ Version: '2012-10-17', Statement }),
+  });
+  const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+  const letting = { Effect: 'Allow', Principal: ROOT, Action: 'sts:AssumeRole' };
+  const strong = (members: JsonObject) => role('boss', [EVERYTHING], members);
+  const asOther = { Condition: { ArnLike: { 'aws:PrincipalArn': roleArn('deploy-*') } } };
+  const asAnn = { Condition: { ArnEquals: { 'aws:PrincipalArn': userArn('ann') } } };
+
+  // IAM User Guide, "aws:PrincipalArn": the ARN of the principal that made the request.
+  it.each<[string, readonly JsonObject[], number, number]>([
+    ['the account', [letting], 1, 1],
+    ['the account, by another ARN', [{ ...letting, ...asOther }], 0, 0],
+    ['the account, by her ARN', [{ ...letting, ...asAnn }], 1, 1],
+    [
+      'another by one statement and her by the next',
+      [
+        { ...letting, ...asOther },
+        { ...letting, ...asAnn },
+      ],
+      1,
+      1,
+    ],
+    ['the account with MFA', [{ ...letting, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }], 1, 0],
+    ['the account, to tag sessions alone', [{ ...letting, Action: 'sts:TagSession' }], 0, 0],
+    [
+      'her by name, to tag sessions alone',
+      [{ ...letting, Principal: { AWS: userArn('ann') }, Action: 'sts:TagSession' }],
+      0,
+      0,
+    ],
+  ])('%s', (_, statements, paths, sure) => {
+    const values = ann(assume, { roles: [strong(trust(...statements))] });
+    expect(pathsOf(values)).toHaveLength(paths);
+    expect(values['surePaths']).toBe(sure);
+  });
+
+  // IAM User Guide, "Role session principals": arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION, without the role's path.
+  it('a session of a role, which who has the role can come to have', () => {
+    const session = { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/ci/release` };
+    const ci = role('ci', [policy({ Action: 's3:ListBucket' })], { Arn: roleArn('jobs/ci'), Path: '/jobs/' });
+    const answer = details({ RoleDetailList: [ci, role('boss', [EVERYTHING], trusting(session))] });
+    const shard = derive(iamEscalations, [answer, ...estate()]);
+    const { values } = rowOf(shard, roleArn('jobs/ci'));
+    expect(pathsOf(values)).toEqual([expect.stringContaining(`sts:AssumeRole to ${roleArn('boss')}, conditional`)]);
+  });
+});
+
+describe('what a user has by a group', () => {
+  const devs = { GroupList: ['devs'] };
+
+  // Policies are best attached to groups; a new version of one holds for every member.
+  it('a policy of the group that she may change', () => {
+    const groups = [group('devs', { AttachedManagedPolicies: attached('dev') })];
+    const dev = managed('dev', policy({ Action: 'iam:CreatePolicyVersion', Resource: policyArn('dev') }));
+    const paths = pathsOf(ann([], { ann: devs, groups, policies: [dev] }));
+    expect(paths).toEqual([expect.stringContaining('iam:CreatePolicyVersion to any right')]);
+  });
+
+  it('an older version of it that allows everything', () => {
+    const groups = [group('devs', { AttachedManagedPolicies: attached('dev') })];
+    const now = policy({ Action: 'iam:SetDefaultPolicyVersion', Resource: policyArn('dev') });
+    const paths = pathsOf(ann([], { ann: devs, groups, policies: [managed('dev', EVERYTHING, now)] }));
+    expect(paths).toEqual([expect.stringContaining('iam:SetDefaultPolicyVersion v1 to any right')]);
+  });
+
+  it('a group in a path', () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:group/eng/devs`;
+    const groups = [group('devs', { Arn: arn, Path: '/eng/' })];
+    const put = { Action: 'iam:PutGroupPolicy', Resource: `arn:aws:iam::${ACCOUNT}:group/eng/*` };
+    expect(pathsOf(ann([put], { ann: devs, groups }))).toEqual([
+      expect.stringContaining('iam:PutGroupPolicy to any right'),
+    ]);
+  });
+});
+
 describe('the paths of Image Builder (research §4)', () => {
   it.each<[string, readonly JsonObject[]]>([
     [

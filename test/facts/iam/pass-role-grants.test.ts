@@ -279,7 +279,9 @@ describe('who holds it', () => {
     const deny = { ...pass, Effect: 'Deny', Resource: roleArn('$*') };
     expect(grantsOf([grant, deny]).rows[0]?.values).toMatchObject({ denied: false });
     // A role has no aws:username, so that such a resource means nothing.
-    expect(grantsOf([{ ...pass, Resource: roleArn('${aws:username}') }]).rows[0]?.values).toMatchObject({ denied: true });
+    expect(grantsOf([{ ...pass, Resource: roleArn('${aws:username}') }]).rows[0]?.values).toMatchObject({
+      denied: true,
+    });
   });
 
   const bounded = (boundary: JsonObject, grant: JsonObject = pass, members: JsonObject = {}) => {

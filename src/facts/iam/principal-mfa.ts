@@ -5,7 +5,8 @@ import { IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
 import { holds, type RequestContext } from '../policy/condition.ts';
 import type { PolicyStatement } from '../policy/document.ts';
 import { decide } from '../policy/effective.ts';
-import { statementName } from '../policy/match.ts';
+import { coversAction, statementName } from '../policy/match.ts';
+import { letsAssume } from '../policy/trust.ts';
 import { ABSENT, type Cell, known, unknown } from '../row.ts';
 import type { ReportReading } from './credential-report.ts';
 import type { PrincipalSubject } from './subjects.ts';
@@ -16,14 +17,23 @@ export const WITHOUT_MFA =
   'As for a request signed with an access key alone, in which aws:MultiFactorAuthPresent and aws:MultiFactorAuthAge do not ' +
   'exist: Bool on them fails, BoolIfExists holds. Actions of image-builder-write@1 that are then still allowed or ' +
   'conditional (effective@1) are allowed without MFA. IAM users may assume a role without MFA by an Allow statement of its ' +
-  'trust policy whose conditions do not fail so and that names an account or a user: an AWS principal that is "*", an ' +
-  'account, its root or a user. Identity providers are the federated principals of the trust policy; whether they ask for ' +
+  'trust policy that covers sts:AssumeRole or its like (WithSAML, WithWebIdentity), whose conditions do not fail so and that names an account or a user: an AWS ' +
+  'principal that is "*", an account, its root or a user; not where a Deny statement for Principal "*" covers ' +
+  'sts:AssumeRole under conditions that are then true. Identity providers are the federated principals of the trust policy; whether they ask for ' +
   'MFA is always unknown.';
 
 const NO_MFA: RequestContext = new Map([
   ['aws:multifactorauthpresent', null],
   ['aws:multifactorauthage', null],
 ]);
+
+const OF_THE_ROLE = [
+  'aws:principalarn',
+  'aws:principaltype',
+  'aws:principalaccount',
+  'aws:principalorgid',
+  'aws:username',
+];
 
 /** How far a principal's Image Builder rights are bound to MFA. */
 export function mfaCells(principal: PrincipalSubject, evidence: AccountEvidence, reading: ReportReading) {
@@ -53,12 +63,15 @@ function trustCells({ holder, subject }: PrincipalSubject, { account }: AccountE
     const why: Cell = unknown(unparsable(holder.record, `${holder.arn}: ${trust.detail}`));
     return { usersWithoutMfa: why, identityProviders: why, providersAskForMfa: unseen };
   }
-  const statements = (trust?.document.statements ?? []).filter(({ effect }) => effect === 'Allow');
+  const all = trust?.document.statements ?? [];
+  const statements = all.filter((each) => each.effect === 'Allow' && letsAssume(each));
   const context = new Map([...subject.context, ...NO_MFA]);
   // The one who assumes the role is not the role: what is known of that one is not known here.
-  for (const key of ['aws:principalarn', 'aws:principaltype', 'aws:username']) context.delete(key);
-  context.delete('aws:principalaccount');
-  const loose = statements.filter((each) => letsUsersIn(each) && holds(each.conditions, context) !== 'false');
+  for (const key of OF_THE_ROLE) context.delete(key);
+  const isRefused = all.some((each) => refusesEverybody(each) && holds(each.conditions, context) === 'true');
+  const loose = statements.filter(
+    (each) => !isRefused && letsUsersIn(each) && holds(each.conditions, context) !== 'false',
+  );
   const federated = statements
     .flatMap(({ principal }) => principal?.principals ?? [])
     .filter(({ type }) => type === 'Federated');
@@ -67,6 +80,13 @@ function trustCells({ holder, subject }: PrincipalSubject, { account }: AccountE
     identityProviders: known([...new Set(federated.map(({ value }) => value))].sort()),
     providersAskForMfa: unseen,
   };
+}
+
+function refusesEverybody(statement: PolicyStatement): boolean {
+  const { effect, principal } = statement;
+  const isEverybody =
+    principal?.negated === false && principal.principals.some(({ type, value }) => type === 'AWS' && value === '*');
+  return effect === 'Deny' && isEverybody && coversAction(statement, 'sts:AssumeRole');
 }
 
 function letsUsersIn({ principal }: PolicyStatement): boolean {

@@ -1,14 +1,15 @@
-import type { Condition, PolicyDocument, PolicyStatement, Principal } from './document.ts';
+import type { PolicyDocument, PolicyStatement, Principal } from './document.ts';
+import { FEDERATED, isNarrowed, isPositive } from './federated.ts';
 import { coversAction, statementName } from './match.ts';
 import { openTo } from './openness.ts';
 
 /** The description of `trust@1`, for every table with columns of it. */
 export const TRUST =
-  'Of the Allow statements of the trust policy. Services: the service principals. Everybody, accounts and organisations ' +
-  'by open-to@1; deleted principals are the ids with which IAM replaces them (AIDA…, AROA…). ' +
-  'External id: a statement that names the account sets sts:ExternalId to equal something, without IfExists and ' +
-  'ForAllValues, or holds to an organisation (aws:PrincipalOrgID, aws:PrincipalOrgPaths). Open federation: a statement ' +
-  'for a federated principal without a like condition on a key that ends in :sub or :aud with more than a wildcard. ' +
+  'Of the Allow statements of the trust policy that cover sts:AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity. ' +
+  'Services: the service principals. Everybody, accounts and organisations by open-to@1; deleted principals are the ids with ' +
+  'which IAM replaces them (AIDA…, AROA…). External id: a statement that lets the account in sets sts:ExternalId to equal ' +
+  'something, without IfExists and ForAllValues, or holds to an organisation (aws:PrincipalOrgID, aws:PrincipalOrgPaths). ' +
+  `${FEDERATED} ` +
   'Unprotected services: imagebuilder and vmie in a statement without a condition on aws:SourceAccount, aws:SourceArn, ' +
   'aws:SourceOrgID or aws:SourceOrgPaths. Deny statements are not weighed.';
 
@@ -38,34 +39,39 @@ const BUILDERS = /^(imagebuilder|vmie)\.amazonaws\.com(\.cn)?$/;
 
 /** Reads a trust policy. */
 export function trustOf(document: PolicyDocument, own: string): Trust {
-  const statements = document.statements.filter(({ effect }) => effect === 'Allow');
-  const open = openTo(document, own);
+  const statements = document.statements.filter((each) => each.effect === 'Allow' && letsAssume(each));
+  const open = openTo({ statements }, own);
+  const freely = openTo({ statements: statements.filter((each) => !isHeldTo(each, EXTERNAL_ID)) }, own);
   const isDeleted = (value: string) => /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value);
-  const accounts = open.accounts.filter((account) => !isDeleted(account));
+  const isThere = (account: string) => !isDeleted(account);
   const named = statements.flatMap((statement) =>
     principalsIn(statement).map((principal) => ({ statement, principal })),
   );
   const ofType = (type: Principal['type']) => named.filter(({ principal }) => principal.type === type);
   const values = (list: typeof named) => [...new Set(list.map(({ principal }) => principal.value))].sort();
+  const federated = ofType('Federated');
   return {
     services: values(ofType('Service')),
     everybody: [...new Set([...open.everybody, ...statements.filter(lacksPrincipal).map(statementName)])],
-    accounts: [...accounts].sort(),
+    accounts: open.accounts.filter(isThere).sort(),
     organisations: [...open.organisations].sort(),
-    withoutExternalId: accounts
-      .filter((account) =>
-        ofType('AWS').some(({ principal, statement }) => isOf(principal, account) && !isHeldTo(statement, EXTERNAL_ID)),
-      )
-      .sort(),
+    withoutExternalId: freely.accounts.filter(isThere).sort(),
     deleted: values(ofType('AWS').filter(({ principal }) => isDeleted(principal.value))),
-    federated: values(ofType('Federated')),
-    openFederation: values(ofType('Federated').filter(({ statement }) => !isNarrowed(statement))),
+    federated: values(federated),
+    openFederation: values(federated.filter(({ statement, principal }) => !isNarrowed(statement, principal.value))),
     unprotectedServices: values(
       ofType('Service').filter(
         ({ principal, statement }) => BUILDERS.test(principal.value) && !isHeldTo(statement, SOURCE),
       ),
     ),
   };
+}
+
+const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
+
+/** Whether a statement is about assuming the role: one for sts:TagSession or sts:SetSourceIdentity alone lets nobody in. */
+export function letsAssume(statement: PolicyStatement): boolean {
+  return ASSUMING.some((action) => coversAction(statement, action));
 }
 
 /** Whether a service may assume a role; a trust policy is for roles, so the action is sts:AssumeRole. */
@@ -91,20 +97,6 @@ function lacksPrincipal({ principal }: PolicyStatement): boolean {
   return principal === undefined;
 }
 
-function isOf({ value }: Principal, account: string): boolean {
-  return value === account || value.split(':')[4] === account;
-}
-
 function isHeldTo({ conditions }: PolicyStatement, keys: readonly string[]): boolean {
   return conditions.some((condition) => keys.includes(condition.key) && isPositive(condition));
-}
-
-function isNarrowed({ conditions }: PolicyStatement): boolean {
-  return conditions.some((condition) => /:(sub|aud)$/.test(condition.key) && isPositive(condition));
-}
-
-function isPositive({ ifExists, operator, qualifier, values }: Condition): boolean {
-  const isEqual = ['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike'].includes(operator);
-  const isSaying = values.length > 0 && values.every((value) => !/^[*?]*$/.test(value));
-  return isEqual && isSaying && !ifExists && qualifier !== 'forallvalues';
 }

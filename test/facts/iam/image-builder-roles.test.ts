@@ -174,6 +174,49 @@ describe('whom a role trusts', () => {
     expect(trustOf(trusted('flow', github, sub))).toMatchObject({ federated: [github.Federated], openFederation: [] });
   });
 
+  // IAM User Guide, "Identity-provider controls for shared OIDC providers" and "Configuring a role for GitHub OIDC".
+  it.each<[string, string, JsonObject, boolean]>([
+    ['GitHub, by the audience alone', 'token.actions.githubusercontent.com', { aud: 'sts.amazonaws.com' }, true],
+    ['GitHub, by an audience that the workflow chooses', 'token.actions.githubusercontent.com', { aud: 'me' }, true],
+    ['any repository of GitHub', 'token.actions.githubusercontent.com', { sub: 'repo:*' }, true],
+    ['any repository of that name', 'token.actions.githubusercontent.com', { sub: 'repo:*/*:ref:refs/heads/*' }, true],
+    ['any branch called main', 'token.actions.githubusercontent.com', { sub: '*:ref:refs/heads/main' }, true],
+    ['one repository', 'token.actions.githubusercontent.com', { sub: 'repo:shop/images:*' }, false],
+    ['one repository, beside all', 'token.actions.githubusercontent.com', { sub: ['repo:a/b:*', 'repo:*'] }, true],
+    ['any project of GitLab', 'gitlab.com', { sub: 'project_path:*:ref_type:branch:ref:main' }, true],
+    ['a group of GitLab', 'gitlab.com', { sub: 'project_path:shop/*:ref_type:branch:ref:main' }, false],
+    ['any workload of a cluster', 'oidc.eks.eu-central-1.amazonaws.com/id/A1', { aud: 'sts.amazonaws.com' }, true],
+    ['any service account', 'oidc.eks.eu-central-1.amazonaws.com/id/A1', { sub: 'system:serviceaccount:*:*' }, true],
+    ['a namespace', 'oidc.eks.eu-central-1.amazonaws.com/id/A1', { sub: 'system:serviceaccount:ci:*' }, false],
+    ['an application of an own provider', 'shop.okta.com', { aud: '0oa1b2c3' }, false],
+    ['a team of Vercel', 'oidc.vercel.com', { aud: 'https://vercel.com/shop' }, false],
+  ])('%s', (_, host, claims, isOpen) => {
+    const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${host}`;
+    const Condition = { StringLike: Object.fromEntries(Object.entries(claims).map(([k, v]) => [`${host}:${k}`, v])) };
+    const one = trusted('flow', { Federated: provider }, { Action: 'sts:AssumeRoleWithWebIdentity', Condition });
+    expect(trustOf(one)).toMatchObject({ federated: [provider], openFederation: isOpen ? [provider] : [] });
+  });
+
+  it('an account that a condition names, without an external id', () => {
+    const one = { StringEquals: { 'aws:PrincipalAccount': STRANGER } };
+    expect(trustOf(trusted('flow', '*', { Condition: one }))).toMatchObject({ thirdParties: [STRANGER] });
+    const both = { StringEquals: { 'aws:PrincipalAccount': STRANGER, 'sts:ExternalId': 'secret' } };
+    expect(trustOf(trusted('flow', '*', { Condition: both }))).toMatchObject({ thirdParties: [] });
+  });
+
+  // IAM User Guide, "Passing session tags in AWS STS", the trust policy under "Permissions required to add session tags".
+  it('not by a statement that only lets tag sessions', () => {
+    const stranger = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${STRANGER}:root` } };
+    const Condition = { StringEquals: { 'sts:ExternalId': 'Example987' } };
+    const Statement = [
+      { ...stranger, Action: 'sts:AssumeRole', Condition },
+      { ...stranger, Action: 'sts:TagSession', Condition: { StringLike: { 'aws:RequestTag/Project': '*' } } },
+      { Effect: 'Allow', Principal: '*', Action: ['sts:SetSourceIdentity'] },
+    ];
+    const one = role('flow', [], { AssumeRolePolicyDocument: urlEncoded({ Version: '2012-10-17', Statement }) });
+    expect(trustOf(one)).toMatchObject({ everybody: [], accounts: [STRANGER], thirdParties: [] });
+  });
+
   it('nobody knows where the trust policy cannot be read', () => {
     const broken = role('flow', [], { AssumeRolePolicyDocument: 'x' });
     const shard = derive(iamImageBuilderRoles, [details({ RoleDetailList: [broken] }), ...executing('flow')]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/core/json.ts';
 import { iamPrincipals } from '../../../src/facts/iam/principals.ts';
-import { ACCOUNT, denied, derive, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
+import { ACCOUNT, alone, denied, derive, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
 import { details, inline, report, reportRow, role, roleArn, user, userArn } from './fixtures.ts';
 
 const PRESENT = 'aws:MultiFactorAuthPresent';
@@ -46,17 +46,17 @@ describe("a user's rights", () => {
 });
 
 describe('a role', () => {
-  const trusted = (Principal: Json, Condition?: JsonObject) => {
-    const one = {
-      Effect: 'Allow',
-      Principal,
-      Action: 'sts:AssumeRole',
-      ...(Condition === undefined ? {} : { Condition }),
-    };
-    const document = urlEncoded({ Version: '2012-10-17', Statement: [one] });
+  const org = { ...alone(), organisation: 'o-own' };
+  const trusting = (...Statement: readonly JsonObject[]) => {
+    const document = urlEncoded({ Version: '2012-10-17', Statement });
     const answer = details({ RoleDetailList: [role('images', [], { AssumeRolePolicyDocument: document })] });
-    return rowOf(derive(iamPrincipals, [answer]), roleArn('images'));
+    return rowOf(derive(iamPrincipals, [answer], { org }), roleArn('images'));
   };
+  const letting = (Principal: Json, Condition?: JsonObject): JsonObject => {
+    const one = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' };
+    return Condition === undefined ? one : { ...one, Condition };
+  };
+  const trusted = (Principal: Json, Condition?: JsonObject) => trusting(letting(Principal, Condition));
   const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
 
   it.each<[string, Json, JsonObject | undefined, readonly string[]]>([
@@ -65,12 +65,29 @@ describe('a role', () => {
     ['for the account with weak MFA', ROOT, { BoolIfExists: { [PRESENT]: 'true' } }, ['statement 1']],
     ['for a user', { AWS: userArn('ann') }, undefined, ['statement 1']],
     ['for everybody', '*', undefined, ['statement 1']],
+    ['for another organisation', '*', { StringEquals: { 'aws:PrincipalOrgID': 'o-other' } }, ['statement 1']],
     ['for a role', { AWS: roleArn('other') }, undefined, []],
     ['for a service', { Service: 'codebuild.amazonaws.com' }, undefined, []],
   ])('%s', (_, principal, condition, expected) => {
     const row = trusted(principal, condition);
     expect(row.values).toMatchObject({ usersWithoutMfa: expected, identityProviders: [] });
     expect(row.absent).toContain('activeKeys');
+  });
+
+  it('for the account with MFA, that may also tag its sessions', () => {
+    const tag = { Effect: 'Allow', Principal: ROOT, Action: ['sts:TagSession', 'sts:SetSourceIdentity'] };
+    const row = trusting(letting(ROOT, { Bool: { [PRESENT]: 'true' } }), tag);
+    expect(row.values).toMatchObject({ usersWithoutMfa: [] });
+  });
+
+  it('for the account, where a denial asks everybody for MFA', () => {
+    const guard = { ...letting('*', { BoolIfExists: { [PRESENT]: 'false' } }), Effect: 'Deny' };
+    expect(trusting(letting(ROOT), guard).values).toMatchObject({ usersWithoutMfa: [] });
+    // Bool does not hold where the request has no such key, and long-term keys have none.
+    const weak = { ...guard, Condition: { Bool: { [PRESENT]: 'false' } } };
+    expect(trusting(letting(ROOT), weak).values).toMatchObject({ usersWithoutMfa: ['statement 1'] });
+    const others = { ...guard, Principal: { AWS: roleArn('other') } };
+    expect(trusting(letting(ROOT), others).values).toMatchObject({ usersWithoutMfa: ['statement 1'] });
   });
 
   it('for a provider, of whose MFA AWS knows nothing', () => {

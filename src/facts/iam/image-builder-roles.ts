@@ -60,6 +60,7 @@ const table: FactTable = {
       'Ids of other organisations whose members may assume it',
       'derived: other-organisations@1',
     ),
+    members: absentable('list<string>', 'Ids of all organisations whose members may assume it', 'derived: trust@1'),
     thirdParties: absentable(
       'list<string>',
       'Those of the accounts that are not of the organisation and need give no external id',
@@ -144,6 +145,7 @@ const TRUST_CELLS: Readonly<Record<string, keyof Trust>> = {
   services: 'services',
   everybody: 'everybody',
   accounts: 'accounts',
+  members: 'organisations',
   deletedPrincipals: 'deleted',
   federated: 'federated',
   openFederation: 'openFederation',

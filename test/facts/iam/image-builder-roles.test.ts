@@ -159,6 +159,12 @@ describe('whom a role trusts', () => {
     expect(trustOf(trusted('flow', SERVICE))).toMatchObject({ organizations: [] });
   });
 
+  it('members of any organisation, the own one too', () => {
+    const org = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-own' } } };
+    expect(trustOf(trusted('flow', '*', org))).toMatchObject({ everybody: [], members: ['o-own'] });
+    expect(trustOf(trusted('flow', SERVICE))).toMatchObject({ members: [] });
+  });
+
   it('an account that a condition names beside everybody', () => {
     const one = { Condition: { StringEquals: { 'aws:PrincipalAccount': STRANGER } } };
     expect(trustOf(trusted('flow', '*', one))).toMatchObject({ everybody: [], accounts: [STRANGER] });

@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith } from '../answers.ts';
 import { absentable, column, distinct } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { type Find, type Name, namesIn } from '../imagebuilder/names.ts';
 import { INFRASTRUCTURE, recordsOf } from '../imagebuilder/resources.ts';
+import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { coversAction, coversResource } from '../policy/match.ts';
 import { OPEN_TO, openTo } from '../policy/openness.ts';
@@ -45,9 +46,16 @@ const spec: FactTable = {
     ),
     refusesPlainHttp: column('bool', 'Its policy refuses to publish without TLS.', 'derived: sns.refuses-plain-http@1'),
     everybody: column('list<string>', 'Statements of its policy that let everybody in.', 'derived: open-to@1'),
+    accounts: column('list<string>', 'Other accounts that its policy lets in.', 'derived: open-to@1'),
+    organizations: column(
+      'list<string>',
+      'Ids of other organisations whose members it lets in.',
+      'derived: other-organisations@1',
+    ),
   },
   algorithms: {
     'open-to@1': OPEN_TO,
+    'other-organisations@1': OTHER_ORGANISATIONS,
     'sns.refuses-plain-http@1':
       'True when a Deny statement of the topic’s policy covers sns:Publish on the topic, for Principal "*" or {"AWS": ' +
       '"*"}, with no condition but Bool or BoolIfExists aws:SecureTransport "false", or with none at all.',
@@ -58,14 +66,14 @@ export const snsTopics: TableDefinition = { ...spec, derive };
 
 const topicOf: Find = (body, record) => [{ cell: at('snsTopicArn')(body, record) }];
 
-function derive(evidence: AccountEvidence) {
+function derive(evidence: AccountEvidence, org: OrgContext) {
   const { gaps, names } = namesIn(INFRASTRUCTURE, topicOf, evidence);
   const uses = new Map<string, Name[]>();
   for (const name of names) uses.set(name.text, [...(uses.get(name.text) ?? []), name]);
-  return { rows: [...uses].map(([arn, by]) => rowFor(arn, by, evidence)), gaps };
+  return { rows: [...uses].map(([arn, by]) => rowFor(arn, by, evidence, org)), gaps };
 }
 
-function rowFor(arn: string, by: readonly Name[], evidence: AccountEvidence): Row {
+function rowFor(arn: string, by: readonly Name[], evidence: AccountEvidence, org: OrgContext): Row {
   const { account, regions } = evidence;
   const region = arn.split(':')[3] ?? '';
   const scope = { account, region: regions.includes(region) ? region : (by[0]?.region ?? region) };
@@ -98,6 +106,11 @@ function rowFor(arn: string, by: readonly Name[], evidence: AccountEvidence): Ro
       customerKey: read((attributes, from) => isCustomers(at('KmsMasterKeyId')(attributes, from)), known(false)),
       refusesPlainHttp: policy((document) => known(refusesPlainHttp(document, arn)), known(false)),
       everybody: policy((document) => distinct(openTo(document, account).everybody), distinct([])),
+      accounts: policy((document) => distinct(openTo(document, account).accounts), distinct([])),
+      organizations: policy(
+        (document) => otherOrganisations(openTo(document, account).organisations, org, scope),
+        distinct([]),
+      ),
     },
   });
 }

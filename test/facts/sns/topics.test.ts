@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { Json, JsonObject } from '../../../src/core/json.ts';
 import { snsTopics } from '../../../src/facts/sns/topics.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, absent, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+import { ACCOUNT, absent, alone, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
 
 const INFRA = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/build`;
+const STRANGER = '999988887777';
 const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:builds`;
 const input = { TopicArn: TOPIC };
 const infra = [
@@ -64,6 +65,25 @@ describe('sns.topics', () => {
   it('takes alias/aws/sns for no key of a customer, and another owner for foreign', () => {
     const row = read(topic({ Owner: '999988887777', KmsMasterKeyId: 'alias/aws/sns' }, DENY));
     expect(row.values).toMatchObject({ foreign: true, owner: '999988887777', customerKey: false });
+  });
+
+  // SNS Developer Guide, "Example cases for Amazon SNS access control": grant an account access; restrict to a source account.
+  const letting = (Principal: Json, Condition?: JsonObject): JsonObject => {
+    const one = { Effect: 'Allow', Principal, Action: ['sns:Subscribe', 'sns:Publish'], Resource: TOPIC };
+    return Condition === undefined ? one : { ...one, Condition };
+  };
+  const held = (key: string, value: string) => ({ StringEquals: { [key]: value } });
+  it.each<[string, JsonObject, Json, Json]>([
+    ['its own account', letting({ AWS: ACCOUNT }), [], []],
+    ['its own account, as SNS writes it', letting({ AWS: '*' }, held('AWS:SourceOwner', ACCOUNT)), [], []],
+    ['another account', letting({ AWS: `arn:aws:iam::${STRANGER}:root` }), [STRANGER], []],
+    ['what another account sends', letting('*', held('aws:SourceAccount', STRANGER)), [STRANGER], []],
+    ['the own organisation', letting('*', held('aws:PrincipalOrgID', 'o-own')), [], []],
+    ['another organisation', letting('*', held('aws:PrincipalOrgID', 'o-other')), [], ['o-other']],
+  ])('lets in %s', (_, statement, accounts, organizations) => {
+    const org = { ...alone(), organisation: 'o-own' };
+    const row = rowOf(derive(snsTopics, [...infra, topic({}, statement)], { org }), TOPIC);
+    expect(row.values).toMatchObject({ everybody: [], accounts, organizations });
   });
 
   it('says that a topic is gone', () => {

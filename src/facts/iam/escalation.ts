@@ -132,14 +132,22 @@ function passedRoles({ subject }: PrincipalSubject, { principals }: Estate): rea
   return PASSING.flatMap(({ id, needs, onInstances, service }) => {
     const means = everyOf(subject, needs, 'some');
     if (means === undefined) return [];
-    const context = new Map([['iam:passedtoservice', [service]]]);
     return [...principals.values()].flatMap(({ holder, serviceLinked }): readonly Edge[] => {
       if (holder.type !== 'role' || serviceLinked || !mayServe(holder, service)) return [];
       if (onInstances === true && holder.instanceProfiles.length === 0) return [];
-      const pass = everyOf(subject, [['iam:PassRole']], { arn: holder.arn }, context);
+      const pass = passing(subject, holder.arn, service);
       return pass === undefined ? [] : edge(id, holder.arn, both(pass, means));
     });
   });
+}
+
+function passing(subject: Subject, role: string, service: string): Means | undefined {
+  // In China some services have a name of their own, EC2 among them.
+  const names = subject.partition === 'aws-cn' ? [service, `${service}.cn`] : [service];
+  const ways = names.flatMap(
+    (name) => everyOf(subject, [['iam:PassRole']], { arn: role }, new Map([['iam:passedtoservice', [name]]])) ?? [],
+  );
+  return ways.find(({ conditional }) => !conditional) ?? ways[0];
 }
 
 /** A trust policy that cannot be read may let the service in. */

@@ -119,7 +119,9 @@ function openStatements(document: PolicyDocument, account: string): Json {
 
 function accountsIn(document: PolicyDocument, account: string): Json {
   const everyone = document.statements.filter(
-    ({ effect, principal }) => effect === 'Allow' && principal?.principals.some(({ value }) => value === '*') === true,
+    ({ effect, principal }) =>
+      effect === 'Allow' &&
+      (principal?.negated === true || principal?.principals.some(({ value }) => value === '*') === true),
   );
   const all = new Set([...openTo(document, account).accounts, ...everyone.flatMap(callers)]);
   return [...all].filter((each) => each !== account).sort(byText);

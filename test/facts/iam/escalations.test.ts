@@ -150,6 +150,19 @@ describe('whom a trust policy lets come', () => {
   });
 });
 
+// China: EC2 is passed roles as ec2.amazonaws.com.cn there (controls research, IAM-05; AWSServiceRoleForImageBuilder).
+it('a role is passed to EC2 under its name in China', () => {
+  const inChina = (value: Json): Json => JSON.parse(JSON.stringify(value).replaceAll('arn:aws:', 'arn:aws-cn:'));
+  const condition = { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com.cn' } };
+  const rights = [{ ...PASS, Condition: condition }, { Action: 'ec2:RunInstances' }];
+  const chinese = { ...STRONG, ...trusting({ Service: 'ec2.amazonaws.com.cn' }) };
+  const bob = inChina(user('bob', { UserPolicyList: [inline('own', policy(...rights))] }));
+  const answer = details({ UserDetailList: [bob], RoleDetailList: [inChina(chinese)] });
+  const shard = derive(iamEscalations, [answer, ...estate()], { partition: 'aws-cn' });
+  const { values } = rowOf(shard, String(inChina(userArn('bob'))));
+  expect(pathsOf(values)).toEqual([expect.stringContaining('EC2-RunInstances to arn:aws-cn:iam')]);
+});
+
 describe('what a user has by a group', () => {
   const devs = { GroupList: ['devs'] };
 

@@ -52,6 +52,16 @@ describe('the key policy', () => {
     });
   });
 
+  // KMS Developer Guide, "kms:CallerAccount": it lets in the principals of that account.
+  it('that lets in all but one, of another account, lets in that account', () => {
+    const others = { NotPrincipal: { AWS: `arn:aws:iam::${ACCOUNT}:user/ann` } };
+    const held = { Condition: { StringEquals: { 'kms:CallerAccount': STRANGER } } };
+    expect(rowFrom(policy({ ...others, ...held }), grants([])).values).toMatchObject({
+      everybody: [],
+      accounts: [STRANGER],
+    });
+  });
+
   const when = (key: string, value: Json) => ({ Condition: { StringEquals: { [key]: value } } });
   it.each<[string, JsonObject, Json, Json]>([
     ['everybody', { Principal: '*' }, ['statement 2'], []],

@@ -23,7 +23,7 @@ import {
   sortedEdges,
 } from './escalation.ts';
 import { BUILDING, EFFECTS, PASSING } from './escalation-techniques.ts';
-import { holdersAsSubjects, type PrincipalSubject, subjectsOf } from './subjects.ts';
+import { atMost, holdersAsSubjects, type PrincipalSubject, subjectsOf } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const PIPELINES = 'imagebuilder:ListImagePipelines';
@@ -74,7 +74,8 @@ const table: FactTable = {
     'escalation@1':
       'Users and roles are nodes; a technique whose actions are all allowed or conditional (effective@1; on the resource ' +
       'named, else on some resource) is an edge. The search is breadth first, sure edges before conditional ones, and ends ' +
-      'at any right or at a principal with a strong action that the first one lacks. Each step names technique and target, ' +
+      'at any right or at a principal with a strong action that the first one lacks (a boundary of the former that cannot be ' +
+      'read takes none away). Each step names technique and target, ' +
       'and for each action policy, version and statement. Techniques: ' +
       TECHNIQUES.join('; '),
   },
@@ -93,7 +94,7 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
     edges.set(arn, all);
     return all;
   };
-  const strong = new Map([...estate.principals].map(([arn, { subject }]) => [arn, strongActionsOf(subject)]));
+  const strong = new Map([...estate.principals].map(([arn, { subject }]) => [arn, strongActionsOf(atMost(subject))]));
   const rows = [...estate.principals.values()].map((principal) => rowFor(principal, evidence, edgesOf, strong));
   return { rows, gaps: [...details.gaps, ...gaps] };
 }
@@ -106,7 +107,7 @@ function rowFor(
 ): Row {
   const { holder, serviceLinked, subject } = principal;
   const administrator = fullAccessOf(subject).some(({ isSure }) => isSure);
-  const own = new Set(strong.get(holder.arn));
+  const own = new Set(strongActionsOf(subject));
   const isStronger = (arn: string) =>
     arn === ADMINISTRATOR || (strong.get(arn) ?? []).some((action) => !own.has(action));
   const isSearched = !administrator && !serviceLinked;

@@ -16,7 +16,7 @@ import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { type Holder, IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
 import { ROLE_USES, type UsedRole, usedRoles } from './role-uses.ts';
-import { type PrincipalSubject, subjectsOf } from './subjects.ts';
+import { atMost, type PrincipalSubject, subjectsOf, unreadBoundary } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const PIPELINES = 'imagebuilder:ListImagePipelines';
@@ -135,10 +135,17 @@ function rowFor({ arn, from, holder, uses }: UsedRole, setting: Setting): Row {
       serviceLinked: known(subject?.serviceLinked === true),
       buildsContainers: known(uses.some(({ by }) => containers.has(by))),
       managedPolicies: seen((holder?.policies ?? []).map(({ name }) => name).filter((name) => name.startsWith('arn:'))),
-      strongActions: seen(subject === undefined ? [] : strongActionsOf(subject.subject)),
+      strongActions: subject === undefined ? seen([]) : strongCell(subject),
       ...trustCells(holder, setting, hidden, uses.some(({ use }) => use === 'distribution') ? undefined : members),
     },
   });
+}
+
+/** None at the most is none; with a boundary that could not be read, some at the most are not known. */
+function strongCell(principal: PrincipalSubject): Cell {
+  const unread = unreadBoundary(principal);
+  const strong = strongActionsOf(atMost(principal.subject));
+  return unread === undefined || strong.length === 0 ? known(strong) : unknown(unread);
 }
 
 const TRUST_CELLS: Readonly<Record<string, keyof Trust>> = {

@@ -17,7 +17,7 @@ import {
   reachesRoles,
   writtenResources,
 } from './role-resources.ts';
-import { holdersAsSubjects, type PrincipalSubject } from './subjects.ts';
+import { atMost, holdersAsSubjects, type PrincipalSubject } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const PASS_ROLE = 'iam:PassRole';
@@ -116,7 +116,8 @@ const table: FactTable = {
       'made-up ones for each pattern, in which the stars stand for a and for Z/0.',
     'every-role@1': EVERY_ROLE,
     'stronger-role@1':
-      'A role is stronger when it holds one of the strong actions (strong@1) that the holder does not, and when an Allow ' +
+      'A role is stronger when it holds one of the strong actions (strong@1; a boundary of the role that cannot be read takes ' +
+      'none away) that the holder does not, and when an Allow ' +
       'statement of its trust policy names a service or everybody, or the trust policy cannot be read.',
     'passed-to-service@1':
       'The services are the values of iam:PassedToService under StringEquals, StringEqualsIgnoreCase or StringLike, without ' +
@@ -143,7 +144,7 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
     strong: new Map(
       roles
         .filter(({ holder }) => isAssumable(holder))
-        .map(({ holder, subject }) => [holder.arn, strongActionsOf(subject)]),
+        .map(({ holder, subject }) => [holder.arn, strongActionsOf(atMost(subject))]),
     ),
   };
   return { rows: subjects.flatMap((principal) => grantsOf(principal, estate)), gaps: details.gaps };

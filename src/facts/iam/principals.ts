@@ -7,12 +7,12 @@ import { IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
 import { CONDITIONS } from '../policy/condition.ts';
 import { citation, decide, EFFECTIVE, isHeld, type Place, type Subject } from '../policy/effective.ts';
 import { FULL_ACCESS, fullAccessOf } from '../policy/powers.ts';
-import { known, makeRow } from '../row.ts';
+import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
 import { type ReportReading, readCredentialReport } from './credential-report.ts';
 import { mfaCells, WITHOUT_MFA } from './principal-mfa.ts';
-import { type PrincipalSubject, subjectsOf } from './subjects.ts';
+import { atMost, type PrincipalSubject, subjectsOf, unreadBoundary } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 
@@ -52,7 +52,8 @@ const table: FactTable = {
     fullAccess: {
       type: 'list<string>',
       absentable: false,
-      meaning: 'Statements that give all of IAM or all of STS on every resource',
+      meaning:
+        'Statements that give all of IAM or all of STS on every resource; not known where a boundary that cannot be read decides',
       source: 'derived: full-access@1',
     },
     conditionalFullAccess: {
@@ -137,10 +138,14 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
 function rowFor(principal: PrincipalSubject, evidence: AccountEvidence, reading: ReportReading): Row {
   const { holder, subject, serviceLinked, identityCenter } = principal;
   const full = fullAccessOf(subject);
-  const cite = (isSure: boolean) =>
-    full.filter((each) => each.isSure === isSure).map(({ sourced }) => citation(sourced));
+  const cite = (isSure: boolean, of = full) =>
+    of.filter((each) => each.isSure === isSure).map(({ sourced }) => citation(sourced));
+  const unread = unreadBoundary(principal);
+  /** What is held; not known where it would be held if it were not for a boundary that could not be read. */
+  const held = (value: readonly string[], of: (most: Subject) => readonly unknown[]): Cell =>
+    unread === undefined || of(atMost(subject)).length === 0 ? known(value) : unknown(unread);
   const write = decided(subject, 'some').filter(({ decision }) => decision.outcome !== 'denied');
-  const unscoped = decided(subject, 'every').filter(({ decision }) => isHeld(decision));
+  const unscoped = unscopedOf(subject);
   const by = new Set(unscoped.flatMap(({ decision }) => (decision.by === undefined ? [] : [citation(decision.by)])));
   return makeRow(table, {
     scope: { account: subject.account, region: GLOBAL },
@@ -151,15 +156,22 @@ function rowFor(principal: PrincipalSubject, evidence: AccountEvidence, reading:
       serviceLinked: known(serviceLinked),
       identityCenter: known(identityCenter),
       bounded: known(holder.bounded),
-      fullAccess: known(cite(true)),
+      fullAccess: held(cite(true), (most) => cite(true, fullAccessOf(most))),
       conditionalFullAccess: known(cite(false)),
       imageBuilderWrite: known(write.map(({ name }) => name)),
-      imageBuilderUnscoped: known(unscoped.map(({ name }) => name)),
-      unscopedBy: known([...by].sort(byText)),
+      imageBuilderUnscoped: held(
+        unscoped.map(({ name }) => name),
+        unscopedOf,
+      ),
+      unscopedBy: held([...by].sort(byText), unscopedOf),
       sharing: known(write.map(({ name }) => name).filter((name) => /^imagebuilder:Put\w+Policy$/.test(name))),
       ...mfaCells(principal, evidence, reading),
     },
   });
+}
+
+function unscopedOf(subject: Subject) {
+  return decided(subject, 'every').filter(({ decision }) => isHeld(decision));
 }
 
 function decided(subject: Subject, place: Place) {

@@ -1,5 +1,6 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { OrgContext } from '../../model/facts.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
+import { unparsable } from '../coverage.ts';
 import { type Boundary, type Sourced, type Subject, sourcedIn } from '../policy/effective.ts';
 import type { AuthorizationDetails, HeldPolicy, Holder } from './authorization-details.ts';
 
@@ -46,6 +47,20 @@ export function holdersAsSubjects(
       identityCenter: holder.type === 'role' && holder.path.startsWith(IDENTITY_CENTER),
     };
   });
+}
+
+/**
+ * The same as if a boundary that could not be read took nothing away: the most that a principal may do. What is nothing
+ * here is nothing, whatever the boundary says.
+ */
+export function atMost(subject: Subject): Subject {
+  return subject.boundary === 'unreadable' ? { ...subject, boundary: 'none' } : subject;
+}
+
+/** Why it is not known which of its rights a principal has: the answer does not hold its boundary. */
+export function unreadBoundary({ holder, subject }: PrincipalSubject): Unknown | undefined {
+  if (subject.boundary !== 'unreadable') return undefined;
+  return unparsable(holder.record, `${holder.arn}: the answer does not hold its permissions boundary`);
 }
 
 function subjectOf(

@@ -352,6 +352,14 @@ describe('the paths of IAM', () => {
   });
 });
 
+it('a boundary that was not in the answer does not make a role weak', () => {
+  const bounded = { PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess' } };
+  const boss = role('boss', [EVERYTHING], { ...trusting({ AWS: userArn('ann') }), ...bounded });
+  expect(pathsOf(ann([], { roles: [boss] }))).toEqual([
+    expect.stringContaining(`sts:AssumeRole to ${roleArn('boss')}`),
+  ]);
+});
+
 describe('a path is cut', () => {
   const put = { Action: 'iam:PutUserPolicy' };
 

@@ -52,6 +52,17 @@ describe('which roles Image Builder uses', () => {
     });
   });
 
+  it('does not know how strong it is where its boundary was not in the answer', () => {
+    const bounded = { PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/PowerUserAccess' } };
+    const rowWith = (...documents: readonly Json[]) => {
+      const build = role('build', documents, { ...inProfile('builds'), ...bounded });
+      const shard = derive(iamImageBuilderRoles, [details({ RoleDetailList: [build] }), ...lists(infrastructure)]);
+      return rowOf(shard, roleArn('build'));
+    };
+    expect(rowWith(EVERYTHING).unknown).toMatchObject({ strongActions: { reason: 'unparsable' } });
+    expect(rowWith().values).toMatchObject({ strongActions: [] });
+  });
+
   it('says so where there is no such role', () => {
     const row = rowOf(
       derive(iamImageBuilderRoles, [details({}), ...lists(infrastructure)]),

@@ -89,11 +89,20 @@ describe('full access is found', () => {
     expect(values(answer(EVERYTHING), roleArn('ops'))).toMatchObject({
       fullAccess: ['statement 1 of inline policy own'],
     });
-    const missing = { RoleDetailList: [role('ops', [EVERYTHING], bounded)] };
-    expect(values(missing, roleArn('ops'))).toMatchObject({
-      fullAccess: [],
-      conditionalFullAccess: ['statement 1 of inline policy own'],
+  });
+
+  it('is not known where the boundary was not in the answer, but for what no policy gives', () => {
+    const bounded = { PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::aws:policy/IAMFullAccess' } };
+    const rowWith = (document: Json) =>
+      rowOf(derive(iamPrincipals, [details({ RoleDetailList: [role('ops', [document], bounded)] })]), roleArn('ops'));
+    const all = rowWith(EVERYTHING);
+    expect(all.unknown).toMatchObject({
+      fullAccess: { reason: 'unparsable' },
+      imageBuilderUnscoped: { reason: 'unparsable' },
+      unscopedBy: { reason: 'unparsable' },
     });
+    expect(all.values).toMatchObject({ conditionalFullAccess: ['statement 1 of inline policy own'] });
+    expect(rowWith(statement('s3:*')).values).toMatchObject({ fullAccess: [], imageBuilderUnscoped: [] });
   });
 });
 

@@ -1,5 +1,6 @@
 import { holds, type Truth } from '../policy/condition.ts';
 import type { PolicyStatement } from '../policy/document.ts';
+import { decide, type Sourced, type Subject } from '../policy/effective.ts';
 import { coversAction } from '../policy/match.ts';
 import type { PrincipalSubject } from './subjects.ts';
 
@@ -25,13 +26,9 @@ export function admissionsTo(to: PrincipalSubject, by: PrincipalSubject): readon
       .map(({ conditions }) => holds(conditions, context));
   const named = truthsOf((value) => value === by.holder.arn);
   const ofSession = truthsOf((value) => isSessionOf(value, by)).map(weakened);
-  return [
-    ...surest(false, [...named, ...ofSession]),
-    ...surest(
-      true,
-      truthsOf((value) => whole.includes(value)),
-    ),
-  ];
+  const direct = surest(false, [...named, ...ofSession]);
+  const byAccount = truthsOf((value) => whole.includes(value));
+  return [...direct.flatMap((way) => unlessDenied(way, by.subject, to.holder.arn)), ...surest(true, byAccount)];
 }
 
 function names({ effect, principal }: PolicyStatement, isMeant: (value: string) => boolean): boolean {
@@ -53,4 +50,23 @@ function weakened(truth: Truth): Truth {
 function surest(byAccount: boolean, truths: readonly Truth[]): readonly Admission[] {
   if (truths.every((truth) => truth === 'false')) return [];
   return [{ byAccount, conditional: !truths.includes('true') }];
+}
+
+/** A statement that allows what the trust allows by itself, to ask what a policy of the principal denies of it. */
+const ASSUME: Sourced = {
+  policy: 'trust',
+  statement: {
+    effect: 'Allow',
+    place: 1,
+    action: { negated: false, patterns: ['sts:AssumeRole'] },
+    resource: { negated: false, patterns: ['*'] },
+    conditions: [],
+  },
+};
+
+/** An explicit denial wins, over a trust that names the principal too. */
+function unlessDenied(way: Admission, subject: Subject, role: string): readonly Admission[] {
+  const allowed: Subject = { ...subject, statements: [...subject.statements, ASSUME], boundary: 'none' };
+  const { outcome } = decide(allowed, 'sts:AssumeRole', { arn: role });
+  return outcome === 'denied' ? [] : [{ ...way, conditional: way.conditional || outcome !== 'allowed' }];
 }

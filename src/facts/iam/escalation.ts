@@ -1,6 +1,7 @@
 import { byText } from '../../core/compare.ts';
 import type { RequestContext } from '../policy/condition.ts';
-import { citation, type Decision, decide, type Place, type Subject } from '../policy/effective.ts';
+import { citation, type Decision, decide, type Place, type Subject, sourcedIn } from '../policy/effective.ts';
+import { fullAccessOf } from '../policy/powers.ts';
 import { trustsService } from '../policy/trust.ts';
 import { admissionsTo } from './admission.ts';
 import type { Holder } from './authorization-details.ts';
@@ -71,12 +72,12 @@ function selfEdges({ groups, holder, subject }: PrincipalSubject, { strongGroups
       edge('iam:CreatePolicyVersion', ADMINISTRATOR, everyOf(subject, [['iam:CreatePolicyVersion']], { arn: name })),
     ),
     ...policies
-      .filter(({ otherVersions }) => otherVersions.length > 0)
+      .filter((policy) => grantsAll(subject, policy))
       .flatMap(({ name, otherVersions }) =>
         edge(
           `iam:SetDefaultPolicyVersion ${otherVersions.map(({ version }) => version).join(', ')}`,
           ADMINISTRATOR,
-          grantsAll(otherVersions) ? everyOf(subject, [['iam:SetDefaultPolicyVersion']], { arn: name }) : undefined,
+          everyOf(subject, [['iam:SetDefaultPolicyVersion']], { arn: name }),
         ),
       ),
     ...(holder.type === 'user' ? strongGroups : []).flatMap((arn) =>
@@ -85,15 +86,12 @@ function selfEdges({ groups, holder, subject }: PrincipalSubject, { strongGroups
   ];
 }
 
-function grantsAll(versions: Holder['policies'][number]['otherVersions']): boolean {
-  return versions.some(({ document }) =>
-    document.statements.some(
-      ({ action, effect, resource }) =>
-        effect === 'Allow' &&
-        resource?.patterns.includes('*') === true &&
-        action.patterns.some((each) => /^(\*|\*:\*|iam:\*)$/i.test(each)),
-    ),
-  );
+/** Whether one of the other versions, put in its place, would give all of IAM or STS. */
+function grantsAll(subject: Subject, { name, otherVersions }: Holder['policies'][number]): boolean {
+  return otherVersions.some(({ document, version }) => {
+    const statements = sourcedIn(document, name, version);
+    return fullAccessOf({ ...subject, statements }).length > 0;
+  });
 }
 
 /** By taking another user's credentials, or by assuming a role, with or without changing its trust first. */

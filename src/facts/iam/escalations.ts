@@ -33,9 +33,9 @@ const RECIPES = 'imagebuilder:ListImageRecipes';
 const needsOf = (needs: readonly (readonly string[])[]) => needs.map((choices) => choices.join(' or ')).join(' + ');
 
 const TECHNIQUES = [
-  'iam:PutUserPolicy, AttachUserPolicy, PutRolePolicy, AttachRolePolicy on oneself, PutGroupPolicy, AttachGroupPolicy on an own group, CreatePolicyVersion on a policy of the account that is attached to it or to an own group, SetDefaultPolicyVersion where another version allows everything, AddUserToGroup for a group that is strong: any right',
+  'iam:PutUserPolicy, AttachUserPolicy, PutRolePolicy, AttachRolePolicy on oneself, PutGroupPolicy, AttachGroupPolicy on an own group, CreatePolicyVersion on a policy of the account that is attached to it or to an own group, SetDefaultPolicyVersion where another version gives full access, AddUserToGroup for a group that is strong: any right',
   'iam:CreateAccessKey, CreateLoginProfile, UpdateLoginProfile: that user',
-  'sts:AssumeRole where the trust policy names the principal, a session of it or its account, under conditions that are not false; iam:UpdateAssumeRolePolicy: that role',
+  'sts:AssumeRole where the trust policy names the principal, a session of it or its account, under conditions that are not false, and no policy of its own denies it; iam:UpdateAssumeRolePolicy: that role',
   ...PASSING.map(
     ({ id, needs, service }) =>
       `${id}: iam:PassRole to ${service}, which the role trusts, + ${needsOf(needs)}: that role`,

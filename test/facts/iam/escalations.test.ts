@@ -163,6 +163,19 @@ it('a role is passed to EC2 under its name in China', () => {
   expect(pathsOf(values)).toEqual([expect.stringContaining('EC2-RunInstances to arn:aws-cn:iam')]);
 });
 
+// Policy evaluation logic, IAM User Guide: an explicit deny in any policy wins, also over a trust that names the user.
+it('a denial of her own keeps her from a role whose trust names her', () => {
+  const boss = role('boss', [EVERYTHING], trusting({ AWS: userArn('ann') }));
+  const no = { Effect: 'Deny', Action: 'sts:AssumeRole' };
+  expect(pathsOf(ann([no], { roles: [boss] }))).toEqual([]);
+  expect(pathsOf(ann([{ ...no, Resource: roleArn('other') }], { roles: [boss] }))).toHaveLength(1);
+  const guard = { ...no, Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } } };
+  expect(ann([guard], { roles: [boss] })).toMatchObject({
+    surePaths: 0,
+    paths: [expect.stringContaining('conditional')],
+  });
+});
+
 describe('what a user has by a group', () => {
   const devs = { GroupList: ['devs'] };
 
@@ -178,6 +191,14 @@ describe('what a user has by a group', () => {
     const groups = [group('devs', { AttachedManagedPolicies: attached('dev') })];
     const now = policy({ Action: 'iam:SetDefaultPolicyVersion', Resource: policyArn('dev') });
     const paths = pathsOf(ann([], { ann: devs, groups, policies: [managed('dev', EVERYTHING, now)] }));
+    expect(paths).toEqual([expect.stringContaining('iam:SetDefaultPolicyVersion v1 to any right')]);
+  });
+
+  it('an older version of it that leaves IAM by NotAction', () => {
+    const groups = [group('devs', { AttachedManagedPolicies: attached('dev') })];
+    const wide = { Version: '2012-10-17', Statement: { Effect: 'Allow', NotAction: 'organizations:*', Resource: '*' } };
+    const now = policy({ Action: 'iam:SetDefaultPolicyVersion', Resource: policyArn('dev') });
+    const paths = pathsOf(ann([], { ann: devs, groups, policies: [managed('dev', wide, now)] }));
     expect(paths).toEqual([expect.stringContaining('iam:SetDefaultPolicyVersion v1 to any right')]);
   });
 

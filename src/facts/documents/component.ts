@@ -1,4 +1,5 @@
 import {
+  type Document,
   isMap,
   isScalar,
   isSeq,
@@ -7,6 +8,7 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  visit,
   type YAMLMap,
 } from 'yaml';
 import { type Environment, environmentOf, joined, type Values } from './environment.ts';
@@ -33,6 +35,9 @@ export function readComponent(text: string, given: ReadonlyMap<string, Values>, 
   for (const error of document.errors) {
     observed.problems.push(`line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
   }
+  if (!withoutAliases(document)) {
+    observed.problems.push('line 1: aliases of YAML that cannot be followed');
+  }
   const root = document.contents;
   if (!isMap<Node, Node | null>(root)) {
     observed.problems.push('line 1: the document is no mapping');
@@ -44,6 +49,35 @@ export function readComponent(text: string, given: ReadonlyMap<string, Values>, 
   findSteps(root, environment, source, steps, 0);
   if (steps.length === 0) observed.problems.push('line 1: the document has no steps');
   for (const step of steps) readStep(step, observed);
+}
+
+/** More aliases than a person writes are not followed: they can multiply without end. */
+const MAX_ALIASES = 200;
+
+/** Puts what an alias stands for in its place: `inputs: *install`. False where that cannot be done for all. */
+function withoutAliases(document: Document): boolean {
+  let left = MAX_ALIASES;
+  let isWhole = true;
+  visit(document, {
+    Alias(_, alias) {
+      left -= 1;
+      const found = left < 0 ? undefined : alias.resolve(document);
+      isWhole &&= found !== undefined && !holdsAlias(found);
+      return found !== undefined && !holdsAlias(found) ? found : undefined;
+    },
+  });
+  return isWhole;
+}
+
+function holdsAlias(node: Node): boolean {
+  let holds = false;
+  visit(node, {
+    Alias() {
+      holds = true;
+      return visit.BREAK;
+    },
+  });
+  return holds;
 }
 
 interface Source {

@@ -176,7 +176,7 @@ function readAdd(instruction: Instruction, keyword: string, state: State): void 
     const { source, start } = argumentsOf(instruction, state);
     const inFile = linesFrom(state.text);
     if (source.includes('<<'))
-      readShell(`cat ${source.trimStart()}`, (at) => inFile(start + Math.max(0, at - 4)), environment, observed);
+      readShell(`tee ${source.trimStart()}`, (at) => inFile(start + Math.max(0, at - 4)), environment, observed);
     return;
   }
   for (const argument of all.slice(0, -1)) {

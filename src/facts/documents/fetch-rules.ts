@@ -5,7 +5,7 @@ import type { Command, Finding, Rule, Word } from './finding.ts';
 const FETCHERS: ReadonlySet<string> = new Set(
   (
     'curl wget wget2 aria2c axel fetch lynx links w3m http https xh lwp-request get lftp httpie ' +
-    'svn hg bzr rpm apt-key kubectl oc ansible-pull flatpak ' +
+    'svn hg bzr rpm apt-key gpg gpg2 kubectl oc ansible-pull flatpak ' +
     'invoke-webrequest iwr invoke-restmethod irm start-bitstransfer msiexec bitsadmin certutil add-appxpackage ' +
     'add-appxprovisionedpackage install-package ' +
     '.downloadfile .downloadstring .downloaddata .downloadfileasync .downloadfiletaskasync .downloadstringtaskasync ' +

@@ -63,6 +63,7 @@ const SWITCHES: readonly Switch[] = [
   { rule: TLS, names: /^lftp$/, word: /ssl:verify-certificate\s+(?:no|false|0)/ },
   { rule: TLS, names: /^az$/, word: /^--disable-connection-verify$/ },
   { rule: TLS, names: /^gcloud$/, word: /^auth\/disable_ssl_validation$/, next: /^true$/i },
+  { rule: TLS, names: /^(?:vault|nomad)$/, word: /^--?tls-skip-verify(?:=true)?$/ },
   { rule: TLS, names: /^openssl$/, word: /^-no_verify$/ },
   { rule: TLS, word: /^-SkipCertificateCheck(?::\$true)?$|^-SkipCACheck$|^-SkipCNCheck$|^-SkipRevocationCheck$/i },
   { rule: INTEGRITY, names: APT, word: /^--(?:allow-unauthenticated|force-yes|allow-insecure-repositories)$/ },
@@ -127,6 +128,8 @@ const VARIABLES: readonly (readonly [rule: Rule, name: RegExp, value: RegExp])[]
   ],
   [TLS, /^(?:npm_config_strict_ssl|yarn_enable_strict_ssl|conda_ssl_verify)$/i, FALSE],
   [TLS, /^(?:PIP_TRUSTED_HOST|UV_INSECURE_HOST|GOINSECURE)$/, /./],
+  [TLS, /^(?:VAULT|NOMAD)_SKIP_VERIFY$/, /^(?:1|t|true)$/i],
+  [TLS, /^CONSUL_HTTP_SSL_VERIFY$/, FALSE],
   [
     TLS,
     /ServerCertificateValidationCallback$|ServerCertificateCustomValidationCallback$/i,

@@ -1,7 +1,8 @@
 import { commandOf } from './command.ts';
-import { assign, type Environment, joined, type Values } from './environment.ts';
+import { assign, type Environment, environmentOf, joined, type Values } from './environment.ts';
 import type { LineOf, Observed, Word } from './finding.ts';
-import { linesFrom } from './lines.ts';
+import { inlinePowerShell, isPowerShell } from './inline-scripts.ts';
+import { linesFrom, onLine } from './lines.ts';
 import { type PowerShellNode, withPowerShellTree } from './powershell-grammar.ts';
 import { readPowerShellValues } from './powershell-values.ts';
 
@@ -147,6 +148,11 @@ function readCommand(node: PowerShellNode, reading: Reading): void {
   const isFunction = reading.environment.functions.has(command.name);
   reading.observed.commands.push(isFunction ? { ...command, isFunction } : command);
   if (command.name === 'start-process' || command.name === 'saps') readStarted(command.args, reading);
+  if (isPowerShell(command)) {
+    for (const text of inlinePowerShell(command)) {
+      readPowerShell(text, onLine(command.line), environmentOf(), reading.observed);
+    }
+  }
   if (command.name === 'cmd')
     readStarted(
       command.args.filter(({ values }) => !/^\/\w/.test(values[0] ?? '')),

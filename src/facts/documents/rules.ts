@@ -36,11 +36,20 @@ function settingsBy(commands: readonly Command[]): readonly Setting[] {
 }
 
 /** Files that the document brings into being, as far as it names them. */
-export function filesCreated({ creates, commands }: Observed): Observed['creates'] {
+function filesCreated({ creates, commands }: Observed): Observed['creates'] {
   const named = commands
     .filter(({ name }) => CREATORS.test(name))
     .flatMap(({ args }) => args.flatMap(({ values, line }) => values.map((path) => ({ path, line }))));
   return [...creates, ...named];
+}
+
+/** Commands that make each file they name; what `echo` and `printf` say makes none. */
+const MAKERS = /^(?:touch|tee|truncate|cp|install|ln|dd|new-item|set-content|out-file|ni)$/;
+
+/** Files that are certainly there afterwards: of `mv` the last that it names. */
+export function filesMade({ creates, commands }: Observed): readonly string[] {
+  const named = commands.flatMap(({ name, args }) => (MAKERS.test(name) ? args : name === 'mv' ? args.slice(-1) : []));
+  return [...creates.map(({ path }) => path), ...named.flatMap(({ values }) => values)];
 }
 
 function oncePerLine(found: readonly Finding[]): readonly Finding[] {

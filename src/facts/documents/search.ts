@@ -4,7 +4,7 @@ import { readDockerfile } from './dockerfile.ts';
 import type { Values } from './environment.ts';
 import { type Finding, nothingObserved, type Observed } from './finding.ts';
 import { readLines } from './line-search.ts';
-import { filesCreated, findingsOf } from './rules.ts';
+import { filesMade, findingsOf } from './rules.ts';
 import { readUserData } from './user-data.ts';
 
 /** A component or a workflow; a Dockerfile or a template of one; user data as the instance gets it. */
@@ -16,7 +16,7 @@ export interface Searched {
   readonly problem?: string;
   /** The actions of its steps. */
   readonly actions: readonly string[];
-  /** Files that it brings into being, as far as it names them. */
+  /** Files that it certainly makes, as far as it names them. */
   readonly files: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export function searchDocument(
   }
   const [problem] = observed.problems;
   const found = findingsOf(observed);
-  const files = filesCreated(observed).map(({ path }) => path);
+  const files = filesMade(observed);
   if (problem === undefined) return { findings: found, actions: observed.actions, files };
   return { findings: [...found, ...lineFindings(normalised, found)], problem, actions: observed.actions, files };
 }

@@ -5,16 +5,16 @@ import {
   parse,
   type Redirection,
   type Command as ShellCommand,
-  type Word as ShellWord,
   type SyntaxNode,
-  type WordPart,
 } from 'unbash';
 import { commandOf } from './command.ts';
-import { assign, type Environment, environmentOf, joined, type Values } from './environment.ts';
+import { assign, type Environment, environmentOf, joined } from './environment.ts';
 import { expandPlain } from './expand.ts';
 import type { Command, LineOf, Observed, Word } from './finding.ts';
-import { linesWithin, onLine } from './lines.ts';
+import { handedOn, inlinePowerShell, inlineShell, isPowerShell, readsItsInput, SHELLS } from './inline-scripts.ts';
+import { linesFrom, linesWithin, onLine } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
+import { listed, valuesOf, wordsOf } from './shell-words.ts';
 
 /** How a script is being read. */
 interface Reading {
@@ -28,7 +28,6 @@ interface Reading {
 }
 
 const MAX_DEPTH = 6;
-const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'su', 'runuser']);
 const ASSIGNING: ReadonlySet<string> = new Set(['export', 'declare', 'local', 'readonly', 'typeset', 'setenv']);
 const BRANCHES: ReadonlySet<string> = new Set([
   'If',
@@ -66,6 +65,7 @@ function visit(node: SyntaxNode, reading: Reading): void {
   if (node.type === 'Function') reading.environment.functions.add(node.name.value.toLowerCase());
   if (node.type === 'Assignment') readAssignment(node, reading);
   if (node.type === 'Command') readCommand(node, within);
+  if (node.type === 'Pipeline') readPiped(node.commands, within);
   if (node.type === 'Redirected') readRedirects(node.redirects, undefined, within);
   forEachChild(node, (child) => {
     if (node.type === 'Command' && child.type === 'Assignment') visitBelow(child, within);
@@ -76,10 +76,6 @@ function visit(node: SyntaxNode, reading: Reading): void {
 /** The assignments of a command are read with the command; what stands in them is read here. */
 function visitBelow(node: SyntaxNode, reading: Reading): void {
   forEachChild(node, (child) => visit(child, reading));
-}
-
-function listed(words: readonly ShellWord[] | undefined, reading: Reading): Values {
-  return (words ?? []).flatMap((word) => valuesOf(word, reading));
 }
 
 function readAssignment(node: Assignment, reading: Reading): void {
@@ -93,12 +89,17 @@ function readAssignment(node: Assignment, reading: Reading): void {
 
 function readCommand(node: ShellCommand, reading: Reading): void {
   for (const each of node.prefix) if (each.type === 'Assignment') readAssignment(each, reading);
-  const words = node.name === undefined ? [] : [node.name, ...node.args].map((each) => wordOf(each, reading));
+  const words = node.name === undefined ? [] : [node.name, ...node.args].flatMap((each) => wordsOf(each, reading));
   if (ASSIGNING.has(node.name?.value ?? '')) readExports(node.args, reading);
   const targets = targetsOf(node.redirects, reading);
   const command = readWords(words, targets, reading);
   if (command?.name === 'tee') targets.push(...plainValues(command));
   readRedirects(node.redirects, command, reading, targets);
+  if (command !== undefined && targets.some(isScriptFile)) readEchoed(command, reading);
+}
+
+function isScriptFile(path: string): boolean {
+  return /\.(?:sh|bash)$/.test(path);
 }
 
 /** A command given as words, as in a Dockerfile's JSON form. */
@@ -111,9 +112,20 @@ function readWords(words: readonly Word[], targets: readonly string[], reading: 
   const command = commandOf(words, targets);
   if (command === undefined) return undefined;
   const isFunction = reading.environment.functions.has(command.name);
-  reading.observed.commands.push(isFunction ? { ...command, isFunction } : command);
-  readInner(command, reading);
+  const whole: Command = isFunction ? { ...command, isFunction } : command;
+  reading.observed.commands.push(whole);
+  readPassed(words.slice(0, -1 - command.args.length), reading);
+  readInner(whole, reading);
   return command;
+}
+
+/** `env NAME=VALUE command`, `sudo NAME=VALUE command`: what stands before a wrapped command sets its variables. */
+function readPassed(words: readonly Word[], { observed }: Reading): void {
+  for (const { values, line } of words) {
+    const name = /^([A-Za-z_]\w*)=/.exec(values[0] ?? '')?.[1];
+    if (name === undefined) continue;
+    observed.settings.push({ name, values: values.map((value) => value.slice(name.length + 1)), line });
+  }
 }
 
 function readExports(args: readonly CommandArgument[], reading: Reading): void {
@@ -133,45 +145,48 @@ function targetsOf(redirects: readonly Redirection[], reading: Reading): string[
   });
 }
 
-/** `bash -c '…'`, `eval "…"`, `su - x -c '…'`, `powershell -Command …`: the text is a script. */
-function readInner({ name, args, line }: Command, reading: Reading): void {
+/** `bash -c '…'`, `powershell -Command …`: the text is a script. `find -exec …`: the rest is a command. */
+function readInner(command: Command, reading: Reading): void {
   const { environment, observed, depth } = reading;
-  const isPowerShell = name === 'powershell' || name === 'pwsh';
-  const texts = isPowerShell ? inlinePowerShell(args) : inlineShell(name, args);
-  for (const text of texts) {
-    const lineOf = text.includes('\n') ? linesAfter(text, line) : onLine(args.at(-1)?.line ?? line);
-    if (isPowerShell) readPowerShell(text, lineOf, environmentOf(), observed);
+  const { args, line } = command;
+  const isForPowerShell = isPowerShell(command);
+  for (const text of isForPowerShell ? inlinePowerShell(command) : inlineShell(command)) {
+    const lineOf = text.includes('\n') ? linesFrom(text, line) : onLine(args.at(-1)?.line ?? line);
+    if (isForPowerShell) readPowerShell(text, lineOf, environmentOf(), observed);
     else readShell(text, lineOf, environment, observed, depth + 1);
   }
+  const handed = handedOn(command);
+  if (handed.length > 0 && depth < MAX_DEPTH) readWords(handed, [], { ...reading, depth: depth + 1 });
 }
 
-function inlineShell(name: string, args: readonly Word[]): Values {
-  if (name === 'eval') return joined(args.flatMap(({ values }, index) => (index === 0 ? [values] : [[' '], values])));
-  if (!SHELLS.has(name)) return [];
-  const option = args.findIndex(({ values }) => /^-[a-z]*c$|^--command$/.test(values[0] ?? ''));
-  return option < 0 ? [] : (args[option + 1]?.values ?? []);
-}
-
-/** PowerShell's own options that take a value. */
-const POWERSHELL_VALUES =
-  /^[-/](?:ExecutionPolicy|ex|ep|Version|InputFormat|OutputFormat|WindowStyle|w|WorkingDirectory|wd)$/i;
-
-/** After `-Command`, or the first word that is no option: PowerShell takes all the rest as its script. */
-function inlinePowerShell(args: readonly Word[]): Values {
-  const words = args.map(({ values }) => values[0] ?? '');
-  let at = 0;
-  for (; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    if (/^[-/]c(?:ommand)?$/i.test(word)) return [words.slice(at + 1).join(' ')];
-    if (/^[-/]f(?:ile)?$|^[-/]e(?:nc|ncodedcommand)?$/i.test(word)) return [];
-    if (POWERSHELL_VALUES.test(word)) at += 1;
-    else if (!/^[-/]/.test(word)) break;
+/** `cat <<EOF | bash`, `echo '…' | sh`: what is piped to a shell is a script. */
+function readPiped(nodes: readonly SyntaxNode[], reading: Reading): void {
+  for (const [index, node] of nodes.entries()) {
+    const next = nodes[index + 1];
+    if (node.type !== 'Command' || next?.type !== 'Command' || !readsItsInput(commandIn(next, reading))) continue;
+    for (const each of node.redirects) {
+      if (each.type !== 'HereDoc') continue;
+      const lineOf = linesWithin(reading.lineOf, each.body.pos);
+      readShell(each.body.text, lineOf, reading.environment, reading.observed, reading.depth + 1);
+    }
+    readEchoed(commandIn(node, reading), reading);
   }
-  return at < words.length ? [words.slice(at).join(' ')] : [];
 }
 
-function linesAfter(text: string, first: number): LineOf {
-  return (position) => first + text.slice(0, position).split('\n').length - 1;
+function commandIn(node: ShellCommand, reading: Reading): Command {
+  const words = node.name === undefined ? [] : [node.name, ...node.args].flatMap((each) => wordsOf(each, reading));
+  return commandOf(words) ?? { name: '', args: [], line: 1, targets: [] };
+}
+
+/** Lines that make a script one by one: each is read, but need not be whole. */
+function readEchoed({ name, args }: Command, reading: Reading): void {
+  if (name !== 'echo' && name !== 'printf') return;
+  const observed = { ...reading.observed, problems: [] };
+  for (const { values, line } of args) {
+    for (const value of values) {
+      readShell(value.replaceAll('\\n', '\n'), onLine(line), reading.environment, observed, reading.depth + 1);
+    }
+  }
 }
 
 /** Here-documents and here-strings: a script when a shell reads them, else text that is written. */
@@ -185,7 +200,8 @@ function readRedirects(
     if (each.type !== 'HereDoc') continue;
     const { body } = each;
     const lineOf = linesWithin(reading.lineOf, body.pos);
-    const isScript = (command !== undefined && SHELLS.has(command.name)) || /^#!.*sh\b/.test(body.text);
+    const isRun = (command !== undefined && SHELLS.has(command.name)) || targets.some(isScriptFile);
+    const isScript = isRun || /^#!.*sh\b/.test(body.text);
     if (isScript) readShell(body.text, lineOf, reading.environment, reading.observed, reading.depth + 1);
     else writeLines(body.text, lineOf, targets, reading);
   }
@@ -198,44 +214,5 @@ function writeLines(text: string, lineOf: LineOf, targets: readonly string[], re
   for (const raw of text.split('\n')) {
     reading.observed.written.push({ text: expandPlain(raw, variables), line: lineOf(start), targets });
     start += raw.length + 1;
-  }
-}
-
-function wordOf(node: CommandArgument, reading: Reading): Word {
-  const line = reading.lineOf(node.pos);
-  if (node.type === 'Word') return { values: valuesOf(node, reading), line };
-  const value = node.value.type === 'ArrayValue' ? [''] : valuesOf(node.value, reading);
-  return { values: joined([[`${node.name}=`], value]), line };
-}
-
-/** Everything that a word may be. What cannot be followed stands as it is written. */
-function valuesOf(word: ShellWord, reading: Reading): Values {
-  if (word.parts === undefined) return [word.value];
-  return joined(word.parts.map((part) => valuesOfPart(part, reading)));
-}
-
-function valuesOfPart(part: WordPart, reading: Reading): Values {
-  switch (part.type) {
-    case 'Literal':
-    case 'SingleQuoted':
-    case 'AnsiCQuoted':
-      return [part.value];
-    case 'DoubleQuoted':
-    case 'LocaleString':
-      return joined(part.parts.map((child) => valuesOfPart(child, reading)));
-    case 'SimpleExpansion':
-      return reading.environment.variables.get(part.text.slice(1)) ?? [part.text];
-    case 'ParameterExpansion': {
-      const known = reading.environment.variables.get(part.parameter);
-      const { operation } = part;
-      if (operation?.type === 'Default' && /^:?[-=]/.test(operation.operator)) {
-        return [...(known ?? []), ...valuesOf(operation.operand, reading)];
-      }
-      return operation === undefined && part.prefix === undefined ? (known ?? [part.text]) : [part.text];
-    }
-    case 'BraceExpansion':
-      return part.text.replace(/^\{|\}$/g, '').split(',');
-    default:
-      return [part.text];
   }
 }

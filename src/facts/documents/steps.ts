@@ -1,11 +1,10 @@
 import { hostOfPlainHttp } from './address.ts';
-import { commandOf } from './command.ts';
 import { environmentOf } from './environment.ts';
 import type { LineOf, Observed } from './finding.ts';
 import type { Input } from './input.ts';
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
-import { readShell } from './shell.ts';
+import { readShell, readShellWords } from './shell.ts';
 
 /** A step of an AWSTOE component or of a workflow. */
 export interface Step {
@@ -19,6 +18,7 @@ const BROKEN_HASHES: ReadonlySet<string> = new Set(['MD5', 'SHA1']);
 export function readStep({ action, inputs }: Step, observed: Observed): void {
   observed.actions.push(action);
   if (action === 'WebDownload') for (const each of entriesOf(inputs)) readDownload(each, observed);
+  if (action === 'InstallMSI' || action === 'UninstallMSI') readAddress(memberOf(inputs, 'path'), observed);
   if (action === 'CreateFile' || action === 'AppendFile') {
     for (const each of entriesOf(inputs)) readFileContent(each, observed);
   }
@@ -84,13 +84,18 @@ function linesOfPieces(texts: readonly string[], lines: readonly LineOf[]): Line
   };
 }
 
-function readDownload(entry: Input, observed: Observed): void {
-  const source = memberOf(entry, 'source');
-  for (const value of textsOf(source)) {
+/** Where a download or an installer comes from; an installer's may be a path or an address of S3 as well. */
+function readAddress(from: Input | undefined, observed: Observed): void {
+  for (const value of textsOf(from)) {
     const host = hostOfPlainHttp(value);
     if (host === undefined) continue;
-    observed.findings.push({ rule: 'http-download', line: source?.line ?? entry.line, what: `http://${host}`, host });
+    observed.findings.push({ rule: 'http-download', line: from?.line ?? 1, what: `http://${host}`, host });
   }
+}
+
+function readDownload(entry: Input, observed: Observed): void {
+  const source = memberOf(entry, 'source');
+  readAddress(source, observed);
   const algorithm = textsOf(memberOf(entry, 'algorithm'))[0];
   const line = source?.line ?? entry.line;
   if (memberOf(entry, 'checksum') === undefined) {
@@ -106,7 +111,8 @@ function readFileContent(entry: Input, observed: Observed): void {
   const content = memberOf(entry, 'content');
   if (content?.kind !== 'text') return;
   for (const text of content.values) {
-    if (/^#!.*sh\b/.test(text)) readShell(text, content.lineOf, environmentOf(), observed);
+    const isScript = /^#!.*sh\b/.test(text) || targets.some((path) => /\.(?:sh|bash)$/.test(path));
+    if (isScript) readShell(text, content.lineOf, environmentOf(), observed);
     const lineOf = linesFrom(text, content.lineOf(0));
     let start = 0;
     for (const each of text.split('\n')) {
@@ -122,8 +128,7 @@ function readBinary(inputs: Input, observed: Observed): void {
   const words = [path, ...(list === undefined ? [] : entriesOf(list))].flatMap((each) =>
     each?.kind === 'text' ? [{ values: each.values, line: each.line }] : [],
   );
-  const command = commandOf(words);
-  if (command !== undefined) observed.commands.push(command);
+  readShellWords(words, environmentOf(), observed);
 }
 
 /** Switches of AWSTOE's actions that turn a check off, wherever they stand in the inputs. */
@@ -136,7 +141,7 @@ function readSwitches(input: Input, observed: Observed): void {
     if (isOn && /^ignoreCertificateErrors$/i.test(name)) {
       observed.findings.push({ rule: 'certificate-check-off', line, what: `${name}: true` });
     }
-    if (isOn && /^allowUnsignedInstaller$/i.test(name)) {
+    if (isOn && /^(?:allowUnsignedInstaller|ignoreAuthenticodeSignatureErrors)$/i.test(name)) {
       observed.findings.push({ rule: 'integrity-check-off', line, what: `${name}: true` });
     }
     readSwitches(value, observed);

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { isScalar, parseDocument, visit } from 'yaml';
+import { isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
 import { hostOfPlainHttp } from './address.ts';
 import { environmentOf } from './environment.ts';
 import type { LineOf, Observed } from './finding.ts';
@@ -23,7 +23,8 @@ export function readUserData(text: string, observed: Observed, lineOf: LineOf = 
   const boundary = /^Content-Type:\s*multipart\/[\w-]+;[^\n]*(?:\n\s+[^\n]*)?boundary="?([^"\n;]+)"?/im.exec(text)?.[1];
   const start = text.search(/\S/);
   const [head = ''] = text.slice(Math.max(0, start)).split('\n', 1);
-  if (boundary !== undefined && depth === 0) readParts(text, boundary, observed);
+  // A script may write a message in parts without being one.
+  if (boundary !== undefined && depth === 0 && !head.startsWith('#')) readParts(text, boundary, observed);
   else if (/^\s*<(?:powershell|script)>/im.test(text)) readTagged(text, lineOf, observed);
   else if (/^#!.*\b(?:ba|da|a|z|k)?sh\b|^#cloud-boothook/.test(head))
     readShell(text, lineOf, environmentOf(), observed);
@@ -37,16 +38,21 @@ function readParts(text: string, boundary: string, observed: Observed): void {
   const mark = `--${boundary}`;
   for (let at = text.indexOf(mark); at >= 0; ) {
     const from = text.indexOf('\n', at) + 1;
+    if (from === 0 || text.startsWith(`${mark}--`, at)) return;
+    // cloud-init reads a last part to the end where nothing closes it.
     const next = text.indexOf(mark, from);
-    if (from === 0 || next < 0) return;
-    readPart(text.slice(from, next), (position) => inFile(from + position), observed);
+    readPart(text.slice(from, next < 0 ? undefined : next), (position) => inFile(from + position), observed);
     at = next;
   }
 }
 
 function readPart(part: string, lineOf: LineOf, observed: Observed): void {
-  const gap = /\r?\n\r?\n/.exec(part);
-  if (gap === null) return;
+  // A part without headers begins with the empty line that ends them.
+  const gap = /^\r?\n|\r?\n\r?\n/.exec(part);
+  if (gap === null) {
+    observed.problems.push(`line ${lineOf(0)}: a part of the user data has no end of its headers`);
+    return;
+  }
   const headers = part.slice(0, gap.index);
   const start = gap.index + gap[0].length;
   const body = part.slice(start);
@@ -85,7 +91,23 @@ function readCloudConfig(text: string, lineOf: LineOf, observed: Observed): void
       if (isScalar(pair.value)) readSetting(key, pair.value.value, lineOf(pair.value.range?.[0] ?? 0), observed);
       return undefined;
     },
+    Map(_, map) {
+      readFile(map, lineOf, observed);
+    },
   });
+}
+
+/** A file of write_files: a script in it is read, for something will run it. */
+function readFile(file: YAMLMap, lineOf: LineOf, observed: Observed): void {
+  const content: unknown = file.get('content', true);
+  if (!isScalar(content) || typeof content.value !== 'string') return;
+  const line = lineOf(content.range?.[0] ?? 0);
+  const isEncoded = /b64|base64|gz/i.test(String(file.get('encoding') ?? ''));
+  const text = isEncoded ? decodeUserData(content.value) : content.value;
+  const isScript = /^#!.*sh\b/.test(text) || /\.(?:sh|bash)$/.test(String(file.get('path') ?? ''));
+  if (isEncoded) readSetting('content', text, line, observed);
+  const isBlock = !isEncoded && content.type === 'BLOCK_LITERAL';
+  if (isScript) readShell(text, isBlock ? linesFrom(text, line + 1) : () => line, environmentOf(), observed);
 }
 
 function readSetting(key: string, value: unknown, line: number, observed: Observed): void {

@@ -5,7 +5,7 @@ export const SEARCH_ALGORITHMS: Readonly<Record<string, string>> = {
     'script, cloud-config or MIME parts; the commands in them by parsers of Bash and PowerShell. Comments are no ' +
     'commands. Values of constants, parameters, loops, ARG, ENV and variables of a script are followed to where they ' +
     'are used; what is known only while the build runs is not. Found are: addresses with http:// given to a program, ' +
-    'method or function that fetches, to ADD, or to WebDownload (http-download); given as a package source to a ' +
+    'method or function that fetches, to ADD, WebDownload or InstallMSI (http-download); given as a package source to a ' +
     'package manager or written into its files (http-package-source); options, variables, settings and calls that ' +
     'switch off the check of a certificate (certificate-check-off) or of a signature, publisher or checksum ' +
     '(integrity-check-off); WebDownload without checksum or with MD5 or SHA-1; files named skip_cleanup_*. Addresses ' +

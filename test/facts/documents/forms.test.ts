@@ -64,6 +64,44 @@ describe('components and workflows', () => {
     expect(searched.findings.map(({ rule }) => rule)).toEqual(['certificate-check-off']);
   });
 
+  // Image Builder User Guide, "Action modules": path of InstallMSI may be a web address.
+  it.each([
+    [
+      'an installer from an address',
+      'phases:\n- steps:\n  - action: InstallMSI\n    inputs:\n      path: http://a.example/a.msi',
+      'http-download',
+    ],
+    [
+      'an installer whose signature does not matter',
+      'phases:\n- steps:\n  - action: InstallMSI\n    inputs:\n      path: C:\\a.msi\n      ignoreAuthenticodeSignatureErrors: true',
+      'integrity-check-off',
+    ],
+    [
+      'a script that a program is started with',
+      'phases:\n- steps:\n  - action: ExecuteBinary\n    inputs:\n      path: /bin/bash\n      arguments: ["-c", "curl -k https://a.example"]',
+      'certificate-check-off',
+    ],
+    [
+      'a script without #! that is written to a file',
+      'phases:\n- steps:\n  - action: CreateFile\n    inputs:\n    - path: /tmp/a.sh\n      content: curl -k https://a.example',
+      'certificate-check-off',
+    ],
+    [
+      'commands that an alias of YAML stands for',
+      'x: &x [curl -k https://a.example]\nphases:\n- steps:\n  - action: ExecuteBash\n    inputs:\n      commands: *x',
+      'certificate-check-off',
+    ],
+  ])('reads %s', (_, text, rule) => {
+    const searched = searchDocument('component', text);
+    expect(searched.problem).toBeUndefined();
+    expect(searched.findings.map((finding) => finding.rule)).toEqual([rule]);
+  });
+
+  it('does not call a document with an alias of nothing parsed', () => {
+    const text = 'phases:\n- steps:\n  - action: ExecuteBash\n    inputs:\n      commands: *nothing';
+    expect(searchDocument('component', text).problem).toBeDefined();
+  });
+
   it('follows parameters, those that a recipe gives before their defaults, and loops', () => {
     const text = `parameters:
   - Url: { type: string, default: 'https://example.com' }
@@ -240,6 +278,46 @@ curl -k https://example.com
     expect(
       found('user data', '<powershell>\niwr http://example.com/a -OutFile a\n</powershell>\n<persist>true</persist>'),
     ).toEqual(['2 http-download']);
+  });
+
+  it('reads scripts that cloud-config writes, in either encoding (cloud-init, "Write Files")', () => {
+    const script = '#!/bin/bash\ncurl -k https://example.com\n';
+    const plain = `#cloud-config\nwrite_files:\n- path: /opt/a\n  content: |\n    ${script.replaceAll('\n', '\n    ')}`;
+    expect(found('user data', plain)).toEqual(['6 certificate-check-off']);
+    for (const [encoding, content] of [
+      ['b64', encode(script)],
+      ['gz+b64', gzipSync(script).toString('base64')],
+    ]) {
+      const text = `#cloud-config\nwrite_files:\n- encoding: ${encoding}\n  path: /opt/a\n  content: ${content}\n`;
+      expect(found('user data', text)).toEqual(['5 certificate-check-off']);
+    }
+  });
+
+  it.each([
+    [
+      'a last part that nothing closes',
+      '\n--==\nContent-Type: text/x-shellscript\n\n#!/bin/sh\ncurl -k https://a.example\n',
+    ],
+    ['a part without headers', '\n--==\n\n#!/bin/sh\ncurl -k https://a.example\n\necho\n--==--\n'],
+  ])('reads %s', (_, parts) => {
+    const searched = searchDocument('user data', `Content-Type: multipart/mixed; boundary="=="\n${parts}`);
+    expect(searched.problem).toBeUndefined();
+    expect(searched.findings.map(({ rule }) => rule)).toEqual(['certificate-check-off']);
+  });
+
+  it('takes a script that writes a message in parts for a script', () => {
+    const text =
+      '#!/bin/sh\ncurl -k https://a.example\ncat > /tmp/m <<E\nContent-Type: multipart/mixed; boundary="b"\n--b--\nE\n';
+    expect(found('user data', text)).toEqual(['2 certificate-check-off']);
+  });
+
+  it.each([
+    'echo "not making /tmp/perform_cleanup"',
+    'printf "%s" perform_cleanup',
+    'mv /tmp/perform_cleanup /tmp/gone',
+    '# touch /tmp/perform_cleanup',
+  ])('does not take it for making a file: %s', (line) => {
+    expect(searchDocument('user data', `#!/bin/bash\n${line}\n`).files.join()).not.toMatch(/perform_cleanup$/);
   });
 
   it('names the files it makes', () => {

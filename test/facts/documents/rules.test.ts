@@ -22,6 +22,11 @@ const powershell = (...lines: string[]) =>
 const rulesOf = (found: ReturnType<typeof searchDocument>) =>
   found.findings.map(({ rule, line }) => `${line - 6} ${rule}`);
 
+/** about_PowerShell_exe, "-EncodedCommand": base 64 of UTF-16. */
+function encoded(script: string): string {
+  return Buffer.from(script, 'utf16le').toString('base64');
+}
+
 const SHELL: readonly (readonly [rule: Rule, script: string])[] = [
   ['http-download', 'curl -fsSL http://example.com/a.sh | bash'],
   ['http-download', 'bash <(wget -qO- http://example.com/a.sh)'],
@@ -70,6 +75,24 @@ const SHELL: readonly (readonly [rule: Rule, script: string])[] = [
   ['certificate-check-off', 'echo insecure >> ~/.curlrc'],
   ['certificate-check-off', 'conda config --set ssl_verify false'],
   ['certificate-check-off', 'ansible-galaxy install --ignore-certs a'],
+  // Bash Reference Manual, 3.5.7 "Word Splitting": without quotes a variable falls apart into words.
+  ['certificate-check-off', 'OPTIONS="-sS -k"; curl $OPTIONS https://example.com'],
+  ['certificate-check-off', 'CURL="curl -k"; $CURL https://example.com'],
+  ['certificate-check-off', 'WGET="wget -q --no-check-certificate"; ${WGET} https://example.com'],
+  // env(1), sudo(8): NAME=VALUE before the command is put into its environment.
+  ['certificate-check-off', 'env GIT_SSL_NO_VERIFY=1 git clone https://git.example.com/a'],
+  ['certificate-check-off', 'sudo -E NODE_TLS_REJECT_UNAUTHORIZED=0 npm ci'],
+  // What a shell runs: what is piped to it (bash(1) "-s"), a trap, what find and functions hand on.
+  ['certificate-check-off', 'echo "curl -k https://example.com" | sudo bash -s'],
+  ['certificate-check-off', "trap 'curl -k https://example.com' EXIT"],
+  ['certificate-check-off', 'find . -type f -exec curl -k https://example.com/{} \\;'],
+  ['certificate-check-off', 'again() { "$@" || "$@"; }; again curl -k https://example.com'],
+  ['certificate-check-off', "echo 'curl -k https://example.com' > /tmp/a.sh"],
+  ['http-download', 'gpg --fetch-keys http://example.com/key.asc'],
+  ['http-download', `powershell -EncodedCommand ${encoded('iwr http://example.com/a -OutFile a')}`],
+  // developer.hashicorp.com/vault/docs/commands: VAULT_SKIP_VERIFY, -tls-skip-verify
+  ['certificate-check-off', 'export VAULT_SKIP_VERIFY=true'],
+  ['certificate-check-off', 'vault read -tls-skip-verify secret/a'],
   ['integrity-check-off', 'yum install -y --nogpgcheck a'],
   ['integrity-check-off', "printf '[a]\\ngpgcheck=0\\n' > /etc/yum.repos.d/a.repo"],
   ['integrity-check-off', "sed -i 's/gpgcheck=1/gpgcheck=0/' /etc/yum.conf"],
@@ -118,6 +141,10 @@ describe('what a shell script does', () => {
     'apt-get -o Acquire::http::Proxy=http://proxy.example.com:3128 update',
     'npm run build -- --url http://example.com',
     'mvn -Dsonar.host.url=http://sonar.example.com verify',
+    'TEXT="use -k with care"; echo $TEXT; curl "$TEXT" https://example.com',
+    "echo 'if [ -f a ]; then' > /tmp/a.sh; echo 'fi' >> /tmp/a.sh",
+    'echo "curl -k https://example.com" | tee /tmp/notes.txt',
+    'log() { echo "$@"; }; log "fetching with curl -k"',
   ])('nothing wrong: %s', (script) => {
     const found = bash('set -e', script);
     expect(found.problem).toBeUndefined();
@@ -143,6 +170,12 @@ describe('what a shell script does', () => {
     ).toEqual(['3 http-package-source', '4 integrity-check-off']);
     expect(rulesOf(bash("cat > /opt/a.sh <<'EOF'", '#!/bin/bash', 'curl -k https://example.com', 'EOF'))).toEqual([
       '3 certificate-check-off',
+    ]);
+    expect(rulesOf(bash("cat > /opt/a.sh <<'EOF'", 'curl -k https://example.com', 'EOF'))).toEqual([
+      '2 certificate-check-off',
+    ]);
+    expect(rulesOf(bash("cat <<'EOF' | sudo bash", 'curl -k https://example.com', 'EOF'))).toEqual([
+      '2 certificate-check-off',
     ]);
   });
 
@@ -175,6 +208,8 @@ const WINDOWS: readonly (readonly [rule: Rule, script: string])[] = [
   ['certificate-check-off', '$env:NODE_TLS_REJECT_UNAUTHORIZED = "0"'],
   ['certificate-check-off', 'setx NODE_TLS_REJECT_UNAUTHORIZED 0 /M'],
   ['certificate-check-off', '[Environment]::SetEnvironmentVariable("NODE_TLS_REJECT_UNAUTHORIZED", "0", "Machine")'],
+  ['http-download', 'powershell -Command "iwr http://example.com/a -OutFile a"'],
+  ['http-download', `powershell.exe -NoProfile -enc ${encoded('iwr http://example.com/a -OutFile a')}`],
   ['integrity-check-off', 'Install-Module a -SkipPublisherCheck -Force'],
   ['integrity-check-off', 'choco install a -y --ignore-checksums'],
 ];

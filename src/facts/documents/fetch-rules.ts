@@ -1,4 +1,5 @@
 import { hostOfPlainHttp } from './address.ts';
+import { hostOfBareAddress } from './bare-address.ts';
 import type { Command, Finding, Rule, Word } from './finding.ts';
 
 /** Programs that fetch what they are given, on Linux and Windows, and methods of .NET's clients. */
@@ -63,6 +64,8 @@ export function* fetchFindings(command: Command): Iterable<Finding> {
   if (name === 'git' && !hasWord(args, (word) => GIT.has(word))) return;
   if (RUNNERS.test(name) && !hasWord(args, (word) => PACKAGE_COMMANDS.test(word))) return;
   for (const [index, word] of args.entries()) {
+    const bare = hostOfBareAddress({ ...command, name, args }, index);
+    if (bare !== undefined) yield findingOf('http-download', word.line, bare);
     const found = isGiven(name, args[index - 1]?.values[0] ?? '') ? plainIn(word) : undefined;
     if (found === undefined || NO_ADDRESS.test(found.text)) continue;
     const isSource = !isFetcher && (SOURCES.has(name) || isSourceAt(args, index));

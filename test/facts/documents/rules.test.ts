@@ -41,6 +41,10 @@ const SHELL: readonly (readonly [rule: Rule, script: string])[] = [
   ['http-download', 'kubectl apply -f http://example.com/a.yaml'],
   ['http-download', 'aria2c http://example.com/a.iso'],
   ['http-download', 'python3 -c "import urllib.request; urllib.request.urlopen(\'http://example.com/a\')"'],
+  // curl(1): without a scheme curl guesses, and defaults to HTTP; so does wget.
+  ['http-download', 'curl -fsSL get.example.com/a.sh | bash'],
+  ['http-download', 'curl -o a.tgz mirror.example.com/a.tgz'],
+  ['http-download', 'wget -q mirror.example.com:8080/a.tgz'],
   ['http-package-source', 'pip install --index-url http://pypi.example.com/simple a'],
   ['http-package-source', 'npm config set registry http://npm.example.com'],
   ['http-package-source', 'apk add --repository http://dl-cdn.alpinelinux.org/alpine/edge/testing a'],
@@ -144,6 +148,11 @@ describe('what a shell script does', () => {
     'TEXT="use -k with care"; echo $TEXT; curl "$TEXT" https://example.com',
     "echo 'if [ -f a ]; then' > /tmp/a.sh; echo 'fi' >> /tmp/a.sh",
     'echo "curl -k https://example.com" | tee /tmp/notes.txt',
+    'curl --proto-default https get.example.com/a.sh',
+    "curl --proto '=https' -sSf sh.example.com",
+    'curl -fsSLo a.tar.gz https://example.com/a.tar.gz',
+    'curl -T a.tar.gz -u first.last https://example.com/',
+    'wget -P /opt/a.d -O a.tar.gz https://example.com/a.tar.gz',
     'log() { echo "$@"; }; log "fetching with curl -k"',
   ])('nothing wrong: %s', (script) => {
     const found = bash('set -e', script);

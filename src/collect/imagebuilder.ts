@@ -1,5 +1,6 @@
 import type { OperationSpec } from '../aws/operation.ts';
 import { type Json, listMember, member, stringMember } from '../core/json.ts';
+import { byVersion, coversVersion } from '../core/version-arn.ts';
 import { IMAGEBUILDER } from './imagebuilder-operations.ts';
 import type { Reader } from './reader.ts';
 import {
@@ -107,15 +108,18 @@ async function readSteps(reader: Reader, region: string, arn: string): Promise<v
   );
 }
 
-/** An image has its recipe's name and version: `image-recipe/web/1.0.0` makes `image/web/1.0.0/1`, `/2` and so on. */
+/**
+ * An image has its recipe's name and version: `image-recipe/web/1.0.0` makes `image/web/1.0.0/1`, `/2` and so on. A
+ * pipeline may name a recipe by `1.x.x`.
+ */
 function newestBuild(pipeline: Json, builds: readonly Json[]): string | undefined {
   const recipe = stringMember(pipeline, 'imageRecipeArn') ?? stringMember(pipeline, 'containerRecipeArn');
-  const start = recipe?.replace(/:(image|container)-recipe\//, ':image/');
+  const made = recipe?.replace(/:(image|container)-recipe\//, ':image/');
   return builds
     .filter((build) => stringMember(member(build, 'state'), 'status') === 'AVAILABLE')
     .map((build) => stringMember(build, 'arn') ?? '')
-    .filter((arn) => start !== undefined && arn.startsWith(`${start}/`))
-    .toSorted((a, b) => buildNumber(a) - buildNumber(b))
+    .filter((arn) => made !== undefined && coversVersion(made, versionOf(arn)))
+    .toSorted((a, b) => byVersion(versionOf(a), versionOf(b)) || buildNumber(a) - buildNumber(b))
     .at(-1);
 }
 

@@ -1,4 +1,5 @@
 import { stringMember } from '../../core/json.ts';
+import { byVersion, coversVersion } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { Item } from '../answers.ts';
@@ -7,8 +8,9 @@ import { buildNumber, buildsOf, isAvailable, ownVersions, versionMadeBy } from '
 
 /** The description of `newest-image@1`. */
 export const NEWEST_IMAGE =
-  'An image has the name and version of the recipe that the pipeline names. Of the builds of that version ' +
-  '(imagebuilder:ListImageBuildVersions) with state AVAILABLE, the one with the highest build number; its age runs ' +
+  'An image has the name and version of the recipe that the pipeline names; x in the version stands for any number. Of ' +
+  'the builds of these versions (imagebuilder:ListImageBuildVersions) with state AVAILABLE, the one with the highest ' +
+  'version, and of that with the highest build number; its age runs ' +
   'from dateCreated to the beginning of collecting. A dateCreated that is not ISO 8601 is not known.';
 
 /** A pipeline's newest image that can be used, that it has none, or why it is not known. */
@@ -18,12 +20,15 @@ export type Newest = { readonly item: Item } | { readonly none: true } | { reado
 export function newestOf({ json, record }: Item, region: string, evidence: AccountEvidence): Newest {
   const recipe = stringMember(json, 'imageRecipeArn') ?? stringMember(json, 'containerRecipeArn');
   if (recipe === undefined) return { why: unparsable(record, 'a pipeline without a recipe') };
-  const version = versionMadeBy(recipe);
-  if (!ownVersions(region, evidence).versions.has(version)) return { none: true };
-  const builds = buildsOf(version, region, evidence);
-  if ('why' in builds) return { why: builds.why };
-  const [item] = builds.items
-    .filter((build) => isAvailable(build.json))
-    .toSorted((a, b) => buildNumber(b.json) - buildNumber(a.json));
-  return item === undefined ? { none: true } : { item };
+  const made = versionMadeBy(recipe);
+  const versions = [...ownVersions(region, evidence).versions.keys()].filter((version) => coversVersion(made, version));
+  for (const version of versions.sort(byVersion).reverse()) {
+    const builds = buildsOf(version, region, evidence);
+    if ('why' in builds) return { why: builds.why };
+    const [item] = builds.items
+      .filter((build) => isAvailable(build.json))
+      .toSorted((a, b) => buildNumber(b.json) - buildNumber(a.json));
+    if (item !== undefined) return { item };
+  }
+  return { none: true };
 }

@@ -1,4 +1,5 @@
 import { member, stringMember } from '../../core/json.ts';
+import { newestVersion } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { at, type Item, listed, objectsOf } from '../answers.ts';
@@ -122,7 +123,12 @@ interface Recipe {
 
 function recipeOf({ json, record }: Item, region: string, evidence: AccountEvidence): Recipe {
   const arn = stringMember(json, 'imageRecipeArn') ?? '';
-  const resource = resourcesIn(IMAGE_RECIPE, region, evidence).resources.find((each) => each.arn === arn);
+  const recipes = resourcesIn(IMAGE_RECIPE, region, evidence).resources;
+  const named = newestVersion(
+    arn,
+    recipes.map((each) => each.arn),
+  );
+  const resource = recipes.find((each) => each.arn === named);
   if (resource === undefined) return { encrypted: unknown(unparsable(record, `${arn} is not listed`)), keys: [] };
   const body = bodyOf(resource);
   if ('why' in body) return { encrypted: unknown(body.why), keys: [] };

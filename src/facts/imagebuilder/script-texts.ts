@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, listMember, member, stringMember } from '../../core/json.ts';
+import { newestVersion } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
@@ -96,7 +97,8 @@ function passedBy(recipe: Resource, components: ReadonlyMap<string, Resource>): 
   if ('why' in body) return [];
   return listMember(body.object, 'components').flatMap((each, index) => {
     const given = valuesIn(each);
-    const component = components.get((stringMember(each, 'componentArn') ?? '').replace(/\/\d+$/, ''));
+    const named = (stringMember(each, 'componentArn') ?? '').replace(/\/\d+$/, '');
+    const component = components.get(newestVersion(named, components.keys()) ?? '');
     const read = component === undefined ? undefined : bodyOf(component);
     if (given.size === 0 || component === undefined || read === undefined || 'why' in read) return [];
     const text = stringMember(read.object, 'data');

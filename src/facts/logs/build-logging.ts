@@ -68,8 +68,9 @@ const spec: FactTable = {
     'may-write@1': MAY_WRITE,
     'build-log-groups@1':
       'Of each pipeline that names the configuration: loggingConfiguration.imageLogGroupName, else /aws/imagebuilder/ and ' +
-      'the name of its recipe, which is the name of the image. Without a pipeline: none. A pipeline has run when it has a ' +
-      'dateLastRun.',
+      'the name of its recipe, which is the name of the image. Without a pipeline: none. A pipeline has run when its ' +
+      'lastRunStatus is one that only a build which got past its instance reaches (or, in answers of old, when it has a ' +
+      'dateLastRun).',
   },
 };
 
@@ -80,6 +81,16 @@ function derive(evidence: AccountEvidence, org: OrgContext) {
   const profiles = profilesOf(evidence);
   return { rows: resources.map((resource) => rowFor(resource, evidence, org, profiles)), gaps };
 }
+
+/** What becomes of an image once it was built; one that failed or was cancelled may never have had an instance. */
+const BUILT: ReadonlySet<string> = new Set([
+  'TESTING',
+  'DISTRIBUTING',
+  'INTEGRATING',
+  'AVAILABLE',
+  'DEPRECATED',
+  'DISABLED',
+]);
 
 interface Pipeline {
   readonly arn: string;
@@ -139,7 +150,8 @@ function pipelineOf(json: JsonObject): Pipeline {
   return {
     arn: stringMember(json, 'arn') ?? '',
     logGroup: named || `/aws/imagebuilder/${recipe.split('/')[1] ?? ''}`,
-    hasRun: (member(json, 'dateLastRun') ?? null) !== null,
+    // AWS gives dateLastRun no more ("does not return a value"): the state of the last image tells.
+    hasRun: BUILT.has(stringMember(json, 'lastRunStatus') ?? '') || (member(json, 'dateLastRun') ?? null) !== null,
   };
 }
 

@@ -84,6 +84,23 @@ describe('imagebuilder.pipelines', () => {
     expect(row.values['newestImage']).toBe(`${VERSION}/10`);
   });
 
+  // CDK API reference, ImageRecipeAttributes.imageRecipeVersion: a pipeline may name the latest version, x.x.x.
+  it.each([
+    ['x.x.x', 'image/web/1.10.0/3'],
+    ['1.x.x', 'image/web/1.10.0/3'],
+    ['1.9.x', 'image/web/1.9.0/7'],
+  ])('finds the newest image of a recipe that is named by %s', (version, newest) => {
+    const all = ['web/1.9.0/7', 'web/1.10.0/3', 'webapp/2.0.0/1'].map((path) => arn(`image/${path}`));
+    const records = [
+      pipeline({ imageRecipeArn: arn(`image-recipe/web/${version}`) }),
+      ok('imagebuilder:ListImages', { imageVersionList: all.map((each) => ({ arn: each.replace(/\/\d+$/, '') })) }),
+      ok('imagebuilder:ListImageBuildVersions', {
+        imageSummaryList: all.map((each) => ({ ...build(1), arn: each })),
+      }),
+    ];
+    expect(read(...records).values['newestImage']).toBe(arn(newest));
+  });
+
   it('takes no setting for no scan', () => {
     expect(read(pipeline(), ...usual).values['scanning']).toBe(false);
   });

@@ -81,6 +81,31 @@ describe('imagebuilder.scripts', () => {
     expect(shard.rows).toHaveLength(2);
   });
 
+  // Image Builder User Guide, "Semantic versioning": x selects the highest version there is.
+  it('follows values to the version of a component that a wildcard means', () => {
+    const newer = COMPONENT.replace('1.0.0', '1.10.0');
+    const passed = (componentArn: string) => ({
+      componentArn,
+      parameters: [{ name: 'Url', value: ['http://example.com'] }],
+    });
+    const of = (componentArn: string) =>
+      derive(imagebuilderScripts, [
+        ...listing(RECIPE).filter(({ operation }) => operation !== 'imagebuilder:ListComponents'),
+        ok('imagebuilder:ListComponents', { componentVersionList: [{ arn: newer }, { arn: COMPONENT }] }),
+        component({ data: documentOf('true') }),
+        ok(
+          'imagebuilder:GetComponent',
+          { component: { data: documentOf("curl -O '{{ Url }}/a'") } },
+          { input: { componentBuildVersionArn: newer } },
+        ),
+        recipe({ components: [passed(componentArn)] }),
+      ]);
+    const hosts = (componentArn: string) =>
+      rowOf(of(componentArn), `${RECIPE}#/components/0/parameters`).values['httpHosts'];
+    expect(hosts(COMPONENT.replace('1.0.0', 'x.x.x'))).toEqual(['example.com']);
+    expect(hosts(COMPONENT.replace('1.0.0', '1.0.x'))).toEqual([]);
+  });
+
   it('reads Dockerfiles and user data', () => {
     const shard = derive(imagebuilderScripts, [
       ...listing(CONTAINER),

@@ -22,7 +22,7 @@ function infrastructure(body: JsonObject): EvidenceRecord[] {
 const pipeline = (more: JsonObject = {}) =>
   ok('imagebuilder:ListImagePipelines', {
     imagePipelineList: [
-      { arn: 'p', imageRecipeArn: RECIPE, infrastructureConfigurationArn: INFRA, dateLastRun: 'x', ...more },
+      { arn: 'p', imageRecipeArn: RECIPE, infrastructureConfigurationArn: INFRA, lastRunStatus: 'AVAILABLE', ...more },
     ],
   });
 const groups = (...names: string[]) =>
@@ -149,8 +149,18 @@ describe('log groups of a configuration', () => {
   });
 
   it('may be missing as long as nothing ran', () => {
-    expect(row(...base, pipeline({ dateLastRun: null }), groups()).values['logGroupsMissing']).toEqual([]);
+    for (const lastRunStatus of [null, 'PENDING', 'BUILDING', 'FAILED', 'CANCELLED']) {
+      expect(row(...base, pipeline({ lastRunStatus }), groups()).values['logGroupsMissing']).toEqual([]);
+    }
   });
+
+  // API reference, ImagePipeline: dateLastRun "is no longer supported"; lastRunStatus is that of the last image.
+  it.each([{ lastRunStatus: 'AVAILABLE' }, { lastRunStatus: 'TESTING' }, { lastRunStatus: null, dateLastRun: 'x' }])(
+    'are missed after a build: %j',
+    (more) => {
+      expect(row(...base, pipeline(more), groups()).values['logGroupsMissing']).toEqual(['/aws/imagebuilder/web']);
+    },
+  );
 
   it('are not known where groups or pipelines were refused', () => {
     const refused = denied('cloudwatch-logs:DescribeLogGroups');

@@ -163,7 +163,7 @@ export function pipelineRows(place: Place, list: readonly Pipeline[], when: When
       schedule: { scheduleExpression: 'rate(7 days)', timezone: 'Etc/UTC' },
       status: each.isDisabled === true ? 'DISABLED' : 'ENABLED',
       dateCreated: when.daysAgo(200),
-      dateLastRun: when.daysAgo(5),
+      lastRunStatus: 'AVAILABLE',
       tags: {},
       ...optional('executionRole', each.executionRole),
       workflows,

@@ -11,7 +11,8 @@ import { ATTACHMENTS, gatewayLinks, PEERINGS } from './gateway-links.ts';
 const spec: FactTable = {
   name: 'ec2.buildAttachments',
   as: 'attachment',
-  meaning: 'Transit gateways and core networks that the VPCs of builds are attached or routed to.',
+  meaning:
+    'Transit gateways and core networks that the VPCs of builds are attached or routed to, and other accounts’ VPCs there.',
   grain: 'region',
   key: 'arn',
   needs: [
@@ -27,17 +28,17 @@ const spec: FactTable = {
       'string',
       'ARN of the attachment, of a peering with the VPC from which it is reached; for a core network the route table ' +
         'that leads to it.',
-      'derived: build-attachments@2',
+      'derived: build-attachments@3',
     ),
     vpc: column('string', 'The VPC in which build instances are launched.', 'derived: build-vpcs@1'),
     kind: column(
       'string',
-      'transit gateway, peered transit gateway (one step further) or core network.',
-      'derived: build-attachments@2',
+      'transit gateway, peered transit gateway (one step further), VPC on the same transit gateway, or core network.',
+      'derived: build-attachments@3',
     ),
-    network: column('string', 'The transit gateway or core network.', 'derived: build-attachments@2'),
-    owner: column('string', 'The account that owns it.', 'derived: build-attachments@2'),
-    foreign: column('bool', 'That is another account.', 'derived: build-attachments@2'),
+    network: column('string', 'The transit gateway, core network or other VPC.', 'derived: build-attachments@3'),
+    owner: column('string', 'The account that owns it.', 'derived: build-attachments@3'),
+    foreign: column('bool', 'That is another account.', 'derived: build-attachments@3'),
     active: column(
       'bool',
       'Traffic can pass, or is about to. Ended attachments linger for some hours.',
@@ -46,10 +47,11 @@ const spec: FactTable = {
   },
   algorithms: {
     'build-vpcs@1': BUILD_VPCS,
-    'build-attachments@2':
+    'build-attachments@3':
       'Attachments of ec2:DescribeTransitGatewayAttachments whose ResourceId is a build VPC, with TransitGatewayOwnerId; ' +
       'peerings of those gateways (ec2:DescribeTransitGatewayPeeringAttachments), where one end is such a gateway, with ' +
-      'network and OwnerId of the other end, active when attachment and peering are; ' +
+      'network and OwnerId of the other end, active when attachment and peering are; other VPCs that are attached to such a ' +
+      'gateway and whose ResourceOwnerId is another account, active when both attachments are; ' +
       'and routes of the build VPCs with a CoreNetworkArn (ec2:DescribeRouteTables), whose account segment is the owner. ' +
       'Ended: deleted, deleting, rejected, rejecting, failed, failing; waiting for acceptance or initiated: not active ' +
       'yet; any other state is active.',

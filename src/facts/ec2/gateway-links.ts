@@ -11,16 +11,17 @@ export const PEERINGS = 'ec2:DescribeTransitGatewayPeeringAttachments';
 
 type Found = BuildLink | { readonly why: Unknown };
 
-/** The transit gateways that build VPCs are attached to, and those that these are peered with. */
+/** The transit gateways that build VPCs are attached to, those that these are peered with, and who else is on them. */
 export function gatewayLinks(region: string, build: ReadonlySet<string>, evidence: AccountEvidence): BuildLinks {
   const attachments = listed(evidence.records(region, ATTACHMENTS), 'TransitGatewayAttachments');
   const peerings = listed(evidence.records(region, PEERINGS), 'TransitGatewayPeeringAttachments');
   const near = attachments.items.flatMap((item) => attachmentOf(item, build));
   const gateways = near.flatMap(linkIn);
   const far = peerings.items.flatMap((item) => peeringsOf(item, gateways));
-  const bad = [...near, ...far].flatMap((each) => ('why' in each ? each.why : []));
+  const shared = attachments.items.flatMap((item) => neighboursOf(item, gateways, evidence.account));
+  const bad = [...near, ...far, ...shared].flatMap((each) => ('why' in each ? each.why : []));
   return {
-    links: [...gateways, ...far.flatMap(linkIn)],
+    links: [...gateways, ...[...far, ...shared].flatMap(linkIn)],
     // What cannot be read may be an attachment of a build VPC, where there are any.
     gaps: [...attachments.gaps, ...peerings.gaps, ...(build.size > 0 ? bad : [])],
   };
@@ -68,6 +69,28 @@ function peeringsOf({ json, record }: Item, gateways: readonly BuildLink[]): rea
       from: [...gateway.from, record],
     };
   });
+}
+
+/** VPCs of other accounts on the gateway of a build VPC: its owner, who may share it by RAM, sees them all. */
+function neighboursOf({ json, record }: Item, gateways: readonly BuildLink[], account: string): readonly Found[] {
+  const id = stringMember(json, 'TransitGatewayAttachmentId');
+  const network = stringMember(json, 'ResourceId');
+  const owner = stringMember(json, 'ResourceOwnerId');
+  const mine = gateways.filter(({ network: gateway }) => gateway === stringMember(json, 'TransitGatewayId'));
+  if (mine.length === 0 || owner === account || (stringMember(json, 'ResourceType') ?? 'vpc') !== 'vpc') return [];
+  if (mine.some(({ vpc }) => vpc === network)) return [];
+  if (id === undefined || network === undefined || owner === undefined) {
+    return [{ why: unparsable(record, 'an attachment without id, resource or its owner') }];
+  }
+  return mine.map((gateway) => ({
+    resource: `transit-gateway-attachment/${id}#${gateway.vpc}`,
+    vpc: gateway.vpc,
+    kind: 'VPC on the same transit gateway' as const,
+    network,
+    owner: known(owner),
+    active: bothActive(gateway.active, activeOf(stringMember(json, 'State'), record)),
+    from: [...gateway.from, record],
+  }));
 }
 
 const INACTIVE = [

@@ -54,6 +54,44 @@ describe('ec2.buildAttachments', () => {
     expect(rowOf(shard, KEY).values['active']).toBe(active);
   });
 
+  // EC2 API reference, DescribeTransitGatewayAttachments: the owner of a gateway that is shared by RAM sees each
+  // attachment, with ResourceOwnerId, the account that owns the resource.
+  describe("with another account's VPC on its own gateway", () => {
+    const build = attachment({ TransitGatewayOwnerId: ACCOUNT, ResourceOwnerId: ACCOUNT, ResourceType: 'vpc' });
+    const other = (more: JsonObject = {}) => ({
+      ...build,
+      TransitGatewayAttachmentId: 'tgw-attach-3',
+      ResourceId: 'vpc-9',
+      ResourceOwnerId: STRANGER,
+      ...more,
+    });
+    const read = (more: JsonObject = {}) =>
+      derive(ec2BuildAttachments, [...place, attachments(build, other(more)), peerings(), routes()]);
+    const OTHER = arn('transit-gateway-attachment/tgw-attach-3#vpc-1');
+
+    it('shows that it is connected to it', () => {
+      expect(rowOf(read(), OTHER).values).toMatchObject({
+        owner: STRANGER,
+        foreign: true,
+        active: true,
+        network: 'vpc-9',
+      });
+      expect(rowOf(read({ State: 'deleted' }), OTHER).values).toMatchObject({ active: false });
+    });
+
+    it.each<[string, JsonObject]>([
+      ['is on another gateway', { TransitGatewayId: 'tgw-7' }],
+      ['is its own', { ResourceOwnerId: ACCOUNT }],
+      ['is a peering, which is told apart', { ResourceType: 'peering' }],
+    ])('does not where it %s', (_, more) => {
+      expect(read(more).rows).toHaveLength(1);
+    });
+
+    it('does not take one without an owner for its own', () => {
+      expect(read({ ResourceOwnerId: null }).coverage[0]?.complete).toBe(false);
+    });
+  });
+
   const end = (TransitGatewayId: string, OwnerId: string) => ({ TransitGatewayId, OwnerId, Region: REGION });
   const own = attachments(attachment({ TransitGatewayOwnerId: ACCOUNT }));
   const PEERING = arn('transit-gateway-attachment/tgw-attach-2#vpc-1');

@@ -29,6 +29,7 @@ export async function collectImageBuilder(reader: Reader, region: string, found:
       const recipe = member(answer.response, 'containerRecipe');
       noteKey(found, stringMember(recipe, 'kmsKeyId'), region);
       noteVolumeKeys(found, member(recipe, 'instanceConfiguration'), region);
+      noteImage(found, stringMember(member(recipe, 'instanceConfiguration'), 'image'), region);
       noteRepository(found, stringMember(member(recipe, 'targetRepository'), 'repositoryName'), region);
     }),
     readWorkflows(reader, region, found),

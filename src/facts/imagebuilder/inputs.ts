@@ -19,6 +19,12 @@ import {
 
 const SOURCE = 'imagebuilder:GetImageRecipe, GetContainerRecipe';
 
+/** Public parameters of AWS's own AMIs (Systems Manager User Guide, "Discovering public parameters"). */
+const AWS_PARAMETERS = 'ami-…-latest, bottlerocket, deeplearning, ec2-macos, ecs, eks, neuron';
+const IS_AWS_PARAMETER = /^(?:ami-[a-z-]+-latest|bottlerocket|deeplearning|ec2-macos|ecs|eks|neuron)$/;
+/** Makers who publish their AMIs by public parameters of AWS. */
+const PUBLISHERS: readonly string[] = ['canonical', 'debian', 'freebsd', 'suse'];
+
 const spec: FactTable = {
   name: 'imagebuilder.inputs',
   as: 'input',
@@ -29,11 +35,11 @@ const spec: FactTable = {
   columns: {
     id: column('string', 'The recipe and what it names.', SOURCE),
     recipe: column('string', 'ARN of the recipe.', 'imagebuilder:ListImageRecipes, ListContainerRecipes'),
-    kind: column('string', 'parent image or component.', SOURCE),
+    kind: column('string', 'parent image, build instance image (of containers) or component.', SOURCE),
     reference: column(
       'string',
       'What the recipe names, as it is written.',
-      `${SOURCE} parentImage, components[].componentArn`,
+      `${SOURCE} parentImage, instanceConfiguration.image, components[].componentArn`,
     ),
     own: column('bool', 'It is the account’s own.', 'derived: input-owner@1'),
     owner: column(
@@ -56,9 +62,10 @@ const spec: FactTable = {
     'input-owner@1':
       'An Image Builder ARN: its account segment (an account, aws, aws-marketplace, third-party). An AMI id: ' +
       'ec2:DescribeImages ImageOwnerAlias (amazon counts as aws), else OwnerId; an AMI that EC2 does not show is not ' +
-      'known. ssm: a parameter under /aws/service/ is aws; what another parameter names is not read, so it is not ' +
-      'known. A container image: the account of an Amazon ECR host; public.ecr.aws with the first part of the path; ' +
-      'another host name; docker.io where there is none.',
+      'known. A product id of AWS Marketplace: aws-marketplace. ssm: a parameter under /aws/service/ by the part after ' +
+      `that: aws for ${AWS_PARAMETERS}; aws-marketplace for marketplace; ${PUBLISHERS.join(', ')} for themselves. What ` +
+      'another parameter names is not read, so it is not known. A container image: the account of an Amazon ECR host; ' +
+      'public.ecr.aws with the first part of the path; another host name; docker.io where there is none.',
   },
 };
 
@@ -84,7 +91,7 @@ function derive(evidence: AccountEvidence) {
 }
 
 interface Reference {
-  readonly kind: 'parent image' | 'component';
+  readonly kind: 'parent image' | 'build instance image' | 'component';
   readonly text: string;
 }
 
@@ -99,6 +106,8 @@ function referencesOf({ object, record }: Exclude<Body, { why: Unknown }>) {
   }
   const references = new Map<string, Reference>();
   if (parent) references.set(parent, { kind: 'parent image', text: parent });
+  const instance = stringMember(member(object, 'instanceConfiguration'), 'image');
+  if (instance) references.set(instance, { kind: 'build instance image', text: instance });
   for (const text of components) if (text !== undefined) references.set(text, { kind: 'component', text });
   return { bad, references: [...references.values()] };
 }
@@ -122,20 +131,31 @@ function rowFor(resource: Resource, { kind, text }: Reference, evidence: Account
   });
 }
 
-function ownerOf(text: string, { scope, listing }: Resource): Cell {
+function ownerOf(text: string, resource: Resource): Cell {
+  const { kind, listing } = resource;
   if (text.startsWith('arn:')) {
     const owner = text.split(':')[4];
     return owner ? known(owner) : unknown(unparsable(listing.record, `${text.slice(0, 100)} has no account`));
   }
-  if (text.startsWith('ssm:')) {
-    if (/^ssm:(arn:[^:]*:ssm:[^:]*:[^:]*:parameter)?\/aws\/service\//.test(text)) return known('aws');
-    return unknown({ ...notCalled('ssm:GetParameter', scope), detail: 'the collector reads no parameters' });
-  }
+  if (text.startsWith('ssm:')) return ownerOfParameter(text, resource);
+  if (kind === IMAGE_RECIPE && PRODUCT.test(text)) return known('aws-marketplace');
   const [host = '', path = ''] = text.split('/');
-  const account = /^(\d{12})\.dkr\.ecr\./.exec(host)?.[1];
+  const account = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\./.exec(host)?.[1];
   if (account !== undefined) return known(account);
   if (!text.includes('/') || !/[.:]/.test(host)) return known('docker.io');
   return known(host === 'public.ecr.aws' ? `${host}/${path}` : host);
+}
+
+/** Ids of products in AWS Marketplace, of today and of old. */
+const PRODUCT = /^(?:prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** Not all that AWS publishes under /aws/service/ is AWS's own. */
+function ownerOfParameter(text: string, { scope }: Resource): Cell {
+  const maker = /^ssm:(?:arn:[^:]*:ssm:[^:]*:[^:]*:parameter)?\/aws\/service\/([^/]+)\//.exec(text)?.[1] ?? '';
+  if (IS_AWS_PARAMETER.test(maker)) return known('aws');
+  if (maker === 'marketplace') return known('aws-marketplace');
+  if (PUBLISHERS.includes(maker)) return known(maker);
+  return unknown({ ...notCalled('ssm:GetParameter', scope), detail: 'the collector reads no parameters' });
 }
 
 type Image = { readonly item: Item } | { readonly why: Unknown };

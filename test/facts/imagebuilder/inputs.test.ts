@@ -25,6 +25,16 @@ describe('imagebuilder.inputs', () => {
     [builder('aws-marketplace', 'image/hardened/2.0.0/1'), 'aws-marketplace', false],
     ['ssm:/aws/service/ami-amazon-linux-latest/al2023', 'aws', false],
     [`ssm:arn:aws:ssm:${REGION}::parameter/aws/service/ami-amazon-linux-latest/al2023`, 'aws', false],
+    ['ssm:/aws/service/bottlerocket/aws-k8s-1.33/x86_64/latest/image_id', 'aws', false],
+    ['ssm:/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id', 'aws', false],
+    // Canonical's and Marketplace's public parameters (Ubuntu on AWS documentation; AWS Marketplace Seller Guide, "AMI alias").
+    ['ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id', 'canonical', false],
+    ['ssm:/aws/service/marketplace/prod-wrwzhcymymama/latest', 'aws-marketplace', false],
+    // API reference, CreateImageRecipe parentImage: "AWS Marketplace product ID".
+    ['prod-wrwzhcymymama', 'aws-marketplace', false],
+    ['804fcc46-63fc-4eb6-85a1-50e66d6c7215', 'aws-marketplace', false],
+    [`444455556666.dkr-ecr.${REGION}.on.aws/base:1`, '444455556666', false],
+    [`444455556666.dkr.ecr-fips.us-east-1.amazonaws.com/base:1`, '444455556666', false],
     [`444455556666.dkr.ecr.${REGION}.amazonaws.com/base:1`, '444455556666', false],
     ['public.ecr.aws/amazonlinux/amazonlinux:2023', 'public.ecr.aws/amazonlinux', false],
     ['ghcr.io/someone/base:1', 'ghcr.io', false],
@@ -60,6 +70,7 @@ describe('imagebuilder.inputs', () => {
     ['an AMI that EC2 does not show', 'ami-1', [images()]],
     ['an AMI that nobody could look up', 'ami-1', [denied('ec2:DescribeImages')]],
     ["a parameter of the account's own", 'ssm:/golden/base', []],
+    ['a public parameter of a maker that is not known', 'ssm:/aws/service/somebody/image/latest', []],
   ])('does not know the owner of %s', (_, text, records) => {
     expect(parent(text, ...records)?.unknown).toHaveProperty('owner');
   });
@@ -67,6 +78,23 @@ describe('imagebuilder.inputs', () => {
   it('does not know whether an AMI is deprecated at a date that is not ISO 8601', () => {
     const image = { ImageId: 'ami-1', OwnerId: ACCOUNT, DeprecationTime: '11/01/2026' };
     expect(parent('ami-1', images(image))?.unknown['deprecated']).toMatchObject({ reason: 'unparsable' });
+  });
+
+  // API reference, InstanceConfiguration image: "The base image for a container build and test instance."
+  it('tells of the AMI that containers are built on', () => {
+    const CONTAINER = RECIPE.replace('image-recipe', 'container-recipe');
+    const shard = derive(imagebuilderInputs, [
+      ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [] }),
+      ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: [{ arn: CONTAINER }] }),
+      ok(
+        'imagebuilder:GetContainerRecipe',
+        { containerRecipe: { parentImage: 'amazonlinux', instanceConfiguration: { image: 'ami-1' } } },
+        { input: { containerRecipeArn: CONTAINER } },
+      ),
+      images({ ImageId: 'ami-1', OwnerId: '999988887777' }),
+    ]);
+    const row = shard.rows.find(({ values }) => values['kind'] === 'build instance image');
+    expect(row?.values).toMatchObject({ reference: 'ami-1', owner: '999988887777', own: false });
   });
 
   it('has one row for the parent and each component', () => {

@@ -4,7 +4,7 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { callWith, listed } from '../answers.ts';
 import { gapsAt, notCalled, unknownOf, unparsable } from '../coverage.ts';
-import { managementEventsOf } from './selectors.ts';
+import { leftOut, managementEventsOf } from './selectors.ts';
 
 const LIST = 'cloudtrail:ListEventDataStores';
 const GET = 'cloudtrail:GetEventDataStore';
@@ -59,7 +59,10 @@ function storeOf(arn: string, region: string, evidence: AccountEvidence): DataSt
   ];
   return {
     arn,
-    lacks: conditions.filter(([holds]) => !holds).map(([, shortfall]) => shortfall),
+    lacks: [
+      ...conditions.filter(([holds]) => !holds).map(([, shortfall]) => shortfall),
+      ...leftOut(events?.excluded ?? []),
+    ],
     open: events === undefined ? [unparsable(record, 'the event selectors are of an unknown shape')] : [],
     excluded: events?.excluded ?? [],
     records: [record],

@@ -5,7 +5,7 @@ import { coverageOf } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { type DataStore, dataStoresOf } from './data-stores.ts';
-import { MANAGEMENT_EVENTS } from './selectors.ts';
+import { leftOut, MANAGEMENT_EVENTS } from './selectors.ts';
 import { cloudtrailTrails, DELIVERED_WITHIN_DAY, describingTrails, trailsOf } from './trails.ts';
 
 const table: FactTable = {
@@ -22,27 +22,28 @@ const table: FactTable = {
       type: 'list<string>',
       absentable: false,
       meaning: 'ARNs of the multi-Region trails and event data stores that record all management events and keep them',
-      source: 'derived: sufficient-trails@1',
+      source: 'derived: sufficient-trails@2',
     },
     shortfalls: {
       type: 'map<string,string>',
       absentable: false,
       meaning: 'Of every other trail or event data store by its ARN, what keeps it from sufficing or could not be read',
-      source: 'derived: sufficient-trails@1',
+      source: 'derived: sufficient-trails@2',
     },
     unrecordedSources: {
       type: 'list<string>',
       absentable: false,
       meaning: 'Services whose management events every sufficient trail leaves out',
-      source: 'derived: sufficient-trails@1',
+      source: 'derived: sufficient-trails@2',
     },
   },
   algorithms: {
-    'sufficient-trails@1':
+    'sufficient-trails@2':
       'A trail of cloudtrail.trails suffices when it is multi-Region, is logging, records All management events, delivered ' +
       'within a day and has no delivery error. An event data store of CloudTrail Lake suffices when ' +
       'cloudtrail:GetEventDataStore says that it is ENABLED and of all Regions, and its advanced selectors record All ' +
-      'management events, by the same rules. Where none suffices, the list is empty if every Region in scope was asked ' +
+      'management events, by the same rules. Neither suffices where it leaves out a source other than kms.amazonaws.com and ' +
+      'rdsdata.amazonaws.com. Where none suffices, the list is empty if every Region in scope was asked ' +
       'and each certainly lacks something; else it is not known. A service is unrecorded when every sufficient ' +
       'trail leaves it out.',
     'delivered-within-day@1': DELIVERED_WITHIN_DAY,
@@ -97,7 +98,10 @@ function judge(row: Row): Pick<Judged, 'lacks' | 'open'> {
     ['deliveryError', !Object.hasOwn(values, 'deliveryError'), `fails to deliver: ${values['deliveryError']}`],
   ];
   return {
-    lacks: conditions.filter(([, holds]) => !holds).map(([, , shortfall]) => shortfall),
+    lacks: [
+      ...conditions.filter(([, holds]) => !holds).map(([, , shortfall]) => shortfall),
+      ...leftOut(trailIn(row).excluded),
+    ],
     open: conditions.flatMap(([column]) => row.unknown[column] ?? []),
   };
 }

@@ -35,6 +35,15 @@ export function managementEventsOf(response: Json): ManagementEvents | undefined
   return known.length === selectors.length ? united(known) : undefined;
 }
 
+/** Sources of very many events, which a trail may leave out (CloudTrail User Guide, "Filter out AWS KMS events"). */
+const OPTIONAL = ['kms.amazonaws.com', 'rdsdata.amazonaws.com'];
+
+/** What no recording of all management events may leave out; an event data store may leave out any source. */
+export function leftOut(excluded: readonly string[]): readonly string[] {
+  const sources = excluded.filter((source) => !OPTIONAL.includes(source));
+  return sources.length === 0 ? [] : [`leaves out ${sources.join(', ')}`];
+}
+
 function united(selectors: readonly Selector[]): ManagementEvents {
   const reading = selectors.filter((selector) => selector.reads);
   const writing = selectors.filter((selector) => selector.writes);

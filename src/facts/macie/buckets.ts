@@ -38,14 +38,16 @@ const spec: FactTable = {
       'Macie is on there and not paused.',
       `${SESSION} status = ENABLED; false where Macie is off`,
     ),
-    covered: column('bool', 'Macie looks into the bucket.', 'derived: macie-covers@1'),
+    covered: column('bool', 'Macie looks into the bucket.', 'derived: macie-covers@2'),
     error: absentable('string', 'Why Macie cannot look into it.', `${BUCKETS} buckets[].errorCode`),
   },
   algorithms: {
-    'macie-covers@1':
+    'macie-covers@2':
       `Macie covers a bucket that ${BUCKETS} lists without an errorCode when automated discovery is on ` +
       `(${DISCOVERY} status ENABLED) and monitors it (automatedDiscoveryMonitoringStatus MONITORED), or when a ` +
-      'classification job does (jobDetails.isDefinedInJob or isMonitoredByJob TRUE). Where Macie is off, it covers none.',
+      'recurring classification job does (jobDetails.isMonitoredByJob TRUE); a job that ran once looks at nothing that ' +
+      'comes later. Where Macie cannot tell of jobs (UNKNOWN) and discovery does not cover it, it is not known. Where ' +
+      'Macie is off, it covers none.',
   },
 };
 
@@ -133,9 +135,15 @@ function coveredBy(seen: Seen, scope: Scope, evidence: AccountEvidence): Cell {
   if ('why' in seen) return unknown(seen.why);
   const { json } = seen;
   if (json === undefined || (stringMember(json, 'errorCode') ?? '') !== '') return known(false);
-  const jobs = member(json, 'jobDetails');
-  const byJob = ['isDefinedInJob', 'isMonitoredByJob'].some((name) => stringMember(jobs, name) === 'TRUE');
-  if (byJob) return known(true);
+  const byJob = stringMember(member(json, 'jobDetails'), 'isMonitoredByJob');
+  if (byJob === 'TRUE') return known(true);
+  const discovered = discoveredBy(json, scope, evidence);
+  if (byJob !== 'UNKNOWN' || discovered.is !== 'known' || discovered.value === true) return discovered;
+  const [record] = evidence.records(scope.region, BUCKETS);
+  return record === undefined ? discovered : unknown(unparsable(record, 'Macie could not read its jobs'));
+}
+
+function discoveredBy(json: JsonObject, scope: Scope, evidence: AccountEvidence): Cell {
   if (stringMember(json, 'automatedDiscoveryMonitoringStatus') !== 'MONITORED') return known(false);
   const discovery = evidence.records(scope.region, DISCOVERY)[0];
   const why = discovery === undefined ? undefined : unknownOf(discovery);

@@ -148,6 +148,21 @@ describe('event data stores', () => {
       },
       'does not record all management events',
     ],
+    [
+      // CloudTrail API reference, AdvancedFieldSelector: an event data store may leave out any eventSource.
+      'without Image Builder',
+      {
+        AdvancedEventSelectors: [
+          {
+            FieldSelectors: [
+              ...(all[0]?.FieldSelectors ?? []),
+              { Field: 'eventSource', NotEquals: ['imagebuilder.amazonaws.com', 'kms.amazonaws.com'] },
+            ],
+          },
+        ],
+      },
+      'leaves out imagebuilder.amazonaws.com',
+    ],
   ])('do not when %s', (_, changes, shortfall) => {
     const row = rowFrom(noTrails, [...listing, store(changes)]);
     expect(row?.values).toMatchObject({ sufficient: [], shortfalls: { [STORE]: shortfall } });

@@ -33,7 +33,22 @@ describe('macie.buckets', () => {
     ['discovery monitors it', [discovery(), seen()], true],
     ['discovery is off', [discovery('DISABLED'), seen()], false],
     ['discovery leaves it out', [discovery(), seen({ automatedDiscoveryMonitoringStatus: 'NOT_MONITORED' })], false],
-    ['a job looks into it', [discovery('DISABLED'), seen({ jobDetails: { isDefinedInJob: 'TRUE' } })], true],
+    // Macie API reference, JobDetails: isMonitoredByJob is of recurring jobs, isDefinedInJob also of jobs that ran once.
+    [
+      'a job looks into it again and again',
+      [discovery('DISABLED'), seen({ jobDetails: { isDefinedInJob: 'TRUE', isMonitoredByJob: 'TRUE' } })],
+      true,
+    ],
+    [
+      'a job looked into it once',
+      [discovery('DISABLED'), seen({ jobDetails: { isDefinedInJob: 'TRUE', isMonitoredByJob: 'FALSE' } })],
+      false,
+    ],
+    [
+      'Macie cannot tell of jobs, but discovery monitors it',
+      [discovery(), seen({ jobDetails: { isMonitoredByJob: 'UNKNOWN' } })],
+      true,
+    ],
     ['Macie may not look into it', [discovery(), seen({ errorCode: 'ACCESS_DENIED' })], false],
     ['Macie does not name it', [discovery(), ok('macie2:DescribeBuckets', { buckets: [] })], false],
   ])('%s', (_, records, covered) => {
@@ -58,6 +73,8 @@ describe('macie.buckets', () => {
       'covered',
     );
     expect(row(session(), discovery()).unknown['covered']).toMatchObject({ reason: 'not-called' });
+    const jobs = seen({ jobDetails: { isDefinedInJob: 'UNKNOWN', isMonitoredByJob: 'UNKNOWN' } });
+    expect(row(session(), discovery('DISABLED'), jobs).unknown).toHaveProperty('covered');
   });
 
   it('is not complete where it is not known where a bucket is, and minds no bucket that is gone', () => {

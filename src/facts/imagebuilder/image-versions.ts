@@ -28,13 +28,14 @@ const spec: FactTable = {
       'Age of the oldest of them in days. Absent: there is none.',
       `${BUILDS} imageSummaryList[].dateCreated, to the beginning of collecting`,
     ),
-    governed: column('bool', 'An enabled lifecycle policy takes it in.', 'derived: lifecycle-covers@1'),
+    governed: column('bool', 'An enabled lifecycle policy takes it in.', 'derived: lifecycle-covers@2'),
   },
   algorithms: {
-    'lifecycle-covers@1':
+    'lifecycle-covers@2':
       'True when a lifecycle policy of the Region with status ENABLED, for its kind (AMI_IMAGE, CONTAINER_IMAGE), ' +
       'selects it: resourceSelection.recipes has its name and a semanticVersion that is its version, x standing for ' +
-      'any number; or resourceSelection.tagMap is not empty and every available build carries all of its tags. A ' +
+      'any number; or resourceSelection.tagMap is not empty and every available build carries all of its tags. A policy ' +
+      'does not take in a build that carries a tag of exclusionRules.tagMap in each of its policyDetails. A ' +
       'policy that could not be read makes it unknown, unless another one takes it in.',
   },
 };
@@ -98,6 +99,7 @@ function governedBy(arn: string, { json, record }: Item, builds: readonly Item[]
   const kind = stringMember(json, 'type') === 'DOCKER' ? 'CONTAINER_IMAGE' : 'AMI_IMAGE';
   const covers = policies.enabled
     .filter((policy) => stringMember(policy, 'resourceType') === kind)
+    .filter((policy) => !builds.some((build) => isExcluded(build, policy)))
     .map((policy) => member(policy, 'resourceSelection'))
     .some((selection) => byRecipe(selection, name, version) || byTags(selection, builds));
   const [why] = policies.unread;
@@ -119,4 +121,15 @@ function byTags(selection: Parameters<typeof member>[0], builds: readonly Item[]
   return builds.every(({ json }) =>
     Object.entries(tags).every(([key, value]) => member(member(json, 'tags'), key) === value),
   );
+}
+
+/** Whether every action of a policy spares a build, for any tag that it carries. */
+function isExcluded({ json }: Item, policy: JsonObject): boolean {
+  const details = objectsOf(policy, 'policyDetails');
+  const spares = (detail: JsonObject): boolean => {
+    const tags = member(member(detail, 'exclusionRules'), 'tagMap');
+    if (!isJsonObject(tags)) return false;
+    return Object.entries(tags).some(([key, value]) => member(member(json, 'tags'), key) === value);
+  };
+  return details.length > 0 && details.every(spares);
 }

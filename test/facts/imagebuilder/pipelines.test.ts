@@ -162,6 +162,9 @@ describe('imagebuilder.imageVersions', () => {
   const POLICY = arn('lifecycle-policy/keep');
   const policies = (...arns: string[]) =>
     ok('imagebuilder:ListLifecyclePolicies', { lifecyclePolicySummaryList: arns.map((each) => ({ arn: each })) });
+  const sparing = (...maps: JsonObject[]) => ({
+    policyDetails: maps.map((tagMap) => ({ action: { type: 'DELETE' }, exclusionRules: { tagMap } })),
+  });
   const policy = (resourceSelection: Json, more: JsonObject = {}) =>
     ok(
       'imagebuilder:GetLifecyclePolicy',
@@ -189,6 +192,18 @@ describe('imagebuilder.imageVersions', () => {
     ['tags that every build carries', policy({ tagMap: { team: 'web' } }), true],
     ['tags that builds do not carry', policy({ tagMap: { team: 'shop' } }), false],
     ['no tags at all', policy({ tagMap: {} }), false],
+    // CDK API reference, LifecyclePolicyImageExclusionRules: "Excludes … images with any of the provided tags".
+    [
+      'the recipe, but spares a tag of the builds',
+      policy(recipes('web', 'x.x.x'), sparing({ team: 'web', x: 'y' })),
+      false,
+    ],
+    ['the recipe, and spares other tags', policy(recipes('web', 'x.x.x'), sparing({ team: 'shop' })), true],
+    [
+      'the recipe, and spares the builds by one of two actions',
+      policy(recipes('web', 'x.x.x'), sparing({ team: 'web' }, {})),
+      true,
+    ],
   ])('judges a policy that names %s', (_, record, governed) => {
     expect(read(policies(POLICY), record).values['governed']).toBe(governed);
   });

@@ -37,16 +37,16 @@ const spec: FactTable = {
       "The service's usual name leads to it.",
       `${ENDPOINTS} VpcEndpoints[].PrivateDnsEnabled`,
     ),
-    openPolicy: column('bool', 'Its policy lets everybody do everything.', 'derived: open-endpoint-policy@1'),
+    openPolicy: column('bool', 'Its policy lets everybody do everything.', 'derived: open-endpoint-policy@2'),
   },
   algorithms: {
     'build-vpcs@1': BUILD_VPCS,
     'aws-service@1':
       'The service name begins with com.amazonaws., cn.com.amazonaws. or aws., and has no part vpce: those with it are ' +
       'other customers’ and sellers’ services.',
-    'open-endpoint-policy@1':
-      'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*", Resource "*" and no ' +
-      'condition, which is the policy of an endpoint for which nobody wrote one. No PolicyDocument: the same. Deny ' +
+    'open-endpoint-policy@2':
+      'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*" (or all of the service that the ' +
+      'endpoint leads to, such as imagebuilder:*), Resource "*" and no condition, which is the policy of an endpoint for which nobody wrote one. No PolicyDocument: the same. Deny ' +
       'statements are not weighed.',
   },
 };
@@ -97,7 +97,7 @@ function rowFor({ id, json, record, service, vpc }: Endpoint, region: string, ev
       imagebuilder: known(/\.imagebuilder(-fips)?$/.test(service)),
       available: known(isWorking(json)),
       privateDns: typeof dns === 'boolean' ? known(dns) : unknown(unparsable(record, 'PrivateDnsEnabled is missing')),
-      openPolicy: openPolicy({ json, record }),
+      openPolicy: openPolicy({ json, record }, service),
     },
   });
 }
@@ -107,19 +107,29 @@ export function isWorking(endpoint: Item['json']): boolean {
   return stringMember(endpoint, 'State')?.toLowerCase() === 'available';
 }
 
-function openPolicy({ json, record }: Pick<Item, 'json' | 'record'>): Cell {
+function openPolicy({ json, record }: Pick<Item, 'json' | 'record'>, service: string): Cell {
   const text = member(json, 'PolicyDocument');
   if (text === undefined || text === null || text === '') return known(true);
   const reading = readPolicy(text);
   return reading.ok
-    ? known(reading.document.statements.some(isEverything))
+    ? known(reading.document.statements.some((statement) => isEverything(statement, service)))
     : unknown(unparsable(record, reading.detail));
 }
 
-function isEverything({ action, conditions, effect, principal, resource }: PolicyStatement): boolean {
+/** An endpoint leads to one service alone, so that all actions of that are everything there. */
+function isEverything({ action, conditions, effect, principal, resource }: PolicyStatement, service: string): boolean {
   const everybody =
     principal !== undefined &&
     (principal.negated || principal.principals.some(({ type, value }) => type === 'AWS' && value === '*'));
-  const everything = [action, resource].every((each) => each?.negated === false && each.patterns.includes('*'));
-  return effect === 'Allow' && everybody && everything && conditions.length === 0;
+  const whole = `${
+    service
+      .replace(/-fips$/, '')
+      .split('.')
+      .at(-1) ?? ''
+  }:*`;
+  const all = [
+    action?.negated === false && action.patterns.some((each) => ['*', '*:*', whole].includes(each.toLowerCase())),
+    resource?.negated === false && resource.patterns.includes('*'),
+  ];
+  return effect === 'Allow' && everybody && all.every(Boolean) && conditions.length === 0;
 }

@@ -206,6 +206,17 @@ describe('endpoints of build VPCs', () => {
       },
       { openPolicy: false },
     ],
+    // An endpoint leads to one service alone (AWS PrivateLink Guide, "Endpoint policies").
+    [
+      'all of the service',
+      { PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: ['ImageBuilder:*'], Resource: '*' }) },
+      { openPolicy: true },
+    ],
+    [
+      'all of another service',
+      { PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: 'ssm:*', Resource: '*' }) },
+      { openPolicy: false },
+    ],
     [
       'one for some actions',
       { PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: 'imagebuilder:Get*', Resource: '*' }) },

@@ -10,6 +10,7 @@ import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts'
 import type { TableDefinition } from '../table.ts';
 import { accountsOf, groupsOf, organizationsOf, type Target, targetsOf } from './distributions.ts';
 import { bodyOf, DISTRIBUTION, IMAGE_RECIPE, resourcesIn } from './resources.ts';
+import { rootDevices, VOLUMES_ENCRYPTED } from './root-device.ts';
 
 const LIST = 'imagebuilder:ListImagePipelines';
 const DEFAULT = 'ec2:GetEbsEncryptionByDefault';
@@ -32,8 +33,8 @@ const spec: FactTable = {
     ),
     volumesEncrypted: column(
       'bool',
-      'The recipe names volumes and encrypts each of them.',
-      'imagebuilder:GetImageRecipe imageRecipe.blockDeviceMappings[].ebs.encrypted',
+      'The recipe names volumes, the root volume among them, and encrypts each of them.',
+      'derived: volumes-encrypted@1',
     ),
     distributionKey: absentable(
       'string',
@@ -53,6 +54,7 @@ const spec: FactTable = {
     customerKey: column('bool', 'They are encrypted with a customer managed key.', 'derived: output-key@1'),
   },
   algorithms: {
+    'volumes-encrypted@1': VOLUMES_ENCRYPTED,
     'output-key@1':
       'The key is the one of the distribution setting (kmsKeyId); else those of the recipe, where it encrypts each ' +
       'volume and names a key for each; else, where the recipe encrypts or the Region does by default, the default key ' +
@@ -124,11 +126,11 @@ interface Recipe {
 function recipeOf({ json, record }: Item, region: string, evidence: AccountEvidence): Recipe {
   const arn = stringMember(json, 'imageRecipeArn') ?? '';
   const recipes = resourcesIn(IMAGE_RECIPE, region, evidence).resources;
-  const named = newestVersion(
+  const version = newestVersion(
     arn,
     recipes.map((each) => each.arn),
   );
-  const resource = recipes.find((each) => each.arn === named);
+  const resource = recipes.find((each) => each.arn === version);
   if (resource === undefined) return { encrypted: unknown(unparsable(record, `${arn} is not listed`)), keys: [] };
   const body = bodyOf(resource);
   if ('why' in body) return { encrypted: unknown(body.why), keys: [] };
@@ -136,8 +138,11 @@ function recipeOf({ json, record }: Item, region: string, evidence: AccountEvide
   if (!Array.isArray(mappings)) {
     return { encrypted: unknown(unparsable(body.record, 'blockDeviceMappings is not a list')), keys: [] };
   }
-  const volumes = objectsOf(body.object, 'blockDeviceMappings').flatMap((each) => member(each, 'ebs') ?? []);
-  const encrypted = volumes.length > 0 && volumes.every((volume) => member(volume, 'encrypted') === true);
+  const named = objectsOf(body.object, 'blockDeviceMappings').filter((each) => member(each, 'ebs') !== undefined);
+  const volumes = named.flatMap((each) => member(each, 'ebs') ?? []);
+  const roots = rootDevices(stringMember(body.object, 'parentImage') ?? '', region, evidence);
+  const hasRoot = named.some((each) => roots.includes(stringMember(each, 'deviceName') ?? ''));
+  const encrypted = hasRoot && volumes.every((volume) => member(volume, 'encrypted') === true);
   const keys = volumes.map((volume) => stringMember(volume, 'kmsKeyId') ?? '');
   return { encrypted: known(encrypted), keys: keys.includes('') ? [] : keys };
 }

@@ -37,17 +37,40 @@ const described = ok(
   { KeyMetadata: { Arn: CUSTOMER, KeyManager: 'CUSTOMER' } },
   { input: { KeyId: CUSTOMER } },
 );
-const PLAIN = { ebs: { encrypted: false } };
-const OWN_KEY = { ebs: { encrypted: true, kmsKeyId: CUSTOMER } };
-const SOME_KEY = { ebs: { encrypted: true } };
+const PLAIN = { deviceName: '/dev/xvda', ebs: { encrypted: false } };
+const OWN_KEY = { deviceName: '/dev/xvda', ebs: { encrypted: true, kmsKeyId: CUSTOMER } };
+const SOME_KEY = { deviceName: '/dev/xvda', ebs: { encrypted: true } };
+/** A volume beside the root one, which then is as in the parent image (API reference, blockDeviceMappings). */
+const DATA = { ...OWN_KEY, deviceName: '/dev/sdf' };
 
 describe('imagebuilder.outputs', () => {
   const read = (...records: EvidenceRecord[]) => rowOf(derive(imagebuilderOutputs, records), `${PIPELINE}/${REGION}`);
+
+  it.each([
+    ['/dev/sda1', false],
+    ['/dev/xvda', true],
+  ])('knows the root volume of the parent AMI: %s', (RootDeviceName, volumesEncrypted) => {
+    const row = read(
+      pipeline({}),
+      ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [{ arn: RECIPE }] }),
+      ok(
+        'imagebuilder:GetImageRecipe',
+        { imageRecipe: { parentImage: 'ami-1', blockDeviceMappings: [OWN_KEY] } },
+        { input: { imageRecipeArn: RECIPE } },
+      ),
+      ok('ec2:DescribeImages', { Images: [{ ImageId: 'ami-1', RootDeviceName }] }),
+      byDefault(false),
+      described,
+    );
+    expect(row.values['volumesEncrypted']).toBe(volumesEncrypted);
+  });
 
   it.each<[string, Json[], JsonObject, boolean, string, JsonObject]>([
     ['an own key in the recipe', [OWN_KEY], {}, false, 'alias/aws/ebs', { volumesEncrypted: true, customerKey: true }],
     ['no key in the recipe', [SOME_KEY], {}, false, 'alias/aws/ebs', { volumesEncrypted: true, customerKey: false }],
     ['one plain volume', [OWN_KEY, PLAIN], {}, false, CUSTOMER, { volumesEncrypted: false, customerKey: false }],
+    ['a data volume only', [DATA], {}, false, CUSTOMER, { volumesEncrypted: false, customerKey: false }],
+    ['root and data', [OWN_KEY, DATA], {}, false, CUSTOMER, { volumesEncrypted: true, customerKey: true }],
     ['no volume at all', [], {}, false, CUSTOMER, { volumesEncrypted: false, customerKey: false }],
     ['an own default key', [], {}, true, CUSTOMER, { volumesEncrypted: false, customerKey: true, regionDefault: true }],
     [

@@ -1,0 +1,21 @@
+import { stringMember } from '../../core/json.ts';
+import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { listed } from '../answers.ts';
+
+/** The description of `volumes-encrypted@1`. */
+export const VOLUMES_ENCRYPTED =
+  'True when imageRecipe.blockDeviceMappings (imagebuilder:GetImageRecipe) names the root volume and ebs.encrypted is ' +
+  'true of each volume it names. The root volume is the RootDeviceName of the parent image where that is an AMI of which ' +
+  'ec2:DescribeImages tells; else /dev/xvda or /dev/sda1. A volume that the recipe does not name is as in the parent image.';
+
+/** What EC2 keeps for root volumes (EC2 User Guide, "Device names for volumes"). */
+const RESERVED = ['/dev/xvda', '/dev/sda1'];
+
+/** How the root volume of a recipe's parent image may be called. */
+export function rootDevices(parent: string, region: string, evidence: AccountEvidence): readonly string[] {
+  if (!parent.startsWith('ami-')) return RESERVED;
+  const { items } = listed(evidence.records(region, 'ec2:DescribeImages'), 'Images');
+  const image = items.find(({ json }) => stringMember(json, 'ImageId') === parent);
+  const root = stringMember(image?.json, 'RootDeviceName');
+  return root === undefined ? RESERVED : [root];
+}

@@ -69,9 +69,15 @@ describe('what an answer means', () => {
       ...base,
       result: { failure: { kind: 'denied', code: 'AccessDeniedException', message, by: 'identity' } },
     });
-    expect(readExchange(spec, refused('Macie is not enabled'), new Set()).outcome.kind).toBe('absent');
-    expect(readExchange(spec, refused('no policy allows it'), new Set()).outcome.kind).toBe('denied');
-    expect(readExchange(users, refused('Macie is not enabled'), new Set()).outcome.kind).toBe('denied');
+    const read = (of: OperationSpec, message: string) => {
+      const { outcome, more } = readExchange(of, refused(message), new Set());
+      return [outcome.kind, more];
+    };
+    expect(read(spec, 'Macie is not enabled')).toEqual(['absent', false]);
+    expect(read(spec, 'no policy allows it')).toEqual(['denied', null]);
+    expect(read(users, 'Macie is not enabled')).toEqual(['denied', null]);
+    expect(read({ ...users, absent: [{ code: 'AccessDeniedException' }] }, 'whatever')).toEqual(['absent', false]);
+    expect(read({ ...users, absent: [{ code: 'AccessDenied' }] }, 'whatever')).toEqual(['denied', null]);
   });
 });
 

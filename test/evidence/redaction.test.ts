@@ -41,19 +41,22 @@ describe('a redaction', () => {
     expect(redactions).toEqual([expect.not.objectContaining({ line: expect.anything() })]);
   });
 
-  test('reaches input, lists, and the names of map entries, with escaped pointers', () => {
-    const { input, response, redactions } = redactor.redact(
+  test('reaches input, what a job was asked, lists, and the names of map entries, with escaped pointers', () => {
+    const { input, about, response, redactions } = redactor.redact(
       {
         input: { UserName: 'ann@example.com' },
+        about: { Arn: 'user/ann@example.com' },
         response: { list: ['x', 'ann@example.com'], tags: { 'a/ann@example.com~': 'v' } },
       },
       {},
     );
     const token = `⟦personal.email@1:${tagOf('ann@example.com').slice(0, 12)}⟧`;
     expect(input).toEqual({ UserName: token });
+    expect(about).toEqual({ Arn: `user/${token}` });
     expect(response).toEqual({ list: ['x', token], tags: { [`a/${token}~`]: 'v' } });
     expect(redactions.map(({ pointer }) => pointer)).toEqual([
       '/input/UserName',
+      '/about/Arn',
       '/response/list/1',
       `/response/tags/a~1${token}~0`,
     ]);
@@ -198,10 +201,15 @@ const place = fc.constantFrom<(text: string) => Json>(
   (text) => [[{ deep: [text] }], 1, null],
   (text) => ({ [text]: true }),
   (text) => ({ userData: base64(text) }),
+  (text) => ({ person: [{ name: text }] }),
   (text) => JSON.stringify({ nested: text.replaceAll('"', '') }),
 );
 
-const RULES: FieldRules = { base64: ['/response/userData'], documents: ['/response/component/data'] };
+const RULES: FieldRules = {
+  base64: ['/response/userData'],
+  documents: ['/response/component/data'],
+  personal: ['/response/person/*/name'],
+};
 
 describe('for any text', () => {
   test('no secret survives anywhere, and what is stored is JSON that reads back as it was', () => {

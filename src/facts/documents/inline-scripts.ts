@@ -5,6 +5,15 @@ import type { Command, Word } from './finding.ts';
 /** Programs that read a script: from a text, a file, or what is piped to them. */
 export const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'su', 'runuser']);
 
+/** Whether a text is a script of a shell: by its first line, or by the name of the file that it is written into. */
+export function isShellScript(text: string, files: readonly string[]): boolean {
+  return /^#!.*sh\b/.test(text) || files.some(isScriptFile);
+}
+
+export function isScriptFile(path: string): boolean {
+  return /\.(?:sh|bash)$/.test(path);
+}
+
 /** `bash -c '…'`, `eval "…"`, `trap '…' EXIT`, `su - x -c '…'`: the texts that a shell will run. */
 export function inlineShell({ name, args }: Command): Values {
   if (name === 'eval') return joined(args.flatMap(({ values }, index) => (index === 0 ? [values] : [[' '], values])));

@@ -11,7 +11,16 @@ import { commandOf } from './command.ts';
 import { assign, type Environment, environmentOf, joined } from './environment.ts';
 import { expandPlain } from './expand.ts';
 import type { Command, LineOf, Observed, Word } from './finding.ts';
-import { handedOn, inlinePowerShell, inlineShell, isPowerShell, readsItsInput, SHELLS } from './inline-scripts.ts';
+import {
+  handedOn,
+  inlinePowerShell,
+  inlineShell,
+  isPowerShell,
+  isScriptFile,
+  isShellScript,
+  readsItsInput,
+  SHELLS,
+} from './inline-scripts.ts';
 import { linesFrom, linesWithin, onLine } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { listed, valuesOf, wordsOf } from './shell-words.ts';
@@ -89,17 +98,13 @@ function readAssignment(node: Assignment, reading: Reading): void {
 
 function readCommand(node: ShellCommand, reading: Reading): void {
   for (const each of node.prefix) if (each.type === 'Assignment') readAssignment(each, reading);
-  const words = node.name === undefined ? [] : [node.name, ...node.args].flatMap((each) => wordsOf(each, reading));
+  const words = wordsIn(node, reading);
   if (ASSIGNING.has(node.name?.value ?? '')) readExports(node.args, reading);
   const targets = targetsOf(node.redirects, reading);
   const command = readWords(words, targets, reading);
   if (command?.name === 'tee') targets.push(...plainValues(command));
   readRedirects(node.redirects, command, reading, targets);
   if (command !== undefined && targets.some(isScriptFile)) readEchoed(command, reading);
-}
-
-function isScriptFile(path: string): boolean {
-  return /\.(?:sh|bash)$/.test(path);
 }
 
 /** A command given as words, as in a Dockerfile's JSON form. */
@@ -173,9 +178,12 @@ function readPiped(nodes: readonly SyntaxNode[], reading: Reading): void {
   }
 }
 
+function wordsIn({ name, args }: ShellCommand, reading: Reading): readonly Word[] {
+  return name === undefined ? [] : [name, ...args].flatMap((each) => wordsOf(each, reading));
+}
+
 function commandIn(node: ShellCommand, reading: Reading): Command {
-  const words = node.name === undefined ? [] : [node.name, ...node.args].flatMap((each) => wordsOf(each, reading));
-  return commandOf(words) ?? { name: '', args: [], line: 1, targets: [] };
+  return commandOf(wordsIn(node, reading)) ?? { name: '', args: [], line: 1, targets: [] };
 }
 
 /** Lines that make a script one by one: each is read, but need not be whole. */
@@ -200,9 +208,9 @@ function readRedirects(
     if (each.type !== 'HereDoc') continue;
     const { body } = each;
     const lineOf = linesWithin(reading.lineOf, body.pos);
-    const isRun = (command !== undefined && SHELLS.has(command.name)) || targets.some(isScriptFile);
-    const isScript = isRun || /^#!.*sh\b/.test(body.text);
-    if (isScript) readShell(body.text, lineOf, reading.environment, reading.observed, reading.depth + 1);
+    const isRun = command !== undefined && SHELLS.has(command.name);
+    if (isRun || isShellScript(body.text, targets))
+      readShell(body.text, lineOf, reading.environment, reading.observed, reading.depth + 1);
     else writeLines(body.text, lineOf, targets, reading);
   }
 }

@@ -1,6 +1,7 @@
 import { hostOfPlainHttp } from './address.ts';
 import { environmentOf } from './environment.ts';
 import type { LineOf, Observed } from './finding.ts';
+import { isShellScript } from './inline-scripts.ts';
 import type { Input } from './input.ts';
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
@@ -111,8 +112,7 @@ function readFileContent(entry: Input, observed: Observed): void {
   const content = memberOf(entry, 'content');
   if (content?.kind !== 'text') return;
   for (const text of content.values) {
-    const isScript = /^#!.*sh\b/.test(text) || targets.some((path) => /\.(?:sh|bash)$/.test(path));
-    if (isScript) readShell(text, content.lineOf, environmentOf(), observed);
+    if (isShellScript(text, targets)) readShell(text, content.lineOf, environmentOf(), observed);
     const lineOf = linesFrom(text, content.lineOf(0));
     let start = 0;
     for (const each of text.split('\n')) {

@@ -3,6 +3,7 @@ import { isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
 import { hostOfPlainHttp } from './address.ts';
 import { environmentOf } from './environment.ts';
 import type { LineOf, Observed } from './finding.ts';
+import { isShellScript } from './inline-scripts.ts';
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { readShell } from './shell.ts';
@@ -104,9 +105,9 @@ function readFile(file: YAMLMap, lineOf: LineOf, observed: Observed): void {
   const line = lineOf(content.range?.[0] ?? 0);
   const isEncoded = /b64|base64|gz/i.test(String(file.get('encoding') ?? ''));
   const text = isEncoded ? decodeUserData(content.value) : content.value;
-  const isScript = /^#!.*sh\b/.test(text) || /\.(?:sh|bash)$/.test(String(file.get('path') ?? ''));
   if (isEncoded) readSetting('content', text, line, observed);
   const isBlock = !isEncoded && content.type === 'BLOCK_LITERAL';
+  const isScript = isShellScript(text, [String(file.get('path') ?? '')]);
   if (isScript) readShell(text, isBlock ? linesFrom(text, line + 1) : () => line, environmentOf(), observed);
 }
 

@@ -46,8 +46,8 @@ const spec: FactTable = {
       'other customers’ and sellers’ services.',
     'open-endpoint-policy@2':
       'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*" (or all of the service that the ' +
-      'endpoint leads to, such as imagebuilder:*), Resource "*" and no condition, which is the policy of an endpoint for which nobody wrote one. No PolicyDocument: the same. Deny ' +
-      'statements are not weighed.',
+      'endpoint leads to, such as imagebuilder:*), Resource "*" and no condition, which is the policy of an endpoint for ' +
+      'which nobody wrote one. No PolicyDocument: the same. Deny statements are not weighed.',
   },
 };
 
@@ -121,15 +121,12 @@ function isEverything({ action, conditions, effect, principal, resource }: Polic
   const everybody =
     principal !== undefined &&
     (principal.negated || principal.principals.some(({ type, value }) => type === 'AWS' && value === '*'));
-  const whole = `${
-    service
-      .replace(/-fips$/, '')
-      .split('.')
-      .at(-1) ?? ''
-  }:*`;
-  const all = [
-    action?.negated === false && action.patterns.some((each) => ['*', '*:*', whole].includes(each.toLowerCase())),
-    resource?.negated === false && resource.patterns.includes('*'),
-  ];
-  return effect === 'Allow' && everybody && all.every(Boolean) && conditions.length === 0;
+  const [name] = service
+    .replace(/-fips$/, '')
+    .split('.')
+    .slice(-1);
+  const all = ['*', '*:*', `${name}:*`];
+  const everyAction = action?.negated === false && action.patterns.some((each) => all.includes(each.toLowerCase()));
+  const everywhere = resource?.negated === false && resource.patterns.includes('*');
+  return effect === 'Allow' && everybody && everyAction && everywhere && conditions.length === 0;
 }

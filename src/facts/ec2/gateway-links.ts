@@ -59,15 +59,7 @@ function peeringsOf({ json, record }: Item, gateways: readonly BuildLink[]): rea
     const network = networks[far];
     const owner = owners[far];
     if (!networks.includes(gateway.network) || network === undefined || owner === undefined) return [];
-    return {
-      resource: `transit-gateway-attachment/${id}#${gateway.vpc}`,
-      vpc: gateway.vpc,
-      kind: 'peered transit gateway' as const,
-      network,
-      owner: known(owner),
-      active: bothActive(gateway.active, activeOf(stringMember(json, 'State'), record)),
-      from: [...gateway.from, record],
-    };
+    return beyond(gateway, { id, kind: 'peered transit gateway', network, owner }, { json, record });
   });
 }
 
@@ -82,15 +74,31 @@ function neighboursOf({ json, record }: Item, gateways: readonly BuildLink[], ac
   if (id === undefined || network === undefined || owner === undefined) {
     return [{ why: unparsable(record, 'an attachment without id, resource or its owner') }];
   }
-  return mine.map((gateway) => ({
+  const far: FarEnd = { id, kind: 'VPC on the same transit gateway', network, owner };
+  return mine.map((gateway) => beyond(gateway, far, { json, record }));
+}
+
+interface FarEnd extends Pick<BuildLink, 'kind' | 'network'> {
+  /** Of the attachment that leads there. */
+  readonly id: string;
+  readonly owner: string;
+}
+
+/** What a build VPC reaches by way of its gateway, through one more attachment of that. */
+function beyond(
+  gateway: BuildLink,
+  { id, kind, network, owner }: FarEnd,
+  { json, record }: Pick<Item, 'json' | 'record'>,
+): BuildLink {
+  return {
     resource: `transit-gateway-attachment/${id}#${gateway.vpc}`,
     vpc: gateway.vpc,
-    kind: 'VPC on the same transit gateway' as const,
+    kind,
     network,
     owner: known(owner),
     active: bothActive(gateway.active, activeOf(stringMember(json, 'State'), record)),
     from: [...gateway.from, record],
-  }));
+  };
 }
 
 const INACTIVE = [

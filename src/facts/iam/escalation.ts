@@ -121,6 +121,10 @@ function assuming(from: PrincipalSubject, to: PrincipalSubject): Means | undefin
     const may = everyOf(from.subject, [['sts:AssumeRole']], { arn: to.holder.arn });
     return may === undefined ? [] : [{ ...may, conditional: may.conditional || conditional }];
   });
+  return surest(ways);
+}
+
+function surest(ways: readonly Means[]): Means | undefined {
   return ways.find(({ conditional }) => !conditional) ?? ways[0];
 }
 
@@ -145,7 +149,7 @@ function passing(subject: Subject, role: string, service: string): Means | undef
   const ways = names.flatMap(
     (name) => everyOf(subject, [['iam:PassRole']], { arn: role }, new Map([['iam:passedtoservice', [name]]])) ?? [],
   );
-  return ways.find(({ conditional }) => !conditional) ?? ways[0];
+  return surest(ways);
 }
 
 /** A trust policy that cannot be read may let the service in. */

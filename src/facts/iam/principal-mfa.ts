@@ -17,8 +17,8 @@ export const WITHOUT_MFA =
   'As for a request signed with an access key alone, in which aws:MultiFactorAuthPresent and aws:MultiFactorAuthAge do not ' +
   'exist: Bool on them fails, BoolIfExists holds. Actions of image-builder-write@1 that are then still allowed or ' +
   'conditional (effective@1) are allowed without MFA. IAM users may assume a role without MFA by an Allow statement of its ' +
-  'trust policy that covers sts:AssumeRole or its like (WithSAML, WithWebIdentity), whose conditions do not fail so and that names an account or a user: an AWS ' +
-  'principal that is "*", an account, its root or a user; not where a Deny statement for Principal "*" covers ' +
+  'trust policy that covers sts:AssumeRole or its like (WithSAML, WithWebIdentity), whose conditions do not fail so and ' +
+  'that names an account or a user: an AWS principal that is "*", an account, its root or a user; not where a Deny statement for Principal "*" covers ' +
   'sts:AssumeRole under conditions that are then true. Identity providers are the federated principals of the trust policy; whether they ask for ' +
   'MFA is always unknown.';
 

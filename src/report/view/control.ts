@@ -7,18 +7,24 @@ import { proceduresOf } from './procedure.ts';
 import { tested } from './summary.ts';
 import { counted, day, familyName, frameworkName, REASON_WORDS, sentence, series } from './words.ts';
 
-/** Exceptions printed in a control's section; the rest stand in the register and in its population file. */
-export const PRINTED_EXCEPTIONS = 100;
-/** Pieces of advice printed there. */
-export const PRINTED_ADVICE = 25;
+const PRINTED_EXCEPTIONS = 100;
+const PRINTED_ADVICE = 25;
+
+/** What a control's section prints of them; the rest stand in its population file, exceptions in the register too. */
+export function printedOf(id: string, { advice, exceptions }: Report) {
+  const first = <T extends { readonly control: string }>(entries: readonly T[], most: number): readonly T[] =>
+    entries.filter(({ control }) => control === id).slice(0, most);
+  return {
+    exceptions: first(exceptions.listed, PRINTED_EXCEPTIONS),
+    advice: first(advice.listed, PRINTED_ADVICE),
+  };
+}
 
 /** What a control's section says, ready for the template: no decision is left to it. */
 export function controlView(control: ControlText, report: Report): object {
   const finding = report.findings.find((entry) => entry.control === control.id);
   if (finding === undefined) throw new Error(`report.json has no finding for ${control.id}`);
-  const exceptions = report.exceptions.listed.filter((entry) => entry.control === control.id);
-  const shown = Math.min(exceptions.length, PRINTED_EXCEPTIONS);
-  const advice = report.advice.listed.filter((entry) => entry.control === control.id);
+  const { advice, exceptions } = printedOf(control.id, report);
   return {
     ...control,
     status: finding.status,
@@ -34,12 +40,12 @@ export function controlView(control: ControlText, report: Report): object {
     result: resultSentence(finding),
     accounts: finding.accounts.map((account) => accountRow(account)),
     exceptionRef: `exceptions-${control.id}`,
-    exceptionCaption: listCaption('Exceptions', shown, finding.counts.deviates, finding),
-    shortenedIn: exceptions.slice(0, shown).some(({ read }) => isShortened(read)) ? fileOf(finding) : undefined,
+    exceptionCaption: listCaption('Exceptions', exceptions.length, finding.counts.deviates, finding),
+    shortenedIn: exceptions.some(({ read }) => isShortened(read)) ? fileOf(finding) : undefined,
     hasExceptions: finding.counts.deviates > 0,
     gaps: gapRows(finding, report),
     adviceRef: `advice-${control.id}`,
-    adviceCaption: listCaption('Advice', Math.min(advice.length, PRINTED_ADVICE), finding.counts.advice, finding),
+    adviceCaption: listCaption('Advice', advice.length, finding.counts.advice, finding),
     hasAdvice: finding.counts.advice > 0,
     assurance: report.assurance.filter((entry) => entry.control === control.id).map(assuranceRow),
   };

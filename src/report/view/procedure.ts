@@ -8,7 +8,8 @@ type Test = ControlText['tests'][number];
 export interface Procedure {
   readonly population: string;
   readonly meaning: string;
-  readonly tests: readonly { readonly lines: readonly { readonly title: string; readonly expression: string }[] }[];
+  /** What is tested on its rows, one after the other. */
+  readonly expressions: readonly { readonly title: string; readonly expression: string }[];
   /** Of all its tests, each once. */
   readonly columns: Test['columns'];
   readonly algorithms: Test['algorithms'];
@@ -26,7 +27,7 @@ export function proceduresOf({ tests }: ControlText): Procedure[] {
   return [...groups.values()].map((group) => ({
     population: group[0].population,
     meaning: group[0].populationMeaning,
-    tests: group.map((test) => ({ lines: expressionsOf(test) })),
+    expressions: group.flatMap(expressionsOf),
     columns: eachOnce(
       group.flatMap(({ columns }) => columns),
       ({ name }) => name,

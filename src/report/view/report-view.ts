@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import { STATUSES } from '../../model/status.ts';
 import type { Referenced } from '../parse-html.ts';
-import { assuranceRow, controlView, PRINTED_ADVICE, PRINTED_EXCEPTIONS } from './control.ts';
+import { assuranceRow, controlView, printedOf } from './control.ts';
 import { corroborationView } from './corroboration.ts';
 import {
   decidedScopes,
@@ -104,10 +104,9 @@ export function reportView(report: Report): object {
 /** Charts and long tables that the templates name. */
 export function referencedBy(report: Report): Referenced {
   const perControl = report.controls.flatMap(({ id }) => {
-    const own = report.exceptions.listed.filter(({ control }) => control === id).slice(0, PRINTED_EXCEPTIONS);
-    const advice = report.advice.listed.filter(({ control }) => control === id).slice(0, PRINTED_ADVICE);
+    const { advice, exceptions } = printedOf(id, report);
     return [
-      [`exceptions-${id}`, exceptionRows(own)],
+      [`exceptions-${id}`, exceptionRows(exceptions)],
       [`advice-${id}`, adviceRows(advice)],
     ] as const;
   });

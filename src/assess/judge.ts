@@ -1,7 +1,8 @@
 import { messageOf } from '../core/errors.ts';
 import type { AccountResult, Finding, Observation, ScopeResult } from '../model/assess.ts';
 import type { Control } from '../model/catalog.ts';
-import { GLOBAL, type Scope } from '../model/common.ts';
+import { GLOBAL, NOT_KNOWN, type Scope } from '../model/common.ts';
+import type { Unknown } from '../model/facts.ts';
 import type { Assurance, Waiver } from '../model/report.ts';
 import { type Period, restOf } from './assurance.ts';
 import { NO_COUNTS } from './counts.ts';
@@ -106,15 +107,18 @@ function settled(scope: Scope, status: ScopeResult['status'], reason: string): S
 
 /**
  * As many findings as controls, in their order, and every account in scope in each: one that nobody judged is
- * `not-established`.
+ * `not-established`, and so are those that nobody knows of.
  *
+ * @param unknown Why further accounts may be in scope that no list named; undefined when there can be none.
  * @throws Error when an account was judged twice, or is not in scope.
  */
 export function findingsOf(
   controls: readonly Control[],
   accounts: readonly string[],
   judgements: readonly { readonly account: string; readonly results: AccountJudgement }[],
+  unknown?: readonly Unknown[],
 ): Finding[] {
+  const others = unknown === undefined ? [] : [unknownAccounts(unknown)];
   for (const { account } of judgements) {
     if (!accounts.includes(account)) throw new Error(`${account} was judged and is not in scope`);
   }
@@ -122,11 +126,19 @@ export function findingsOf(
     const found = judgements.flatMap(({ results }) => results.get(id) ?? []);
     const missing = accounts.filter((account) => !found.some((result) => result.account === account));
     const unjudged = missing.map((account) => notEstablished(account, 'The account was not judged'));
-    if (!nobodyDecided(found)) return mergeAccounts(id, [...found, ...unjudged]);
+    if (!nobodyDecided(found)) return mergeAccounts(id, [...found, ...unjudged, ...others]);
     const [first] = found.flatMap(({ scopes }) => scopes);
     const reason = `${first?.reason}, which is not in scope`;
-    return mergeAccounts(id, [...found.map(({ account }) => notEstablished(account, reason)), ...unjudged]);
+    const undecided = found.map(({ account }) => notEstablished(account, reason));
+    return mergeAccounts(id, [...undecided, ...unjudged, ...others]);
   });
+}
+
+/** The location that stands for accounts of the organization which no list named. */
+function unknownAccounts(gaps: readonly Unknown[]): AccountResult {
+  const scope = { account: NOT_KNOWN, region: NOT_KNOWN };
+  const reason = 'Which further accounts the organization has is not known';
+  return mergeScopes(NOT_KNOWN, [{ ...settled(scope, 'not-established', reason), gaps }]);
 }
 
 function notEstablished(account: string, reason: string): AccountResult {

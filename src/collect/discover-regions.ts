@@ -1,5 +1,6 @@
 import { byText } from '../core/compare.ts';
 import { stringMember } from '../core/json.ts';
+import type { ListRead } from '../model/evidence.ts';
 import { ACCOUNT } from './account.ts';
 import { EC2 } from './ec2.ts';
 import type { Reader } from './reader.ts';
@@ -11,22 +12,32 @@ export interface FoundRegion {
   readonly reason?: string;
 }
 
+export interface FoundRegions {
+  readonly list: ListRead;
+  /** Sorted. */
+  readonly regions: readonly FoundRegion[];
+  /** Chosen, and not in a list that was read to its end. */
+  readonly strangers: readonly string[];
+}
+
 /**
- * The Regions of an account, sorted, with those that are read. Calls to a Region that is not enabled fail in ways
- * that look like bad credentials, so only enabled ones are called.
+ * The Regions of an account, and those that are read. Calls to a Region that is not enabled fail in ways that look
+ * like bad credentials, so only enabled ones are called.
  *
- * @param home The Region to ask, and the only one to read when nothing says which there are.
+ * @param home The Region to ask, which there is whatever the lists say.
  * @param wanted The configuration's choice; left out, every enabled Region.
  */
 export async function discoverRegions(
   reader: Reader,
   home: string,
   wanted: readonly string[] | undefined,
-): Promise<readonly FoundRegion[]> {
-  const states = await regionStates(reader);
-  const known = states.size > 0 ? states : new Map((wanted ?? [home]).map((region) => [region, 'UNKNOWN']));
-  for (const region of wanted ?? []) if (!known.has(region)) known.set(region, 'NOT_LISTED');
-  return [...known].sort(([a], [b]) => byText(a, b)).map(([region, state]) => decide(region, state, wanted));
+): Promise<FoundRegions> {
+  const { complete, states } = await regionStates(reader);
+  const strangers = complete ? (wanted ?? []).filter((region) => !states.has(region)) : [];
+  const toRead = wanted ?? (complete ? [] : [home]);
+  for (const region of toRead) if (!states.has(region)) states.set(region, 'UNKNOWN');
+  const regions = [...states].sort(([a], [b]) => byText(a, b)).map(([region, state]) => decide(region, state, wanted));
+  return { list: { complete, chosen: wanted !== undefined }, regions, strangers };
 }
 
 const USABLE: ReadonlySet<string> = new Set([
@@ -45,15 +56,25 @@ function decide(region: string, state: string, wanted: readonly string[] | undef
   return { region, inScope: true };
 }
 
-/** From account:ListRegions, or from EC2 where that does not answer. */
-async function regionStates(reader: Reader): Promise<Map<string, string>> {
+interface States {
+  /** One of the two lists names all there are. */
+  readonly complete: boolean;
+  readonly states: Map<string, string>;
+}
+
+/** From account:ListRegions, and from EC2 where that does not answer to its end. */
+async function regionStates(reader: Reader): Promise<States> {
   const listed = await reader.readGlobal(ACCOUNT.listRegions, { MaxResults: 50 });
-  const regions = listed.complete
-    ? listed.items('Regions').map((item) => [stringMember(item, 'RegionName'), stringMember(item, 'RegionOptStatus')])
-    : (await reader.readGlobal(EC2.describeRegions, { AllRegions: true }))
-        .items('Regions')
-        .map((item) => [stringMember(item, 'RegionName'), stringMember(item, 'OptInStatus')]);
+  const byAccount = statesIn(listed, 'RegionOptStatus');
+  if (byAccount.complete) return byAccount;
+  const byEc2 = statesIn(await reader.readGlobal(EC2.describeRegions, { AllRegions: true }), 'OptInStatus');
+  return { complete: byEc2.complete, states: new Map([...byAccount.states, ...byEc2.states]) };
+}
+
+/** An account has Regions: an empty list is none, and neither is one with an entry that names no Region. */
+function statesIn({ complete, items }: Awaited<ReturnType<Reader['readGlobal']>>, member: string): States {
+  const named = items('Regions').map((item) => [stringMember(item, 'RegionName'), stringMember(item, member)] as const);
   const states = new Map<string, string>();
-  for (const [region, state] of regions) if (isRegion(region)) states.set(region, state ?? 'UNKNOWN');
-  return states;
+  for (const [region, state] of named) if (isRegion(region)) states.set(region, state ?? 'UNKNOWN');
+  return { complete: complete && states.size > 0 && named.every(([region]) => isRegion(region)), states };
 }

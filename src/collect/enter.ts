@@ -1,7 +1,8 @@
 import { assumeRole } from '../aws/assume-role.ts';
 import type { Failure } from '../aws/failure.ts';
-import { accountOfArn, type Identity, partitionOfArn } from '../aws/identity.ts';
+import type { Identity } from '../aws/identity.ts';
 import type { Recorder } from '../aws/recorder.ts';
+import { accountOfArn, partitionOfArn } from '../core/arn.ts';
 import { GoldproofError } from '../core/errors.ts';
 import { GLOBAL } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';

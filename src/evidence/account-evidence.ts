@@ -13,6 +13,8 @@ export interface AccountEvidence {
   readonly now: Utc;
   /** The account's Regions in scope, sorted; without `global`. */
   readonly regions: readonly string[];
+  /** Further Regions may be in scope: no list of them could be read to its end, and the config chose none. */
+  readonly hasUnknownRegions: boolean;
   /** Why the account could not be entered at all, if so: then there are no records. */
   readonly unreachable?: string;
   /** Records of an operation in one Region (or `global`), sorted by id; empty when it was never called there. */

@@ -10,6 +10,7 @@ import {
   CollectionSchema,
   type EvidenceRecord,
   EvidenceRecordSchema,
+  isOpen,
   type TlsSession,
   TlsSessionSchema,
 } from '../model/evidence.ts';
@@ -88,6 +89,7 @@ function accountEvidence(
       .filter(({ inScope, region }) => inScope && region !== GLOBAL)
       .map(({ region }) => region)
       .sort(byText),
+    hasUnknownRegions: isOpen(planned.regionList),
     ...(planned.inScope && planned.reason !== undefined ? { unreachable: planned.reason } : {}),
     records,
     everywhere: (operation) => [...regions.keys()].sort(byText).flatMap((region) => records(region, operation)),

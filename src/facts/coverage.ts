@@ -1,5 +1,5 @@
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
-import { GLOBAL, type Operation, type Scope } from '../model/common.ts';
+import { GLOBAL, NOT_KNOWN, type Operation, type Scope } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Coverage, FactTable, Unknown } from '../model/facts.ts';
 
@@ -16,14 +16,35 @@ export function isGlobalOperation(operation: Operation): boolean {
  * table that rests on a Regional operation needs it from every Region in scope.
  */
 export function coverageOf(table: FactTable, evidence: AccountEvidence, scope: Scope): Coverage {
+  if (scope.region === NOT_KNOWN) return { scope, complete: false, gaps: unknownRegions(evidence) };
   const gaps = table.needs.flatMap((operation) => {
     if (isGlobalOperation(operation)) return gapsAt(operation, GLOBAL, evidence);
-    const regions = scope.region === GLOBAL ? evidence.regions : [scope.region];
+    const regions = scope.region === GLOBAL ? regionsOf(evidence) : [scope.region];
     if (regions.length === 0) return gapsAt(operation, GLOBAL, evidence);
-    return regions.flatMap((region) => gapsAt(operation, region, evidence));
+    return regions.flatMap((region) =>
+      region === NOT_KNOWN ? unknownRegions(evidence) : gapsAt(operation, region, evidence),
+    );
   });
   return { scope, complete: gaps.length === 0, gaps };
 }
+
+/** The Regions that must tell: those in scope, and what stands for those that no list named. */
+export function regionsOf({ regions, hasUnknownRegions }: AccountEvidence): readonly string[] {
+  return hasUnknownRegions ? [...regions, NOT_KNOWN] : regions;
+}
+
+/** Why it is not known which Regions there are: both lists failed, or named none. */
+function unknownRegions(evidence: AccountEvidence): readonly Unknown[] {
+  const scope = { account: evidence.account, region: NOT_KNOWN };
+  const gaps = REGION_LISTS.flatMap((operation) => gapsAt(operation, GLOBAL, evidence));
+  if (gaps.length > 0) return gaps.map((gap) => ({ ...gap, scope }));
+  return REGION_LISTS.map((operation) => ({
+    ...notCalled(operation, scope, 'the list of Regions cannot be read'),
+    reason: 'unparsable',
+  }));
+}
+
+const REGION_LISTS: readonly Operation[] = ['account:ListRegions', 'ec2:DescribeRegions'];
 
 /** What is missing of one operation's answers in one Region: never called, refused, or not read to the last page. */
 export function gapsAt(operation: Operation, region: string, evidence: AccountEvidence): readonly Unknown[] {

@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { GLOBAL, type Scope } from '../model/common.ts';
 import type { ControlTotal, Coverage, FactTable, OrgContext, Row, TableShard, Unknown } from '../model/facts.ts';
-import { coverageOf } from './coverage.ts';
+import { coverageOf, regionsOf } from './coverage.ts';
 
 /** A fact table together with the pure code that derives its rows from one account's evidence. */
 export interface TableDefinition extends FactTable {
@@ -17,9 +17,10 @@ export interface Derived {
   readonly gaps?: readonly Unknown[];
 }
 
-/** The scopes a table covers in an account: its Regions in scope, or the account as a whole. */
+/** The scopes a table covers in an account: its Regions in scope, those that are not known, or the account as a whole. */
 export function scopesOf(table: FactTable, evidence: AccountEvidence): readonly Scope[] {
-  const { account, regions } = evidence;
+  const { account } = evidence;
+  const regions = regionsOf(evidence);
   if (table.grain === 'account' || regions.length === 0) return [{ account, region: GLOBAL }];
   return regions.map((region) => ({ account, region }));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountIdSchema, JsonSchema, ScopeSchema, Sha256Schema, StatusSchema } from './common.ts';
+import { AccountIdSchema, JsonSchema, NOT_KNOWN, ScopeSchema, Sha256Schema, StatusSchema } from './common.ts';
 import { UnknownSchema } from './facts.ts';
 
 /** What judging makes of facts. Merging findings is associative and commutative. */
@@ -39,10 +39,13 @@ export const CountsSchema = z
   .readonly();
 export type Counts = z.infer<typeof CountsSchema>;
 
-/** One control in one scope. */
+/** An account in scope, or what stands for accounts that are not known. */
+const PlaceSchema = z.union([AccountIdSchema, z.literal(NOT_KNOWN)]);
+
+/** One control in one scope, or in what is not known of an account or of the organization. */
 export const ScopeResultSchema = z
   .strictObject({
-    scope: ScopeSchema,
+    scope: ScopeSchema.unwrap().extend({ account: PlaceSchema }).readonly(),
     status: StatusSchema,
     counts: CountsSchema,
     gaps: z.array(UnknownSchema).readonly(),
@@ -55,7 +58,7 @@ export type ScopeResult = z.infer<typeof ScopeResultSchema>;
 
 export const AccountResultSchema = z
   .strictObject({
-    account: AccountIdSchema,
+    account: PlaceSchema,
     status: StatusSchema,
     counts: CountsSchema,
     scopes: z.array(ScopeResultSchema).readonly(),
@@ -68,7 +71,7 @@ export const FindingSchema = z
     control: z.string(),
     status: StatusSchema,
     counts: CountsSchema,
-    /** Every in-scope account exactly once, sorted, even one that could not be entered. */
+    /** Every in-scope account exactly once, sorted, even one that could not be entered; last, those not known, if any. */
     accounts: z.array(AccountResultSchema).readonly(),
     /** Its populations. */
     files: z.array(z.strictObject({ path: z.string(), rows: count, sha256: Sha256Schema }).readonly()).readonly(),

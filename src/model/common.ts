@@ -32,6 +32,12 @@ export const SeveritySchema = z.enum(['critical', 'high', 'medium', 'low']);
 /** The Region name under which what belongs to a whole account is kept. */
 export const GLOBAL = 'global';
 
+/**
+ * Stands for the Regions of an account, or the accounts of the organization, that a list would have named which nobody
+ * could read to its end. Never the name of a Region: those end in a number.
+ */
+export const NOT_KNOWN = 'not-known';
+
 /** `account/region`: a scope as one word, for keys and file names. */
 export function scopeKey(scope: Scope): string {
   return `${scope.account}/${scope.region}`;

@@ -105,6 +105,22 @@ export const TlsSessionSchema = z
   .readonly();
 export type TlsSession = z.infer<typeof TlsSessionSchema>;
 
+/** What is known of a list that says what there was to look at, and what the config took of it. */
+export const ListReadSchema = z
+  .strictObject({
+    /** AWS's list was read to its last page. */
+    complete: z.boolean(),
+    /** The config names what is in scope: what the list would add beyond that is out, by management's choice. */
+    chosen: z.boolean(),
+  })
+  .readonly();
+export type ListRead = z.infer<typeof ListReadSchema>;
+
+/** Whether something in scope may have been missed: the list was not read, and nobody chose. */
+export function isOpen(list: ListRead | undefined): boolean {
+  return list !== undefined && !list.complete && !list.chosen;
+}
+
 /**
  * What the run set out to read: `evidence/collection.json`. Accounts of the organisation = in + out, each exclusion
  * with its reason, so that nothing disappears silently.
@@ -120,6 +136,8 @@ export const CollectionSchema = z
     to: UtcSchema,
     /** When CloudTrail was asked about these calls, if it was: the last such pass, which takes the place of earlier ones. */
     corroborated: z.strictObject({ from: UtcSchema, to: UtcSchema }).readonly().exactOptional(),
+    /** Of the organization's accounts. */
+    accountList: ListReadSchema,
     accounts: z
       .array(
         z
@@ -129,6 +147,8 @@ export const CollectionSchema = z
             inScope: z.boolean(),
             /** Why it is out of scope, or why it could not be entered. */
             reason: z.string().exactOptional(),
+            /** Of its Regions; left out where they were not asked for. */
+            regionList: ListReadSchema.exactOptional(),
             regions: z
               .array(
                 z

@@ -10,6 +10,7 @@ import {
   StatusSchema,
   UtcSchema,
 } from './common.ts';
+import { ListReadSchema } from './evidence.ts';
 import { ControlTotalSchema } from './facts.ts';
 
 /** `report.json`: the report. Every other format is made from it, and checked against it. */
@@ -286,9 +287,20 @@ export const ReportSchema = z
       )
       .readonly(),
     approvals: z.array(ApprovalSchema).readonly(),
+    /** Of the organization's accounts. */
+    accountList: ListReadSchema,
     accounts: z
       .array(
-        z.strictObject({ id: AccountIdSchema, state: text, in: z.boolean(), reason: text.exactOptional() }).readonly(),
+        z
+          .strictObject({
+            id: AccountIdSchema,
+            state: text,
+            in: z.boolean(),
+            reason: text.exactOptional(),
+            /** Of its Regions; left out where they were not asked for. */
+            regionList: ListReadSchema.exactOptional(),
+          })
+          .readonly(),
       )
       .readonly(),
     scope: z.array(ScopeCoverageSchema).readonly(),

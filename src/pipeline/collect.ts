@@ -8,6 +8,7 @@ import { AWS_LIMITS, type Connection, configuredRegion, connect } from '../aws/c
 import type { CredentialProvider } from '../aws/identity.ts';
 import type { Limits } from '../aws/rate-limiter.ts';
 import { collect } from '../collect/run-collection.ts';
+import { StrangersError } from '../collect/strangers.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { utc } from '../core/utc.ts';
 import { createRedactor } from '../evidence/redaction.ts';
@@ -19,6 +20,7 @@ import type { OnProgress } from '../model/progress.ts';
 import { readVersion } from './built-in.ts';
 import { progressOf } from './collect-progress.ts';
 import type { LoadedConfig } from './config.ts';
+import { placeStrangers } from './place-strangers.ts';
 
 /** How AWS is reached. Everything is optional: left out, it is the AWS SDK's default. */
 export interface AwsAccess {
@@ -85,7 +87,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
     await store.close();
     if (signal.aborted)
       throw new GoldproofError('cancelled', 'stopped; start again to go on where it was', [], { cause: thrown });
-    throw thrown;
+    throw thrown instanceof StrangersError ? placeStrangers(thrown, loaded) : thrown;
   } finally {
     connection.close();
   }

@@ -1,19 +1,20 @@
 import { createJudge, findingsOf, type OrganisationPlace } from '../assess/judge.ts';
 import type { AccountFacts } from '../assess/population.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
+import { accountOfArn } from '../core/arn.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { askedWindow } from '../evidence/corroboration.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
 import { eventsAnswered } from '../facts/cloudtrail/events.ts';
-import { unknownOf } from '../facts/coverage.ts';
+import { gapsAt, regionsOf, unknownOf } from '../facts/coverage.ts';
 import { callsByOperation, type PlannedCalls } from '../facts/evidence/plan.ts';
 import { orgContextOf, sharedRows } from '../facts/org-context.ts';
 import { deriveTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
 import type { Finding, Observation } from '../model/assess.ts';
 import { GLOBAL } from '../model/common.ts';
-import type { Collection } from '../model/evidence.ts';
-import type { ControlTotal, FactTable, OrgContext, Row, TableShard } from '../model/facts.ts';
+import { type Collection, isOpen } from '../model/evidence.ts';
+import type { ControlTotal, FactTable, OrgContext, Row, TableShard, Unknown } from '../model/facts.ts';
 import type { FileSource } from '../model/file-source.ts';
 import type { OnProgress } from '../model/progress.ts';
 import type { Report } from '../model/report.ts';
@@ -98,7 +99,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
       await ledger.shard(table, shard);
     }
     ledger.corroboration.add(shards.get('evidence.corroboration'), shards.get('evidence.unrecorded'));
-    const facts = { account, regions: evidence.regions, shards, ...notEntered(evidence) };
+    const facts = { account, regions: regionsOf(evidence), shards, ...notEntered(evidence) };
     const observed: Observation[] = [];
     judgements.push({ account, results: judgeOf.judgeAccount(facts, (observation) => observed.push(observation)) });
     for (const observation of observed) {
@@ -106,7 +107,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
       await ledger.observe(observation);
     }
   }
-  const findings = findingsOf(catalog.catalog.controls, inScope, judgements);
+  const findings = findingsOf(catalog.catalog.controls, inScope, judgements, await unknownAccounts(judging));
   return {
     findings: await Promise.all(
       findings.map(async (finding) => ({ ...finding, files: await ledger.files(finding.control) })),
@@ -161,12 +162,28 @@ function openLedger(files: DerivedFiles) {
   };
 }
 
+/** Why the organization's accounts are not known, if so; undefined when they are, or when the config chose them. */
+async function unknownAccounts({ source, collection }: Judging): Promise<readonly Unknown[] | undefined> {
+  if (!isOpen(collection.accountList)) return undefined;
+  const operation = 'organizations:ListAccounts';
+  const scope = { account: hubOf(collection) ?? '', region: GLOBAL };
+  const isListed = collection.accounts.some(({ id }) => id === scope.account);
+  const gaps = isListed ? gapsAt(operation, GLOBAL, await readAccount(source, scope.account, collection)) : [];
+  if (gaps.length > 0) return gaps;
+  return [{ operation, scope, record: null, reason: 'unparsable', detail: 'the list of accounts cannot be read' }];
+}
+
+/** The account that the run came from. */
+function hubOf({ principal }: Collection): string | undefined {
+  return accountOfArn(principal);
+}
+
 /**
  * Controls of the whole organisation are decided where the run came from, if that could see an organisation. That
  * there is none, only AWS can say: a call that was refused says nothing.
  */
 async function organisationOf({ source, collection }: Judging): Promise<OrganisationPlace> {
-  const hub = collection.principal.split(':')[4];
+  const hub = hubOf(collection);
   if (hub === undefined || !collection.accounts.some(({ id }) => id === hub))
     return { kind: 'unknown', reason: `the caller ${collection.principal} has no account among those listed` };
   if (collection.organisation !== null) return { kind: 'account', account: hub };

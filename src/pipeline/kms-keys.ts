@@ -1,6 +1,6 @@
 import { connect } from '../aws/connection.ts';
-import { accountOfArn } from '../aws/identity.ts';
 import { openKmsKey } from '../aws/kms-signer.ts';
+import { accountOfArn } from '../core/arn.ts';
 import { GoldproofError } from '../core/errors.ts';
 import type { SigningAlgorithm, SigningKey } from '../model/signer.ts';
 import { readVersion } from './built-in.ts';

@@ -46,7 +46,7 @@ async function collectAlone({ loaded, access, signal, onProgress, now }: Job, co
   const { run } = await collectEvidence({ loaded, directory: collecting, access, signal, onProgress }).catch(
     async (thrown: unknown) => {
       // Whoever was not let in has begun nothing; what was collected before stays to be resumed.
-      if (isNew && thrown instanceof GoldproofError && thrown.code === 'collect')
+      if (isNew && thrown instanceof GoldproofError && NOTHING_BEGUN.has(thrown.code))
         await rm(collecting, { recursive: true, force: true });
       throw thrown;
     },
@@ -58,6 +58,9 @@ async function collectAlone({ loaded, access, signal, onProgress, now }: Job, co
   });
   return evidence;
 }
+
+/** Whoever was not let in, or named what AWS does not know. */
+const NOTHING_BEGUN: ReadonlySet<string> = new Set(['collect', 'config']);
 
 const RESUMABLE_MS = 12 * 3_600_000;
 

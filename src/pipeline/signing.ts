@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from '../aws/connection.ts';
 import { post } from '../aws/http-post.ts';
-import { accountOfArn } from '../aws/identity.ts';
 import { createKmsSigner } from '../aws/kms-signer.ts';
+import { accountOfArn } from '../core/arn.ts';
 import { allChecked, GoldproofError } from '../core/errors.ts';
 import type { Signer, Signing, TimestampAuthority } from '../model/signer.ts';
 import { signerFromPem } from '../sign/file-signer.ts';

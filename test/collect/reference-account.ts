@@ -115,12 +115,12 @@ function accountOf(sizes: Sizes, when: When): Organisation {
     lastUses: uses,
     rows: [
       ...accountData({ id: ACCOUNT, name: 'images', state: 'ACTIVE' }, when),
-      {
-        operation: 'organizations:DescribeOrganization',
+      ...['organizations:DescribeOrganization', 'organizations:ListAccounts'].map((operation) => ({
+        operation,
         error: 'AWSOrganizationsNotInUseException',
         status: 400,
         message: 'Your account is not a member of an organization.',
-      },
+      })),
       ...regions(),
       ...rows,
       ...nothingThere(),

@@ -87,9 +87,11 @@ describe('a collection', () => {
       { region: 'me-south-1', inScope: false, reason: 'the Region is not enabled in the account' },
       { region: OTHER, inScope: true },
     ];
+    const regionList = { complete: true, chosen: false };
+    expect(collection.accountList).toEqual({ complete: true, chosen: false });
     expect(collection.accounts).toEqual([
-      { id: MANAGEMENT, state: 'ACTIVE', inScope: true, regions },
-      { id: MEMBER, state: 'ACTIVE', inScope: true, regions },
+      { id: MANAGEMENT, state: 'ACTIVE', inScope: true, regionList, regions },
+      { id: MEMBER, state: 'ACTIVE', inScope: true, regionList, regions },
       { id: SUSPENDED, state: 'SUSPENDED', inScope: false, reason: 'the account is suspended', regions: [] },
     ]);
     expect(collection.tool.sdk['@aws-sdk/client-iam']).toMatch(/^3\./);
@@ -220,13 +222,60 @@ describe('what stands in the way', () => {
     const { run } = await start();
     const excluded = await run({
       accounts: { exclude: [{ id: MEMBER, reason: 'sold' }] },
-      regions: [OTHER, 'ap-east-1'],
+      regions: [OTHER, 'me-south-1'],
     });
     expect(excluded.accounts.map((account) => account.reason)).toEqual([undefined, 'sold', 'the account is suspended']);
     expect(excluded.accounts[0]?.regions.filter((region) => region.inScope)).toEqual([
       { region: OTHER, inScope: true },
     ]);
-    expect(excluded.accounts[0]?.regions.find((region) => region.region === 'ap-east-1')?.inScope).toBe(false);
+    expect(excluded.accounts[0]?.regions.find((region) => region.region === 'me-south-1')?.inScope).toBe(false);
+    expect(excluded.accounts[0]?.regionList).toEqual({ complete: true, chosen: true });
+  });
+
+  it.each([
+    ['a Region', { regions: [HOME, 'us-eest-1'] }, "us-eest-1 is not in AWS's list of Regions"],
+    ['an account', { accounts: { include: [MANAGEMENT, '123456789012'] } }, "123456789012 is not in AWS's list"],
+    ['an excluded account', { accounts: { exclude: [{ id: '123456789012', reason: 'sold' }] } }, '123456789012 is not'],
+  ])('refuses %s that AWS does not know, before anything is collected', async (_, changed, message) => {
+    const { memory, run } = await start();
+    await expect(run(changed)).rejects.toMatchObject({
+      code: 'config',
+      problems: [{ message: expect.stringContaining(message) }],
+    });
+    const asked = new Set([...memory.records.values()].map(({ operation }) => operation.split(':')[0]));
+    expect([...asked].sort()).toEqual(expect.arrayContaining(['organizations', 'sts']));
+    expect(asked.size).toBeLessThanOrEqual(3);
+  });
+
+  it('takes the word of AWS that there is no organisation for a complete list of one', async () => {
+    const { sandbox, run } = await start();
+    const error = 'AWSOrganizationsNotInUseException';
+    sandbox.addFault({ operation: 'organizations:*', fault: { kind: 'error', error, status: 400 } });
+    const { accountList, accounts } = await run();
+    expect(accountList).toEqual({ complete: true, chosen: false });
+    expect(accounts.map(({ id }) => id)).toEqual([MANAGEMENT]);
+  });
+
+  it.each([
+    ['a list without the caller', [{ Id: MEMBER, State: 'ACTIVE' }]],
+    ['an entry without an id', [{ Id: MANAGEMENT, State: 'ACTIVE' }, { State: 'ACTIVE' }]],
+    ['an empty list', []],
+  ])('does not take %s for all accounts there are', async (_, Accounts) => {
+    const { sandbox, run } = await start();
+    sandbox.addFault({ operation: 'organizations:ListAccounts', fault: { kind: 'answer', output: { Accounts } } });
+    expect((await run()).accountList).toEqual({ complete: false, chosen: false });
+  });
+
+  it.each([
+    ['an empty list', []],
+    ['an entry that is no Region', [{ RegionName: HOME }, { RegionName: 'https://evil.example.com/' }]],
+  ])('does not take %s for all Regions there are', async (_, Regions) => {
+    const { sandbox, run } = await start();
+    sandbox.addFault({ operation: 'account:ListRegions', fault: { kind: 'answer', output: { Regions } } });
+    sandbox.addFault({ operation: 'ec2:DescribeRegions', fault: { kind: 'throttle' } });
+    const { accounts } = await run();
+    expect(accounts[0]?.regionList).toEqual({ complete: false, chosen: false });
+    expect(accounts[0]?.regions).toEqual([{ region: HOME, inScope: true }]);
   });
 
   it('asks EC2 for the Regions where the account service does not answer', async () => {

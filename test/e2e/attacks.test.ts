@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { readCollection } from '../../src/evidence/read.ts';
+import type { ListRead } from '../../src/model/evidence.ts';
 import type { Report } from '../../src/model/report.ts';
 import { openPackage } from '../../src/pack/open.ts';
 import { reportBytes } from '../../src/pipeline/render.ts';
@@ -167,6 +168,15 @@ describe('a scope that leaves the failing part out', () => {
     expect(detail).toMatch(/AWS named the account 222233334444 as ACTIVE/);
   });
 
+  it('is found out for lists that are said to have been chosen from', async () => {
+    const detail = await said('CHOSEN', (collection) => {
+      collection.accountList = { complete: false, chosen: true };
+      for (const account of collection.accounts) account.regionList = { complete: false, chosen: true };
+    });
+    expect(detail).toMatch(/list of accounts does not follow/);
+    expect(detail).toMatch(/list of Regions of 111122223333 does not follow/);
+  });
+
   it('is found out for an account that is out of scope by no rule', async () => {
     const detail = await said('EXCLUDED', ({ accounts }) => {
       for (const account of accounts) Object.assign(account, { inScope: false, reason: 'decommissioned', regions: [] });
@@ -231,10 +241,17 @@ describe('a scope that leaves the failing part out', () => {
 
 /** What a maker may write into evidence/collection.json. */
 interface Told {
+  accountList: ListRead;
   from: string;
   to: string;
   organisation: string | null;
-  accounts: { id: string; inScope: boolean; reason?: string; regions: { region: string; inScope: boolean }[] }[];
+  accounts: {
+    id: string;
+    inScope: boolean;
+    reason?: string;
+    regionList?: ListRead;
+    regions: { region: string; inScope: boolean }[];
+  }[];
 }
 
 describe('what a terminal shows', () => {

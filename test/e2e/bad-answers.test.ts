@@ -1,12 +1,16 @@
-import { describe, expect, it } from 'vitest';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FRANKFURT, GOLDEN_IMAGES, MANAGEMENT, VIRGINIA } from '../../src/sandbox/organisation/accounts.ts';
 import { GLOBAL_EXPECTATIONS } from '../sandbox/expectations-global.ts';
 import { REGIONAL_EXPECTATIONS } from '../sandbox/expectations-regional.ts';
-import { type Estate, type Outcome, runWith, unnamed } from './fault-run.ts';
+import { type Outcome, startFaultRuns, unnamed } from './fault-run.ts';
+import type { Strike } from './replay-connection.ts';
 
 // What AWS answers when something is odd, from the wire to the verdict. `docs/aws-gotchas.md` says where each is shown.
-const BUILDERS: Estate = { accounts: [MANAGEMENT, GOLDEN_IMAGES], regions: [FRANKFURT, VIRGINIA] };
+const runs = await startFaultRuns();
+beforeAll(async () => {
+  await runs.run([]); // so that a fault meets the call that it is meant for
+});
+afterAll(() => runs.close());
 const FRANKFURT_IMAGES = { account: GOLDEN_IMAGES, region: FRANKFURT };
 const golden = (control: string) => `${control} ${GOLDEN_IMAGES}/${FRANKFURT}`;
 const management = (control: string, region = 'global') => `${control} ${MANAGEMENT}/${region}`;
@@ -18,7 +22,7 @@ function said(outcome: Outcome, key: string): readonly string[] {
   return [result?.status ?? 'nothing', ...new Set(gaps)];
 }
 
-function error(operation: string, code: string, status: number, message = ''): FaultRule {
+function error(operation: string, code: string, status: number, message = ''): Strike {
   return { operation, fault: { kind: 'error', error: code, status, message } };
 }
 
@@ -30,10 +34,11 @@ it('is odd where all was well', () => {
 });
 
 describe('what looks like an answer and is none', () => {
-  const faults: readonly FaultRule[] = [
+  const faults: readonly Strike[] = [
     // Switched off: the credentials are not known there (AWS General Reference, "Managing AWS Regions").
     { ...error('ec2:*', 'AuthFailure', 401), account: MANAGEMENT, region: VIRGINIA },
-    { ...error('s3:GetBucketPolicy', 'PermanentRedirect', 301), account: MANAGEMENT },
+    // In all accounts: the owner of a bucket tells of it too.
+    error('s3:GetBucketPolicy', 'PermanentRedirect', 301),
     { ...error('iam:GetCredentialReport', 'ReportInProgress', 404), account: MANAGEMENT },
     ...['imagebuilder:*', 'guardduty:*', 'kms:*', 'ram:*', 'cloudwatch-logs:*', 'ssm:*', 'accessanalyzer:*'].map(
       (operation) => ({
@@ -52,7 +57,7 @@ describe('what looks like an answer and is none', () => {
   ];
 
   it('is told from an answer, by its operation and the reason', async () => {
-    const after = await runWith(faults, BUILDERS);
+    const after = await runs.run(faults);
     // A Region that is off is no empty Region.
     expect(said(after, management('KMS-01', VIRGINIA))).toContain('imagebuilder:ListComponents failed');
     expect(said(after, management('THR-01', VIRGINIA))[0]).toBe('not-established');
@@ -76,10 +81,9 @@ describe('what looks like an answer and is none', () => {
 });
 
 describe('what is an answer, and not the one that is hoped for', () => {
-  const faults: readonly FaultRule[] = [
+  const faults: readonly Strike[] = [
     { ...error('macie2:*', 'AccessDeniedException', 403, 'Macie is not enabled'), ...FRANKFURT_IMAGES },
     {
-      account: MANAGEMENT,
       operation: 's3:GetBucketPolicy',
       fault: { kind: 'answer', output: { Policy: '{"Statement":' } },
     },
@@ -94,7 +98,7 @@ describe('what is an answer, and not the one that is hoped for', () => {
   ];
 
   it('is a deviation where AWS says so, and not known where it cannot be read', async () => {
-    const after = await runWith(faults, BUILDERS);
+    const after = await runs.run(faults);
     // The very code of the refusal above; only the message differs.
     expect(said(after, golden('THR-02'))).toEqual(['fail']);
     expect(said(after, management('TLS-01'))).toEqual(

@@ -1,18 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/aws/clock.ts';
-import { NO_LIMITS } from '../../src/aws/connection.ts';
+import { connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import { assuranceRegister, demoApprovals } from '../../src/cli/demo-files.ts';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS, permissionsNeeded } from '../../src/collect/operations.ts';
+import { collect } from '../../src/collect/run-collection.ts';
+import { canonicalJson } from '../../src/core/canonical-json.ts';
+import { byText } from '../../src/core/compare.ts';
 import { GoldproofError } from '../../src/core/errors.ts';
-import { readCollection } from '../../src/evidence/read.ts';
+import { createRedactor } from '../../src/evidence/redaction.ts';
+import { rightHolders } from '../../src/facts/iam/held-rights.ts';
 import { tables } from '../../src/facts/tables.ts';
-import { scopeKey } from '../../src/model/common.ts';
+import { NOT_KNOWN, scopeKey } from '../../src/model/common.ts';
+import type { Collection, EvidenceRecord, TlsSession } from '../../src/model/evidence.ts';
 import type { Unknown } from '../../src/model/facts.ts';
+import type { FileSource } from '../../src/model/file-source.ts';
 import type { Status } from '../../src/model/status.ts';
-import { openPackage } from '../../src/pack/open.ts';
-import { collectEvidence } from '../../src/pipeline/collect.ts';
 import { configFromText } from '../../src/pipeline/config.ts';
 import { hashingFiles } from '../../src/pipeline/derived-files.ts';
 import { judge } from '../../src/pipeline/judge.ts';
@@ -21,19 +22,20 @@ import { periodOf } from '../../src/pipeline/period.ts';
 import { readRegisters } from '../../src/pipeline/registers.ts';
 import { paramsOf } from '../../src/pipeline/run-params.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
 import {
-  ACTIVE_ACCOUNTS,
   APPROVED_ACCOUNTS,
   COLLECTOR_ROLE,
   EXTERNAL_ID,
   FORMERLY_APPROVED,
   FRANKFURT,
   MANAGEMENT,
-  REGIONS,
 } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
+import { memoryStore } from '../aws/support.ts';
+import { memorySource } from '../fixtures/memory-source.ts';
+import { type Replay, replaying, type Strike } from './replay-connection.ts';
 
 /** How a control came out in a scope, how many rows were tested there, and what is said to be missing. */
 interface Result {
@@ -42,10 +44,11 @@ interface Result {
   readonly gaps: readonly Unknown[];
   readonly reason: string | undefined;
 }
+
+/** By `CONTROL account/region`; empty when nothing could be collected at all. */
 export type Outcome = ReadonlyMap<string, Result>;
 
 const now = new Date();
-const organisation = demoOrganisation(now);
 const catalog = await loadControls([]);
 
 const specs = [...COLLECTOR_OPERATIONS, ...HUB_OPERATIONS];
@@ -55,9 +58,16 @@ export const OPERATIONS: readonly string[] = [...new Set(specs.map(({ operation 
 export const PAGED: ReadonlySet<string> = new Set(
   specs.filter(({ paging }) => paging !== undefined).map(({ operation }) => operation),
 );
+/** Those that say what there is to look at. */
+export const DISCOVERING = [
+  'account:ListRegions',
+  'ec2:DescribeRegions',
+  'organizations:DescribeOrganization',
+  'organizations:ListAccounts',
+] as const;
 
 /** What may happen to a call. */
-export const FAULTS: readonly FaultRule['fault'][] = [
+export const FAULTS: readonly Fault[] = [
   { kind: 'deny', by: 'scp' },
   { kind: 'throttle' },
   { kind: 'http-500' },
@@ -68,7 +78,180 @@ export const FAULTS: readonly FaultRule['fault'][] = [
   { kind: 'endless-paging' },
 ];
 
+/** Whether a fault can happen to an operation: only what has pages can page without end. */
+export function canSuffer(operation: string, { kind }: Fault): boolean {
+  return kind !== 'endless-paging' || PAGED.has(operation);
+}
+
+/** Whether nothing can be collected without the operation. */
+export function opensTheRun({ operation, account = MANAGEMENT }: Strike): boolean {
+  return operation === 'sts:GetCallerIdentity' && account === MANAGEMENT;
+}
+
+const config = configFromText(
+  `organisation: Example
+scope:
+  home: ${FRANKFURT}
+  role: { path: /${COLLECTOR_ROLE.split('/')[0]}/, name: ${COLLECTOR_ROLE.split('/')[1]}, externalId: ${EXTERNAL_ID} }
+params:
+  approvedAccounts:
+${demoApprovals({ approved: APPROVED_ACCOUNTS, formerly: FORMERLY_APPROVED }, now)}
+`,
+  'goldproof.yaml',
+);
+
+/** The whole demo organisation, its accounts and Regions left to be discovered. */
+export interface FaultRuns {
+  /** Collects with the strikes and judges what came. */
+  run(strikes: readonly Strike[]): Promise<Outcome>;
+  /** The operations that the sandbox was asked for so far. */
+  asked(): ReadonlySet<string>;
+  close(): Promise<void>;
+}
+
+/** Nothing is waited for. */
+const impatient: Clock = { ...systemClock, sleep: (_, signal) => systemClock.sleep(0, signal) };
+
+export async function startFaultRuns(): Promise<FaultRuns> {
+  const sandbox = await startSandbox(demoOrganisation(now), { reportPolls: 0 }); // each question is put once
+  const sessions = new Map<string, TlsSession>();
+  const line = connect({
+    home: FRANKFURT,
+    userAgent: 'goldproof/0',
+    credentials: async () => sandboxCredentials(MANAGEMENT),
+    connectTo: { host: sandbox.host, port: sandbox.port, ca: sandbox.ca },
+    limits: NO_LIMITS,
+    maxAttempts: 1,
+    clock: impatient,
+    env: {},
+    onTls: (session) => sessions.set(session.id, session),
+  });
+  const replay = replaying(line, sandbox, sessions);
+  return {
+    run: (strikes) => runWith(replay, strikes),
+    asked: () => new Set(sandbox.calls.map(({ operation }) => operation)),
+    close: async () => {
+      line.close();
+      await sandbox.close();
+    },
+  };
+}
+
+async function runWith(replay: Replay, strikes: readonly Strike[]): Promise<Outcome> {
+  const memory = memoryStore();
+  const inScope = new Set<string>();
+  try {
+    const collection = await collect(
+      { run: 'faults', version: '0', ...optionsOf(config.config.scope) },
+      {
+        connection: replay.with(strikes),
+        store: memory.store,
+        redactor: createRedactor({ key: Buffer.alloc(32), accountsInScope: inScope }),
+        clock: impatient,
+        signal: new AbortController().signal,
+        rightHolders,
+        progress: (event) => {
+          if (event.kind === 'accounts') for (const id of event.ids) inScope.add(id);
+        },
+      },
+    );
+    return await judged(sealed(collection, memory.records, memory.sessions), collection);
+  } catch (thrown) {
+    if (thrown instanceof GoldproofError && thrown.code === 'collect') return new Map();
+    throw thrown;
+  }
+}
+
+function optionsOf({ role }: typeof config.config.scope) {
+  return role === undefined ? {} : { role };
+}
+
+/** What sealing would write, in memory. */
+function sealed(
+  collection: Collection,
+  records: ReadonlyMap<string, EvidenceRecord>,
+  sessions: ReadonlyMap<string, TlsSession>,
+): FileSource {
+  const lines = (values: Iterable<{ readonly id: string }>) =>
+    [...values]
+      .sort((a, b) => byText(a.id, b.id))
+      .map((value) => `${canonicalJson(JSON.parse(JSON.stringify(value)))}\n`)
+      .join('');
+  const scopes = new Map<string, EvidenceRecord[]>();
+  for (const record of records.values()) {
+    const key = scopeKey(record.scope);
+    scopes.set(key, [...(scopes.get(key) ?? []), record]);
+  }
+  const files = [...scopes].map(([scope, own]) => [`evidence/${scope}.ndjson`, lines(own)] as const);
+  return memorySource(
+    Object.fromEntries(
+      [
+        ...files,
+        ['evidence/tls.ndjson', lines(sessions.values())] as const,
+        ['evidence/collection.json', `${canonicalJson(JSON.parse(JSON.stringify(collection)))}\n`] as const,
+      ].map(([path, text]) => [path, Buffer.from(text)]),
+    ),
+  );
+}
+
+async function judged(source: FileSource, collection: Collection): Promise<Outcome> {
+  const { period } = periodOf(undefined, collection.from, 1);
+  const registers = readRegisters({ assurance: assuranceRegister(now) }, period);
+  const params = paramsOf(catalog, config)(period);
+  const { findings } = await judge({ source, collection, catalog, params, registers, period }, hashingFiles());
+  const outcome = new Map<string, Result>();
+  for (const { control, accounts } of findings) {
+    for (const { scope, status, counts, gaps, reason } of accounts.flatMap((account) => account.scopes)) {
+      const rows = counts.conforms + counts.deviates + counts.undetermined;
+      outcome.set(`${control} ${scopeKey(scope)}`, { status, rows, gaps, reason });
+    }
+  }
+  return outcome;
+}
+
+const OPEN: ReadonlySet<Status> = new Set(['fail', 'not-established']);
+
+/**
+ * In what a run with faults is better than one without: a result that turned from fail or not established into
+ * anything else, a pass on fewer rows, a pass where nothing was decided before, and a result that is gone without
+ * anything that says “not known” in its place. More faults never make a result better.
+ */
+export function improvements(before: Outcome, after: Outcome): string[] {
+  if (after.size === 0) return []; // nothing was collected, and nothing sealed
+  const changed = [...after].flatMap(([key, { status, rows }]) => {
+    if (OPEN.has(status)) return [];
+    const was = before.get(key);
+    if (was === undefined) return status === 'pass' ? [`${key} passes and was not there`] : [];
+    if (OPEN.has(was.status)) return [`${key} became ${status}`];
+    // Our own connections are fewer when fewer calls follow: nothing was lost.
+    if (status !== 'pass' || judgesCollector(controlOf(key))) return [];
+    return rows < was.rows ? [`${key} passes on ${rows} of ${was.rows} rows`] : [];
+  });
+  const gone = [...before.keys()].filter((key) => !after.has(key) && !isHeldOpen(key, after));
+  return [...changed, ...gone.map((key) => `${key} is gone`)];
+}
+
+/** Something that is not established stands in a result's place: for the account's other Regions, or for the account. */
+function isHeldOpen(key: string, after: Outcome): boolean {
+  const control = controlOf(key);
+  const account = key.slice(control.length + 1, key.indexOf('/'));
+  const places = [`${account}/${NOT_KNOWN}`, `${account}/global`, `${NOT_KNOWN}/${NOT_KNOWN}`];
+  return places.some((place) => after.get(`${control} ${place}`)?.status === 'not-established');
+}
+
+function controlOf(key: string): string {
+  return key.slice(0, key.indexOf(' '));
+}
+
 const needs = new Map(tables.map((table) => [table.name, table.needs]));
+
+function isNeeded(operation: string, table: string): boolean {
+  return needs.get(table)?.some((need) => need === operation) === true;
+}
+
+function controlNamed(id: string) {
+  return catalog.catalog.controls.find((control) => control.id === id);
+}
 
 /** Controls whose population rests on an operation: each of them must never pass without it. */
 export function restingOn(operation: string): readonly string[] {
@@ -81,120 +264,24 @@ export function restingOn(operation: string): readonly string[] {
 
 /** Whether a control judges the collector's own calls and connections. */
 function judgesCollector(id: string): boolean {
-  const tests = catalog.catalog.controls.find((control) => control.id === id)?.tests ?? [];
+  const tests = controlNamed(id)?.tests ?? [];
   return tests.length > 0 && tests.every(({ population }) => population.startsWith('evidence.'));
 }
 
 /** Whether a control does not apply for a reason that has nothing to do with an operation. */
 function isOutOfPlay(id: string, operation: string): boolean {
-  const applies = catalog.catalog.controls.find((control) => control.id === id)?.applies;
+  const applies = controlNamed(id)?.applies;
   return applies !== undefined && !isNeeded(operation, applies.population);
 }
 
-function isNeeded(operation: string, table: string): boolean {
-  return needs.get(table)?.some((need) => need === operation) === true;
-}
-
-/** Which part of the demo organisation is read. */
-export interface Estate {
-  readonly accounts: readonly string[];
-  readonly regions: readonly string[];
-}
-
-/** Enough for every operation to be called once. */
-export const SMALL: Estate = { accounts: [MANAGEMENT], regions: [FRANKFURT] };
-export const WHOLE: Estate = { accounts: ACTIVE_ACCOUNTS, regions: REGIONS };
-
-/** The sandbox makes a credential report by the second call, not by the second. */
-const impatient: Clock = { ...systemClock, sleep: (_, signal) => systemClock.sleep(1, signal) };
-
-/**
- * Collects from the sandbox with faults and judges what came. What cannot even begin counts as nothing established.
- *
- * @param asked Filled with the operations that the sandbox was asked for.
- */
-export async function runWith(
-  faults: readonly FaultRule[],
-  { accounts, regions }: Estate = SMALL,
-  asked = new Set<string>(),
-): Promise<Outcome> {
-  const directory = await mkdtemp(join(tmpdir(), 'goldproof-fault-'));
-  const sandbox = await startSandbox({ ...organisation, faults: [...faults, ...(organisation.faults ?? [])] });
-  const [path, name] = COLLECTOR_ROLE.split('/');
-  const text = `organisation: Example
-scope:
-  home: ${FRANKFURT}
-  regions: [${regions.join(', ')}]
-  accounts: { include: [${accounts.map((id) => `"${id}"`).join(', ')}] }
-  role: { path: /${path}/, name: ${name}, externalId: ${EXTERNAL_ID} }
-params:
-  approvedAccounts:
-${demoApprovals({ approved: APPROVED_ACCOUNTS, formerly: FORMERLY_APPROVED }, now)}
-`;
-  const loaded = configFromText(text, join(directory, 'goldproof.yaml'));
-  try {
-    await collectEvidence({
-      loaded,
-      directory,
-      access: {
-        credentials: async () => sandboxCredentials(MANAGEMENT),
-        connectTo: { host: sandbox.host, port: sandbox.port, ca: sandbox.ca },
-        limits: NO_LIMITS,
-        maxAttempts: 1,
-        clock: impatient,
-      },
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-    });
-    for (const { operation } of sandbox.calls) asked.add(operation);
-    return await judged(directory, loaded);
-  } catch (thrown) {
-    if (thrown instanceof GoldproofError && thrown.code === 'collect') return new Map();
-    throw thrown;
-  } finally {
-    await sandbox.close();
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-async function judged(directory: string, loaded: ReturnType<typeof configFromText>): Promise<Outcome> {
-  const source = await openPackage(directory);
-  const collection = await readCollection(source);
-  const { period } = periodOf(undefined, collection.from, 1);
-  const registers = readRegisters({ assurance: assuranceRegister(now) }, period);
-  const { findings } = await judge(
-    { source, collection, catalog, params: paramsOf(catalog, loaded)(period), registers, period },
-    hashingFiles(),
-  );
-  await source.close();
-  const outcome = new Map<string, Result>();
-  for (const { control, accounts } of findings) {
-    for (const { scope, status, counts, gaps, reason } of accounts.flatMap((account) => account.scopes)) {
-      const rows = counts.conforms + counts.deviates + counts.undetermined;
-      outcome.set(`${control} ${scopeKey(scope)}`, { status, rows, gaps, reason });
-    }
-  }
-  return outcome;
-}
-
-const GOOD: readonly Status[] = ['pass', 'not-applicable'];
-
-/**
- * What is wrong about a run with a fault in one operation, against the run without: a control that rests on it and
- * still passes or does not apply; anything that looks better than before; a smaller population that passes.
- */
-export function wrongPasses(operation: string, before: Outcome, after: Outcome): string[] {
+/** Results that are good although an operation they rest on did not answer anywhere. */
+export function passesWithout(operation: string, before: Outcome, after: Outcome): string[] {
   const resting = restingOn(operation);
-  return [...after].flatMap(([key, { status, rows }]) => {
-    if (!GOOD.includes(status)) return [];
-    const was = before.get(key);
-    const id = key.split(' ')[0] ?? '';
-    if (status === 'not-applicable' && was?.status === status && isOutOfPlay(id, operation)) return [];
-    if (resting.includes(id)) return [`${key} is ${status} without ${operation}`];
-    if (was === undefined || !GOOD.includes(was.status)) return [`${key} became ${status} without ${operation}`];
-    // Our own connections are fewer when fewer calls follow: nothing was lost.
-    if (judgesCollector(id)) return [];
-    return rows < was.rows ? [`${key} passes on ${rows} of ${was.rows} rows without ${operation}`] : [];
+  return [...after].flatMap(([key, { status }]) => {
+    const id = controlOf(key);
+    if (!resting.includes(id) || (status !== 'pass' && status !== 'not-applicable')) return [];
+    const isUnchanged = status === 'not-applicable' && before.get(key)?.status === status;
+    return isUnchanged && isOutOfPlay(id, operation) ? [] : [`${key} is ${status} without ${operation}`];
   });
 }
 
@@ -225,7 +312,7 @@ export function unblamed(operation: string, before: Outcome, after: Outcome): st
   const resting = restingOn(operation);
   return [...after].flatMap(([key, { status, gaps }]) => {
     if (status !== 'not-established' || before.get(key)?.status === status) return [];
-    if (!resting.includes(key.split(' ')[0] ?? '')) return [];
+    if (!resting.includes(controlOf(key))) return [];
     return gaps.some((gap) => gap.operation === operation) ? [] : [`${key} does not name ${operation}`];
   });
 }

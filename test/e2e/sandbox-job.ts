@@ -8,7 +8,7 @@ import { type AwsAccess, collectEvidence } from '../../src/pipeline/collect.ts';
 import { configFromText, type LoadedConfig } from '../../src/pipeline/config.ts';
 import { makeFileKeys } from '../../src/pipeline/keys.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
-import { FRANKFURT, MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
+import { COLLECTOR_ROLE, EXTERNAL_ID, FRANKFURT, MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.ts';
 import { signerFromPem } from '../../src/sign/file-signer.ts';
@@ -31,7 +31,22 @@ export interface SandboxJob {
   close(): Promise<void>;
 }
 
-export async function startJob(now = new Date(), settings = '', options: SandboxOptions = {}): Promise<SandboxJob> {
+/** The management account in one Region: the cheapest whole job. */
+export const ONE_REGION = `{ home: ${FRANKFURT}, regions: [${FRANKFURT}], accounts: { include: ["${MANAGEMENT}"] } }`;
+/** The whole organisation, its accounts and Regions left to be discovered. */
+const [rolePath, roleName] = COLLECTOR_ROLE.split('/');
+export const DISCOVERED = `{ home: ${FRANKFURT}, role: { path: /${rolePath}/, name: ${roleName}, externalId: ${EXTERNAL_ID} } }`;
+
+/**
+ * @param settings lines of the config besides
+ * @param scope the config's `scope`
+ */
+export async function startJob(
+  now = new Date(),
+  settings = '',
+  options: SandboxOptions = {},
+  scope = ONE_REGION,
+): Promise<SandboxJob> {
   const folder = await mkdtemp(join(tmpdir(), 'goldproof-e2e-'));
   const sandbox = await startSandbox(demoOrganisation(now), options);
   const request = {
@@ -46,7 +61,7 @@ export async function startJob(now = new Date(), settings = '', options: Sandbox
   await writeFile(join(folder, 'chain.pem'), keys.chain);
   const text = `organisation: Example
 report: { series: E2E }
-scope: { home: ${FRANKFURT}, regions: [${FRANKFURT}], accounts: { include: ["${MANAGEMENT}"] } }
+scope: ${scope}
 signing: { file: { key: key.pem, algorithm: ${ALGORITHM} }, chain: chain.pem }
 output: .
 ${settings}`;

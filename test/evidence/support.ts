@@ -56,11 +56,13 @@ export const COLLECTION: Collection = {
   principal: `arn:aws:iam::${ACCOUNT}:role/reader`,
   from: '2026-07-01T00:00:00.000Z',
   to: '2026-07-01T01:00:00.000Z',
+  accountList: { complete: true, chosen: false },
   accounts: [
     {
       id: ACCOUNT,
       state: 'ACTIVE',
       inScope: true,
+      regionList: { complete: true, chosen: false },
       regions: [
         { region: 'us-east-1', inScope: true },
         { region: 'eu-central-1', inScope: true },

@@ -1,6 +1,7 @@
 import { sha256 } from '../../core/digest.ts';
 import { parseSums } from '../../core/sums.ts';
-import type { Collection } from '../../model/evidence.ts';
+import { NOT_KNOWN } from '../../model/common.ts';
+import { type Collection, isOpen } from '../../model/evidence.ts';
 import type { FileSource } from '../../model/file-source.ts';
 import type { Report } from '../../model/report.ts';
 import type { Step } from '../../model/verification.ts';
@@ -30,14 +31,12 @@ export async function checkCompleteness(
   };
 }
 
-function findingFaults({ controls, findings, accounts }: Report): string[] {
+function findingFaults({ controls, findings, accounts, accountList }: Report): string[] {
   const want = controls.map(({ id }) => id).join(' ');
   const got = findings.map(({ control }) => control).join(' ');
   if (want !== got) return [`The findings (${got}) are not those of the controls (${want}).`];
-  const inScope = accounts
-    .filter((account) => account.in)
-    .map(({ id }) => id)
-    .join(' ');
+  const known = accounts.filter((account) => account.in).map(({ id }) => id);
+  const inScope = [...known, ...(isOpen(accountList) ? [NOT_KNOWN] : [])].join(' ');
   return findings.flatMap((finding) => {
     const judged = finding.accounts.map(({ account }) => account).join(' ');
     return judged === inScope ? [] : [`${finding.control} has the accounts ${judged}, not ${inScope}.`];

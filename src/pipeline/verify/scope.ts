@@ -2,7 +2,7 @@ import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { readAccount, readTlsSessions } from '../../evidence/read.ts';
 import { GLOBAL, type Operation } from '../../model/common.ts';
-import type { Collection, EvidenceRecord } from '../../model/evidence.ts';
+import type { Collection, EvidenceRecord, ListRead } from '../../model/evidence.ts';
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
 import type { Config } from '../config-schema.ts';
@@ -54,7 +54,7 @@ function accountFaults(account: Account, evidence: AccountEvidence, run: Collect
   const isHub = account.id === run.principal.split(':')[4];
   return [
     ...choiceFaults(account, isHub, chosen),
-    ...(isHub ? organisationFaults(evidence, run) : []),
+    ...(isHub ? organisationFaults(evidence, run, chosen) : []),
     ...(account.inScope ? entryFaults(account, evidence, chosen) : []),
     ...[...evidence.all()].flatMap((record) => recordFaults(record, account, isHub, run)),
     ...corroborationFaults(account, evidence, isHub, run),
@@ -118,9 +118,12 @@ function recordFaults(
   return faults;
 }
 
-function organisationFaults(evidence: AccountEvidence, { organisation, principal, accounts }: Collection): string[] {
+function organisationFaults(evidence: AccountEvidence, run: Collection, chosen: Chosen): string[] {
+  const { organisation, principal, accounts } = run;
   const faults: string[] = [];
   const answers = (operation: Operation) => evidence.records(GLOBAL, operation);
+  if (!sameList(run.accountList, accountList(evidence, run, chosen)))
+    faults.push('What is known of the list of accounts does not follow from the evidence and config.yaml.');
   if (!answers('sts:GetCallerIdentity').some((record) => record.principal === principal))
     faults.push('No record says that AWS took the caller for the principal of evidence/collection.json.');
   const [described] = answers('organizations:DescribeOrganization').flatMap(responseOf);
@@ -136,22 +139,76 @@ function organisationFaults(evidence: AccountEvidence, { organisation, principal
   return faults;
 }
 
-function regionFaults(evidence: AccountEvidence, { id, regions }: Account, { regions: wanted }: Chosen): string[] {
-  const named = new Map<string, string>();
-  const add = (records: readonly EvidenceRecord[], name: string, state: string) => {
-    for (const item of records.flatMap((record) => itemsOf(record, 'Regions')))
-      named.set(stringMember(item, name) ?? '', stringMember(item, state) ?? 'UNKNOWN');
-  };
-  const listRegions = evidence.records(GLOBAL, 'account:ListRegions');
-  if (listRegions.length > 0 && listRegions.every(({ outcome }) => outcome.kind === 'ok'))
-    add(listRegions, 'RegionName', 'RegionOptStatus');
-  else add(evidence.everywhere('ec2:DescribeRegions'), 'RegionName', 'OptInStatus');
-  return [...named].flatMap(([name, state]) => {
+/**
+ * What the evidence says of the list of accounts: that there is no organisation makes a complete list of one; else the
+ * pages must all be there, with the caller among the accounts, each by its id.
+ */
+function accountList(evidence: AccountEvidence, { principal }: Collection, { accounts, role }: Chosen): ListRead {
+  const chosen = accounts.include !== undefined || role === undefined;
+  const [described] = evidence.records(GLOBAL, 'organizations:DescribeOrganization');
+  const pages = evidence.records(GLOBAL, 'organizations:ListAccounts');
+  const [first] = pages;
+  if (described?.outcome.kind === 'absent' && first !== undefined && first.outcome.kind !== 'ok')
+    return { complete: true, chosen };
+  const ids = pages.flatMap((page) => itemsOf(page, 'Accounts')).map((account) => stringMember(account, 'Id') ?? '');
+  const isList = ids.includes(principal.split(':')[4] ?? '') && ids.every((id) => /^\d{12}$/.test(id));
+  return { complete: isWhole(pages) && isList, chosen };
+}
+
+const REGION = /^[a-z]{2,6}(-[a-z]+)+-\d{1,2}$/;
+
+/** Whether one of the two lists of Regions was read to its end, and names nothing but Regions. */
+function regionList(evidence: AccountEvidence, { regions }: Chosen): ListRead {
+  const lists: readonly Operation[] = ['account:ListRegions', 'ec2:DescribeRegions'];
+  const complete = lists.some((operation) => {
+    const pages = evidence.records(GLOBAL, operation);
+    const names = pages.flatMap((page) => itemsOf(page, 'Regions')).map((item) => stringMember(item, 'RegionName'));
+    return isWhole(pages) && names.length > 0 && names.every((name) => REGION.test(name ?? ''));
+  });
+  return { complete, chosen: regions !== undefined };
+}
+
+function isWhole(pages: readonly EvidenceRecord[]): boolean {
+  return pages.length > 0 && pages.every(isAnswered) && pages.some(({ more }) => more === false);
+}
+
+function isAnswered({ outcome }: EvidenceRecord): boolean {
+  return outcome.kind === 'ok';
+}
+
+function sameList(said: ListRead | undefined, follows: ListRead): boolean {
+  return said?.complete === follows.complete && said.chosen === follows.chosen;
+}
+
+function regionFaults(evidence: AccountEvidence, account: Account, chosen: Chosen): string[] {
+  const { id, regions } = account;
+  const { regions: wanted } = chosen;
+  const list = sameList(account.regionList, regionList(evidence, chosen))
+    ? []
+    : [`What is known of the list of Regions of ${id} does not follow from the evidence and config.yaml.`];
+  const named = namedRegions(evidence);
+  const wrong = [...named].flatMap(([name, state]) => {
     const region = regions.find((each) => each.region === name);
     const isWanted = ENABLED.has(state) && (wanted?.includes(name) ?? true);
     if (region !== undefined && region.inScope === isWanted) return [];
     return [`AWS named ${name} in ${id} as ${state}; evidence/collection.json does not have it so.`];
   });
+  // Beside those that AWS named, only the config's choice may be read; without a list, the Region that was asked.
+  const isMade = (region: string) =>
+    !named.has(region) && !(wanted?.includes(region) ?? !regionList(evidence, chosen).complete);
+  const made = regions.filter(({ region }) => isMade(region));
+  return [...list, ...wrong, ...made.map(({ region }) => `${region} in ${id} is named by nobody.`)];
+}
+
+/** The Regions that AWS named, with their states: by account:ListRegions, and by EC2 where that was asked too. */
+function namedRegions(evidence: AccountEvidence): ReadonlyMap<string, string> {
+  const states = (operation: Operation, state: string) =>
+    evidence
+      .records(GLOBAL, operation)
+      .flatMap((record) => itemsOf(record, 'Regions'))
+      .map((item) => [stringMember(item, 'RegionName') ?? '', stringMember(item, state) ?? 'UNKNOWN'] as const);
+  const named = [...states('account:ListRegions', 'RegionOptStatus'), ...states('ec2:DescribeRegions', 'OptInStatus')];
+  return new Map(named.filter(([name]) => REGION.test(name)));
 }
 
 function responseOf({ outcome }: EvidenceRecord) {

@@ -26,11 +26,13 @@ export function buildReport(inputs: ReportInputs): Report {
     source: catalog.source,
     criteria: [...inputs.criteria].sort((a, b) => byText(a.param, b.param)),
     approvals: inputs.approvals,
-    accounts: collection.accounts.map(({ id, state, inScope, reason }) => ({
+    accountList: collection.accountList,
+    accounts: collection.accounts.map(({ id, state, inScope, reason, regionList }) => ({
       id,
       state,
       in: inScope,
       ...(reason === undefined ? {} : { reason }),
+      ...(regionList === undefined ? {} : { regionList }),
     })),
     scope: inputs.scope,
     calls: inputs.calls,

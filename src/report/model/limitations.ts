@@ -1,3 +1,4 @@
+import { isOpen } from '../../model/evidence.ts';
 import type { ReportInputs } from './inputs.ts';
 
 type Raising = Pick<ReportInputs, 'collection' | 'corroboration' | 'tls' | 'scope'>;
@@ -29,6 +30,15 @@ function raisedBy({ collection, tls, scope, corroboration }: Raising): string[] 
     raised.push(
       `${unentered.length} account(s) in scope could not be entered; every control is not established there.`,
     );
+  }
+  if (isOpen(collection.accountList))
+    raised.push(
+      "The list of the organization's accounts could not be read: every control is not established for others.",
+    );
+  const open = collection.accounts.filter(({ regionList }) => isOpen(regionList));
+  if (open.length > 0) {
+    const of = open.map(({ id }) => id).join(', ');
+    raised.push(`The list of Regions could not be read in ${of}: what is tested there is not established for others.`);
   }
   const proxies = new Set(tls.flatMap(({ proxy }) => proxy ?? []));
   if (proxies.size > 0) raised.push(`Connections went through the proxy ${[...proxies].sort().join(', ')}.`);

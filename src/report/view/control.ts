@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/assess.ts';
+import { NOT_KNOWN } from '../../model/common.ts';
 import type { ControlText, Report } from '../../model/report.ts';
 import { isShortened } from './deciding.ts';
 import { causesOf, placed } from './gaps.ts';
@@ -91,10 +92,14 @@ function resultSentence(finding: Finding): string {
   return `Of ${all.toLocaleString('en')} tested, ${series(parts)}.${waived}`;
 }
 
+function orOthers(name: string): string {
+  return name === NOT_KNOWN ? 'others: not known' : name;
+}
+
 function accountRow(account: Finding['accounts'][number]): object {
-  const decided = account.scopes.map(({ scope }) => scope.region);
+  const decided = account.scopes.map(({ scope }) => orOthers(scope.region));
   return {
-    account: account.account,
+    account: orOthers(account.account),
     status: account.status,
     regions: decided.join(', '),
     ...account.counts,

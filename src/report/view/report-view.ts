@@ -169,7 +169,8 @@ function changeLine({ changes }: Report): string {
 function accountLine(report: Report): string {
   const included = report.accounts.filter((account) => account.in).length;
   const all = report.accounts.length;
-  return `${counted(all, 'account')} = ${included} in scope + ${all - included} out of scope.`;
+  const others = report.accountList.complete ? '' : ' Others: not known.';
+  return `${counted(all, 'account')} = ${included} in scope + ${all - included} out of scope.${others}`;
 }
 
 /** A row per account: for each status the families that have it as their worst. */

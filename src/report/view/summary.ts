@@ -1,4 +1,6 @@
 import type { Counts, Finding } from '../../model/assess.ts';
+import { NOT_KNOWN } from '../../model/common.ts';
+import { isOpen } from '../../model/evidence.ts';
 import type { ControlText, Exception, Report } from '../../model/report.ts';
 import { STATUSES, type Status } from '../../model/status.ts';
 import type { Chart } from '../blocks.ts';
@@ -161,11 +163,12 @@ export function decidedScopes(report: Report): { decided: number; all: number } 
 /** Account × family, the worst status of each. */
 export function heatTable(report: Report): Extract<Chart, { kind: 'heat-table' }> {
   const columns = families(report);
-  const accounts = report.accounts.filter((account) => account.in);
+  const row = (label: string, id: string) => ({ label, cells: columns.map((family) => worstOf(report, id, family)) });
+  const known = report.accounts.filter((account) => account.in).map(({ id }) => row(id, id));
   return {
     kind: 'heat-table',
     columns,
-    rows: accounts.map(({ id }) => ({ label: id, cells: columns.map((family) => worstOf(report, id, family)) })),
+    rows: isOpen(report.accountList) ? [...known, row('others', NOT_KNOWN)] : known,
   };
 }
 

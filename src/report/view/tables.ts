@@ -1,3 +1,4 @@
+import type { ListRead } from '../../model/evidence.ts';
 import type { Exception, Report, ScopeCoverage } from '../../model/report.ts';
 import type { Inline, Inlines, TableRows } from '../blocks.ts';
 import { byScope } from './corroboration.ts';
@@ -186,6 +187,20 @@ export function unrecordedRows({ corroboration }: Report): TableRows {
   ]);
 }
 
+/** What no list named: its length is not known, so that nothing can be said of it. */
+function notKnown({ accountList, accounts }: Report): readonly { what: string; which: string; reason: string }[] {
+  const which = 'others: not known';
+  const words = (list: string, { chosen }: ListRead) =>
+    `${list} could not be read to its end; ${chosen ? 'the configuration chose what is in scope' : 'nothing is established for them'}`;
+  const regions = accounts.flatMap(({ id, regionList }) =>
+    regionList === undefined || regionList.complete
+      ? []
+      : [{ what: `Regions of ${id}`, which, reason: words('the list of Regions', regionList) }],
+  );
+  const own = { what: 'accounts of the organization', which, reason: words('the list of accounts', accountList) };
+  return accountList.complete ? regions : [own, ...regions];
+}
+
 /** What was left out, grouped by reason: an account's Regions in one row. */
 export function excludedRows(report: Report): TableRows {
   const accounts = report.accounts
@@ -198,7 +213,11 @@ export function excludedRows(report: Report): TableRows {
     const which = row === undefined ? scope.region : `${row.which}, ${scope.region}`;
     regions.set(`${scope.account} ${reason}`, { what: `Regions of ${scope.account}`, which, reason });
   }
-  return rows([...accounts, ...regions.values()], ({ what, which, reason }) => [text(what), code(which), text(reason)]);
+  return rows([...notKnown(report), ...accounts, ...regions.values()], ({ what, which, reason }) => [
+    text(what),
+    code(which),
+    text(reason),
+  ]);
 }
 
 /** Those in force first, in the order of the config. */

@@ -57,10 +57,20 @@ export async function assumeRole(
     const again = await ask();
     const renewed = readSession(again)?.credentials;
     if (renewed !== undefined) return renewed;
-    throw new Error(`the session of ${role.arn} could not be renewed`);
+    throw notRenewed(role.arn, again);
   };
   const credentials = renewing(opened.credentials, renew, connection.clock);
   return { identity: { account: role.account, principal: opened.principal, credentials }, input, exchange };
+}
+
+/**
+ * A refusal is AWS's answer, and is told as such; anything else by the SDK's name for credentials that did not come, so
+ * that it is told from an answer to the call that was to be made.
+ */
+function notRenewed(arn: string, { result }: Exchange): Error {
+  const failure = 'failure' in result ? result.failure : undefined;
+  const error = new Error(`the session of ${arn} could not be renewed: ${failure?.message ?? 'no credentials came'}`);
+  return Object.assign(error, { name: failure?.kind === 'denied' ? failure.code : 'CredentialsProviderError' });
 }
 
 /** Hands out credentials and renews them once, for all clients, shortly before they end. */

@@ -1,9 +1,9 @@
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 import type { TlsSession } from '../model/evidence.ts';
 import type { ConnectTo } from './agents.ts';
 import { createClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { defaultCredentials, type MfaCode } from './default-credentials.ts';
 import { endpointConfig } from './endpoint.ts';
 import type { CredentialProvider, Identity } from './identity.ts';
 import { type Exchange, invoke } from './invoke.ts';
@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly userAgent: string;
   /** Left out: the SDK's default chain (environment, profile, SSO, web identity, container, instance). */
   readonly credentials?: CredentialProvider;
+  /** Asks a person for the code of a multi-factor device; left out where nobody can be asked. */
+  readonly mfaCode?: MfaCode;
   /** The sandbox: every socket goes there, while hosts, SNI and endpoint rules stay real. */
   readonly connectTo?: ConnectTo;
   readonly limits?: Limits;
@@ -81,9 +83,13 @@ export function connect(options: ConnectionOptions): Connection {
     },
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
-  const credentials =
-    options.credentials ??
-    fromNodeProviderChain({ clientConfig: { region: options.home, requestHandler: transport.handler } });
+  const { mfaCode } = options;
+  const chain = {
+    home: options.home,
+    requestHandler: transport.handler,
+    ...(mfaCode === undefined ? {} : { mfaCode }),
+  };
+  const credentials = options.credentials ?? defaultCredentials(chain);
   const limiter = createRateLimiter(options.limits ?? AWS_LIMITS, clock);
   const attempts = options.maxAttempts ?? configuredAttempts(env) ?? MAX_ATTEMPTS;
   const clients = createClientPool((identity, region, service) => ({

@@ -1,5 +1,7 @@
+import { processAccess } from '../pipeline/aws-access.ts';
 import { loadConfig } from '../pipeline/config.ts';
 import { corroborateEvidence } from '../pipeline/corroborate.ts';
+import { mfaCodeFromTerminal } from './ask-mfa-code.ts';
 import type { Command } from './context.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -9,7 +11,13 @@ export const corroborate: Command<{ readonly evidence: string; readonly config: 
   { output, signal },
 ) => {
   const loaded = await loadConfig(config);
-  await corroborateEvidence({ loaded, directory: evidence, access: {}, signal, onProgress: output.progress });
+  await corroborateEvidence({
+    loaded,
+    directory: evidence,
+    access: processAccess(loaded, mfaCodeFromTerminal(signal)),
+    signal,
+    onProgress: output.progress,
+  });
   output.print(evidence);
   output.completed({ message: `corroborated ${evidence}`, exitCode: EXIT.sealed, fields: { evidence } });
   return EXIT.sealed;

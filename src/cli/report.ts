@@ -1,5 +1,7 @@
+import { processAccess } from '../pipeline/aws-access.ts';
 import { loadConfig } from '../pipeline/config.ts';
 import { sealReport } from '../pipeline/report.ts';
+import { mfaCodeFromTerminal } from './ask-mfa-code.ts';
 import type { Command } from './context.ts';
 import { exitCodeFor, type FailOn } from './exit-code.ts';
 import { printVerdicts, sealedEnding } from './verdicts.ts';
@@ -16,7 +18,14 @@ interface ReportOptions {
 export const report: Command<ReportOptions> = async ({ config, failOn, ...options }, context) => {
   const { output, signal, now } = context;
   const loaded = await loadConfig(config);
-  const sealed = await sealReport({ ...options, loaded, access: {}, signal, onProgress: output.progress, now });
+  const sealed = await sealReport({
+    ...options,
+    loaded,
+    access: processAccess(loaded, mfaCodeFromTerminal(signal)),
+    signal,
+    onProgress: output.progress,
+    now,
+  });
   printVerdicts(output, sealed);
   output.print(`\n${sealed.directory}`);
   const code = exitCodeFor(sealed.findings, failOn);

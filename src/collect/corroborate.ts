@@ -8,6 +8,7 @@ import { enterAccount, enterHub } from './enter.ts';
 import { inTurn } from './in-turn.ts';
 import type { CollectOptions, CollectPorts } from './options.ts';
 import { readerFor } from './reader.ts';
+import { watch } from './watch.ts';
 
 /** What CloudTrail is to be asked. */
 export interface Questions {
@@ -27,16 +28,21 @@ const { maxPages: _, ...EVERY_EVENT } = CLOUDTRAIL.lookupEvents;
  * Asks the event history of each place for what a user did in a time, and records the answers. An account that cannot
  * be entered is told and left out. How the accounts were entered is no evidence: the records name who asked.
  *
- * @throws GoldproofError `collect` when nothing at all can be asked; the signal's reason when cancelled
+ * @throws GoldproofError `collect` when nothing at all can be asked, `session` when the session or the network ended on
+ * the way; the signal's reason when cancelled
  */
-export async function corroborate(questions: Questions, options: CollectOptions, ports: CollectPorts): Promise<void> {
-  const { connection, progress } = ports;
+export async function corroborate(questions: Questions, options: CollectOptions, given: CollectPorts): Promise<void> {
+  const ending = new AbortController();
+  const { begin, connection } = watch(given.connection, (reason) => ending.abort(reason));
+  const ports = { ...given, connection, signal: AbortSignal.any([given.signal, ending.signal]) };
+  const { progress } = ports;
   const recorder = createRecorder({
     ...ports,
     onRecord: ({ scope, operation, outcome }) => progress?.({ kind: 'call', scope, operation, outcome: outcome.kind }),
   });
   const entering = forgetful(ports);
   const hub = await enterHub(ports, entering);
+  begin(hub.identity);
   if (hub.partition !== questions.partition) {
     const message = `the credentials are of the partition ${hub.partition}`;
     const remedy = `Use credentials of ${questions.partition}, where the evidence was collected`;

@@ -1,4 +1,5 @@
 import { assumeRole } from '../aws/assume-role.ts';
+import { conditionOf } from '../aws/condition.ts';
 import type { Failure } from '../aws/failure.ts';
 import type { Identity } from '../aws/identity.ts';
 import type { Recorder } from '../aws/recorder.ts';
@@ -71,42 +72,8 @@ function roleArn(partition: string, account: string, role: MemberRole): string {
   return `arn:${partition}:iam::${account}:role${role.path ?? '/'}${role.name}`;
 }
 
-interface Cause {
-  readonly codes: RegExp;
-  readonly message: string;
-  readonly remedy: string;
-}
-
-const CAUSES: readonly Cause[] = [
-  {
-    codes: /^(CredentialsProviderError|ProviderError)$/,
-    message: 'no AWS credentials were found',
-    remedy: 'Set AWS_PROFILE, sign in with "aws sso login", or run where a role is attached.',
-  },
-  {
-    codes: /^(ExpiredToken|ExpiredTokenException|TokenRefreshRequired|RequestExpired)/,
-    message: 'the AWS session has expired',
-    remedy: 'Sign in again, for example with "aws sso login".',
-  },
-  {
-    codes: /^(InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|AuthFailure|InvalidAccessKeyId)/,
-    message: 'AWS does not accept the credentials',
-    remedy: 'Check the access key, the partition and the Region they belong to.',
-  },
-  {
-    codes: /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)$/,
-    message: 'AWS cannot be reached',
-    remedy: 'Check the network, HTTPS_PROXY, AWS_ENDPOINT_URL and the Region.',
-  },
-  {
-    codes: /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/,
-    message: 'the TLS certificate of the endpoint is not trusted',
-    remedy: 'If a proxy opens TLS, name its CA in NODE_EXTRA_CA_CERTS.',
-  },
-];
-
 function noEntry(failure: Failure, host: string): GoldproofError {
-  const cause = CAUSES.find(({ codes }) => codes.test(failure.code));
+  const cause = conditionOf(failure);
   const said = `${failure.code}: ${failure.message.split('\n')[0]}`;
   if (cause === undefined) return new GoldproofError('collect', `AWS did not say who the caller is (${host}): ${said}`);
   const { message, remedy } = cause;

@@ -1,9 +1,9 @@
-import { createRecorder } from '../aws/recorder.ts';
+import { createRecorder, type Recorder } from '../aws/recorder.ts';
 import { sdkVersions } from '../aws/sdk-versions.ts';
 import { utc } from '../core/utc.ts';
 import type { Collection } from '../model/evidence.ts';
 import { collectAccount } from './collect-account.ts';
-import { discoverAccounts, type FoundAccount } from './discover-accounts.ts';
+import { discoverAccounts, type FoundAccount, type FoundOrganisation } from './discover-accounts.ts';
 import { discoverRegions, type FoundRegions } from './discover-regions.ts';
 import { enterAccount, enterHub, type Hub } from './enter.ts';
 import { inTurn } from './in-turn.ts';
@@ -11,14 +11,20 @@ import { permissionsNeeded } from './operations.ts';
 import type { CollectionPorts, CollectOptions } from './options.ts';
 import { type Reader, readerFor } from './reader.ts';
 import { refuseStrangers } from './strangers.ts';
+import { watch } from './watch.ts';
 
 type AccountEntry = Collection['accounts'][number];
 
 const ACCOUNTS_AT_ONCE = 4;
 
-/** An account that can be read: by whom, and which Regions it has. */
-interface Opened extends FoundRegions {
-  readonly reader: Reader;
+/** A collection under way. */
+interface Job {
+  readonly options: CollectOptions;
+  /** With the line that is watched, and the signal that also ends when the session does. */
+  readonly ports: CollectionPorts;
+  readonly recorder: Recorder;
+  readonly hub: Hub;
+  readonly found: FoundOrganisation;
 }
 
 /**
@@ -26,61 +32,21 @@ interface Opened extends FoundRegions {
  * entered stays in scope with the reason; calls that fail are records. Started again over the same store, it makes
  * only the calls that have no final answer yet.
  *
- * @throws GoldproofError `collect` when nothing at all can be read; StrangersError when the options name an account
- * or a Region that AWS does not know; the signal's reason when cancelled.
+ * @throws GoldproofError `collect` when nothing at all can be read; `session` when the session or the network ended on
+ * the way; StrangersError when the options name an account or a Region that AWS does not know; the signal's reason when
+ * cancelled.
  */
-export async function collect(options: CollectOptions, ports: CollectionPorts): Promise<Collection> {
-  const { connection, clock, signal, progress } = ports;
-  const from = options.from ?? utc(clock.now());
-  const recorder = createRecorder({
-    connection,
-    store: ports.store,
-    redactor: ports.redactor,
-    signal,
-    ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
-    onRecord: ({ scope, operation, outcome }) => progress?.({ kind: 'call', scope, operation, outcome: outcome.kind }),
-  });
+export async function collect(options: CollectOptions, given: CollectionPorts): Promise<Collection> {
+  const from = options.from ?? utc(given.clock.now());
+  const ending = new AbortController();
+  const { begin, connection } = watch(given.connection, (reason) => ending.abort(reason));
+  const ports = { ...given, connection, signal: AbortSignal.any([given.signal, ending.signal]) };
+  const recorder = recorderFor(options, ports);
   const hub = await enterHub(ports, recorder);
+  begin(hub.identity);
   const found = await discoverAccounts(readerFor(recorder, hub.identity), options);
   refuseStrangers('account', found.strangers);
-  const inScope = found.accounts.filter((account) => account.inScope);
-  progress?.({
-    kind: 'accounts',
-    ids: inScope.map(({ id }) => id),
-    inScope: inScope.length,
-    outOfScope: found.accounts.length - inScope.length,
-  });
-  const entries = new Map<string, AccountEntry>();
-  const openAccount = async ({ id }: FoundAccount): Promise<Opened | string> => {
-    const identity = await enterAccount(ports, recorder, hub, id, options);
-    if (typeof identity === 'string') return identity;
-    const reader = readerFor(recorder, identity);
-    const opened = { reader, ...(await discoverRegions(reader, connection.home, options.regions)) };
-    refuseStrangers('region', opened.strangers);
-    return opened;
-  };
-  const readAccount = async (account: FoundAccount, opened: Opened | string): Promise<void> => {
-    if (typeof opened === 'string') {
-      progress?.({ kind: 'account-unreachable', account: account.id, reason: opened });
-      entries.set(account.id, { ...account, reason: opened, regions: [] });
-      return;
-    }
-    const { reader, regions, list } = opened;
-    const wanted = regions.filter((region) => region.inScope).map((region) => region.region);
-    progress?.({ kind: 'account-started', account: account.id, regions: wanted.length });
-    const management = found.management && account.id === hub.identity.account;
-    await collectAccount(reader, wanted, management, ports.rightHolders);
-    entries.set(account.id, { ...account, regionList: list, regions });
-    connection.release(account.id);
-    progress?.({ kind: 'account-done', account: account.id, done: entries.size, of: inScope.length });
-  };
-  // One account is opened before any is read: a Region that AWS does not know is told before anything is collected.
-  const first = firstToOpen(inScope, hub);
-  const openedFirst = first === undefined ? undefined : await openAccount(first);
-  await inTurn(inScope, options.concurrency ?? ACCOUNTS_AT_ONCE, async (account) => {
-    const isOpen = account === first && openedFirst !== undefined;
-    await readAccount(account, isOpen ? openedFirst : await openAccount(account));
-  });
+  const entries = await readAccounts({ options, ports, recorder, hub, found });
   return {
     schema: 'goldproof.collection/1',
     run: options.run,
@@ -88,7 +54,7 @@ export async function collect(options: CollectOptions, ports: CollectionPorts): 
     organisation: found.organisation,
     principal: hub.identity.principal,
     from,
-    to: utc(clock.now()),
+    to: utc(given.clock.now()),
     accountList: found.list,
     accounts: found.accounts.map((account) => entries.get(account.id) ?? { ...account, regions: [] }),
     permissions: permissionsNeeded(),
@@ -96,7 +62,62 @@ export async function collect(options: CollectOptions, ports: CollectionPorts): 
   };
 }
 
-/** The caller's own account, which is there in most runs, or the first. */
-function firstToOpen(inScope: readonly FoundAccount[], hub: Hub): FoundAccount | undefined {
-  return inScope.find(({ id }) => id === hub.identity.account) ?? inScope[0];
+function recorderFor({ maxPages }: CollectOptions, { connection, store, redactor, signal, progress }: CollectionPorts) {
+  return createRecorder({
+    connection,
+    store,
+    redactor,
+    signal,
+    ...(maxPages === undefined ? {} : { maxPages }),
+    onRecord: ({ scope, operation, outcome }) => progress?.({ kind: 'call', scope, operation, outcome: outcome.kind }),
+  });
+}
+
+async function readAccounts(job: Job): Promise<ReadonlyMap<string, AccountEntry>> {
+  const { options, ports, hub, found } = job;
+  const inScope = found.accounts.filter((account) => account.inScope);
+  const outOfScope = found.accounts.length - inScope.length;
+  ports.progress?.({ kind: 'accounts', ids: inScope.map(({ id }) => id), inScope: inScope.length, outOfScope });
+  const entries = new Map<string, AccountEntry>();
+  // One account is opened before any is read: a Region that AWS does not know is told before anything is collected.
+  const first = inScope.find(({ id }) => id === hub.identity.account) ?? inScope[0];
+  const opened = first === undefined ? undefined : await openAccount(job, first);
+  await inTurn(inScope, options.concurrency ?? ACCOUNTS_AT_ONCE, async (account) => {
+    const isOpen = account === first && opened !== undefined;
+    const entry = await readAccount(job, account, isOpen ? opened : await openAccount(job, account));
+    entries.set(account.id, entry);
+    if (entry.regionList === undefined) return;
+    ports.connection.release(account.id);
+    ports.progress?.({ kind: 'account-done', account: account.id, done: entries.size, of: inScope.length });
+  });
+  return entries;
+}
+
+/** An account that can be read: by whom, and which Regions it has. */
+interface Opened extends FoundRegions {
+  readonly reader: Reader;
+}
+
+/** @returns why the account could not be entered, if so */
+async function openAccount({ options, ports, recorder, hub }: Job, { id }: FoundAccount): Promise<Opened | string> {
+  const identity = await enterAccount(ports, recorder, hub, id, options);
+  if (typeof identity === 'string') return identity;
+  const reader = readerFor(recorder, identity);
+  const found = await discoverRegions(reader, ports.connection.home, options.regions);
+  refuseStrangers('region', found.strangers);
+  return { reader, ...found };
+}
+
+async function readAccount(job: Job, account: FoundAccount, opened: Opened | string): Promise<AccountEntry> {
+  const { progress, rightHolders } = job.ports;
+  if (typeof opened === 'string') {
+    progress?.({ kind: 'account-unreachable', account: account.id, reason: opened });
+    return { ...account, reason: opened, regions: [] };
+  }
+  const { reader, regions, list } = opened;
+  const wanted = regions.filter((region) => region.inScope).map((region) => region.region);
+  progress?.({ kind: 'account-started', account: account.id, regions: wanted.length });
+  const management = job.found.management && account.id === job.hub.identity.account;
+  await collectAccount(reader, wanted, management, rightHolders);
+  return { ...account, regionList: list, regions };
 }

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'package' // a package cannot be read as one
   | 'evidence' // stored evidence cannot be read back
   | 'collect' // nothing could be collected
+  | 'session' // the session or the network ended while collecting; what was collected is kept
   | 'sign' // the signer, its certificate or the timestamp authority refused
   | 'output' // the result could not be written
   | 'cancelled'; // the user or the platform stopped the job

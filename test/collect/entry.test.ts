@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/aws/clock.ts';
 import { type ConnectionOptions, configuredRegion, connect, NO_LIMITS } from '../../src/aws/connection.ts';
@@ -82,6 +83,100 @@ describe('entering AWS', () => {
     expect(await configuredRegion()).toBeUndefined();
     vi.stubEnv('AWS_REGION', 'us-gov-west-1');
     expect(await configuredRegion()).toBe('us-gov-west-1');
+  });
+});
+
+describe('credentials that other services hand out', () => {
+  /** The hosts that were asked for credentials, and for nothing else. */
+  async function hostsAsked(files: { readonly config: string; readonly cache?: readonly [string, object] }) {
+    // In a file of its own: the SDK remembers a file that was not there when its clients were made.
+    vi.stubEnv('AWS_CONFIG_FILE', join(directory, 'profiles'));
+    await writeFile(join(directory, 'profiles'), files.config);
+    vi.stubEnv('HOME', directory);
+    vi.stubEnv('AWS_PROFILE', 'audit');
+    if (files.cache !== undefined) {
+      const [path, content] = files.cache;
+      await mkdir(join(directory, '.aws', dirname(path)), { recursive: true });
+      await writeFile(join(directory, '.aws', path), JSON.stringify(content));
+    }
+    const hosts = new Set<string>();
+    const { problems } = await refusal({ onTls: ({ host }) => void hosts.add(host) });
+    // The sandbox has no certificate for Identity Center: its host stands in the refusal.
+    const refused = /Host: (\S+)\. is not in/.exec(problems[0]?.message ?? '')?.[1];
+    return [...hosts, ...(refused === undefined ? [] : [refused])];
+  }
+  const startUrl = 'https://acme.awsapps.com/start';
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+
+  it('asks Identity Center where it is, whatever the home Region', async () => {
+    const name = createHash('sha1').update('acme').digest('hex');
+    const config = `[profile audit]
+sso_session = acme
+sso_account_id = ${MANAGEMENT}
+sso_role_name = Auditor
+[sso-session acme]
+sso_region = us-east-1
+sso_start_url = ${startUrl}
+`;
+    const token = { startUrl, region: 'us-east-1', accessToken: 'made-up', expiresAt: tomorrow };
+    const asked = await hostsAsked({ config, cache: [`sso/cache/${name}.json`, token] });
+    expect(asked).toEqual(['portal.sso.us-east-1.amazonaws.com']);
+  });
+
+  it('asks Identity Center so for the source of another profile, too, and in the older form', async () => {
+    const name = createHash('sha1').update(startUrl).digest('hex');
+    const config = `[profile audit]
+role_arn = arn:aws:iam::${MANAGEMENT}:role/Auditor
+source_profile = base
+[profile base]
+sso_start_url = ${startUrl}
+sso_region = us-west-2
+sso_account_id = ${MANAGEMENT}
+sso_role_name = Auditor
+`;
+    const token = { startUrl, region: 'us-west-2', accessToken: 'made-up', expiresAt: tomorrow };
+    const asked = await hostsAsked({ config, cache: [`sso/cache/${name}.json`, token] });
+    expect(asked).toEqual(['portal.sso.us-west-2.amazonaws.com']);
+  });
+
+  it('assumes a role at home where its profile names no Region', async () => {
+    await writeFile(
+      join(directory, 'credentials'),
+      `[base]\naws_access_key_id = ${keys.accessKeyId}\naws_secret_access_key = ${keys.secretAccessKey}\n`,
+    );
+    const config = `[profile audit]\nrole_arn = arn:aws:iam::${MANAGEMENT}:role/Nobody\nsource_profile = base\n`;
+    expect(await hostsAsked({ config })).toEqual([`sts.${HOME}.amazonaws.com`]);
+  });
+});
+
+describe('a profile that asks for a code', () => {
+  const device = `arn:aws:iam::${MANAGEMENT}:mfa/ann`;
+  beforeEach(async () => {
+    await writeFile(
+      join(directory, 'credentials'),
+      `[base]\naws_access_key_id = ${keys.accessKeyId}\naws_secret_access_key = ${keys.secretAccessKey}\n`,
+    );
+    const role = `role_arn = arn:aws:iam::${MANAGEMENT}:role/audit/GoldproofCollector\nsource_profile = base\n`;
+    await writeFile(join(directory, 'config'), `[profile audit]\n${role}mfa_serial = ${device}\n`);
+    vi.stubEnv('AWS_PROFILE', 'audit');
+  });
+
+  it('asks a person, once, and sends it along', async () => {
+    const asked: string[] = [];
+    const mfaCode = async (serial: string) => {
+      asked.push(serial);
+      return '123456';
+    };
+    await entering({ mfaCode }).catch(() => undefined);
+    expect(asked).toEqual([device]);
+    const assumed = sandbox.calls.find(({ operation }) => operation === 'sts:AssumeRole');
+    expect(assumed?.input).toMatchObject({ SerialNumber: device, TokenCode: '123456' });
+  });
+
+  it('says what to do where nobody can be asked', async () => {
+    const error = await refusal();
+    expect(error.message).toMatch(/^the AWS profile asks for a code of a multi-factor device/);
+    expect(error.problems[0]?.remedy).toMatch(/on a terminal/);
   });
 });
 

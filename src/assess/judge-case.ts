@@ -24,10 +24,10 @@ export interface JudgedCase {
   readonly error?: string;
 }
 
-/** Judges rows written by hand as an account's: one test alone, without what the control applies to or rests on. */
+/** Judges rows written by hand as an account's: one test alone, without what the control applies to, rests on or spans. */
 export function judgeCase({ control, test, table, rows, params, now }: CaseToJudge): JudgedCase {
   const { applies: _applies, rests: _rests, ...rest } = control;
-  const alone: Control = { ...rest, tests: [test], grain: 'account' };
+  const alone: Control = { ...rest, tests: [test], grain: 'account', time: 'point-in-time' };
   const tables = new Map([[table.name, table]]);
   const setting = { tables, params, now };
   const tested = rows.map((row) => readyTest(alone, test, setting).run(row));
@@ -43,12 +43,13 @@ export function judgeCase({ control, test, table, rows, params, now }: CaseToJud
     ...setting,
     controls: [alone],
     period,
+    days: [],
     assurance: [],
     waivers: [],
     organisation: { kind: 'none' } as const,
   };
   const [result] = createJudge(run)
-    .judgeAccount({ account, regions: [], shards }, () => undefined)
+    .judgeAccount({ account, regions: [], answered: [], shards }, () => undefined)
     .values();
   const error = tested.flatMap((each) => (each.kind === 'observed' ? (each.error ?? []) : []))[0];
   return {

@@ -1,10 +1,12 @@
 import { byText } from '../core/compare.ts';
+import type { Utc } from '../core/utc.ts';
 import type { Counts, Observation, ScopeResult } from '../model/assess.ts';
-import type { Control } from '../model/catalog.ts';
+import { type Control, MINIMUM_PERIOD_COVERAGE, MINIMUM_PERIOD_COVERAGE_PARAM } from '../model/catalog.ts';
 import type { Scope } from '../model/common.ts';
 import type { Unknown } from '../model/facts.ts';
 import type { Rest } from './assurance.ts';
 import { NO_COUNTS } from './counts.ts';
+import { type CoveredDays, coveredDays, daysMissing } from './covered-days.ts';
 import { type AccountFacts, isDecidedIn, populationIn } from './population.ts';
 import { type ReadyTest, ready, type Setting } from './test-row.ts';
 import { type Tally, verdictOf, worstOf } from './verdict.ts';
@@ -19,6 +21,8 @@ export interface ReadyControl {
 
 export interface Judging {
   readonly setting: Setting;
+  /** Where the days of the period begin, with the end of the last. */
+  readonly days: readonly Utc[];
   /** Ids of exceptions that are waived. */
   readonly waived: ReadonlySet<string>;
   readonly sink: (observation: Observation) => void;
@@ -45,7 +49,27 @@ export function judgeScope(ready: ReadyControl, scope: Scope, facts: AccountFact
   const tests = ready.tests.filter(({ table }) => table === undefined || isDecidedIn(scope, control, table, facts));
   const runs = tests.map((test) => runTest(test, scope, control, facts));
   for (const { observations } of runs) for (const observation of observations) judging.sink(observation);
-  return resultOf(scope, ready, runs, judging.waived);
+  return resultOf(scope, ready, runs, judging.waived, daysIn(scope, ready, facts, judging));
+}
+
+/** For how many days of the period a scope is answered for, where a control is decided over it by events. */
+interface Days extends CoveredDays {
+  readonly gap: Unknown | undefined;
+}
+
+function daysIn(
+  scope: Scope,
+  { control, tests }: ReadyControl,
+  facts: AccountFacts,
+  judging: Judging,
+): Days | undefined {
+  const spans = tests.some(({ table, test }) => test.kind === 'requirement' && table?.spans === 'event-history');
+  if (control.time !== 'period' || !spans) return undefined;
+  const answered = facts.answered.filter((each) => each.scope.region === scope.region);
+  const { now, params } = judging.setting;
+  const days = coveredDays(judging.days, answered, now);
+  const minimum = Number(params[MINIMUM_PERIOD_COVERAGE_PARAM] ?? MINIMUM_PERIOD_COVERAGE);
+  return { ...days, gap: daysMissing(days, minimum, scope) };
 }
 
 /** One test over its population in a scope. */
@@ -74,6 +98,7 @@ function resultOf(
   { control, rest }: ReadyControl,
   runs: readonly TestRun[],
   waived: ReadonlySet<string>,
+  days: Days | undefined,
 ): ScopeResult {
   const required = runs.filter(({ isRequirement }) => isRequirement);
   const advised = runs.filter(({ isRequirement }) => !isRequirement).flatMap(({ observations }) => observations);
@@ -82,7 +107,10 @@ function resultOf(
     advised,
     waived,
   );
-  const missing = required.flatMap(({ gaps }) => gaps);
+  const gaps = required.flatMap((each) => each.gaps);
+  // Where a call did not tell of a single day, the call is what is missing.
+  const isToldByCall = days?.covered === 0 && gaps.length > 0;
+  const missing = days?.gap === undefined || isToldByCall ? gaps : [...gaps, days.gap];
   const [error] = required.flatMap(({ errors }) => errors);
   const tally: Tally = {
     exceptions: counts.deviates,
@@ -98,6 +126,7 @@ function resultOf(
     status: rest === undefined ? tested : worstOf([tested, rest.status]),
     counts,
     gaps: distinct([...missing, ...unknowns]),
+    ...(days === undefined ? {} : { days: { covered: days.covered, of: days.of } }),
     ...reasonOf(required.length, tally, rest),
     ...(error === undefined ? {} : { error }),
   };

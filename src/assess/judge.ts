@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import type { Utc } from '../core/utc.ts';
 import type { AccountResult, Finding, Observation, ScopeResult } from '../model/assess.ts';
 import type { Control } from '../model/catalog.ts';
 import { GLOBAL, NOT_KNOWN, type Scope } from '../model/common.ts';
@@ -25,6 +26,8 @@ export type OrganisationPlace =
 export interface Run extends Setting {
   readonly controls: readonly Control[];
   readonly period: Period;
+  /** Where its days begin, with the end of the last. */
+  readonly days: readonly Utc[];
   readonly assurance: readonly Assurance[];
   readonly waivers: readonly Waiver[];
   readonly organisation: OrganisationPlace;
@@ -47,7 +50,7 @@ export function createJudge(run: Run): Judge {
   });
   return {
     judgeAccount: (facts, sink) => {
-      const judging: Judging = { setting: run, waived, sink };
+      const judging: Judging = { setting: run, days: run.days, waived, sink };
       const results = controls.map((ready): [string, AccountResult] => {
         const scopes = judgeControl(ready, facts, judging, run.organisation);
         return [ready.control.id, mergeScopes(facts.account, scopes)];

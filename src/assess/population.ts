@@ -2,6 +2,7 @@ import { byText } from '../core/compare.ts';
 import type { Control } from '../model/catalog.ts';
 import { GLOBAL, type Scope } from '../model/common.ts';
 import type { FactTable, Row, TableShard, Unknown } from '../model/facts.ts';
+import type { Answered } from './covered-days.ts';
 
 /**
  * Which rows and whose coverage decide a control in a scope.
@@ -17,6 +18,8 @@ export interface AccountFacts {
   readonly account: string;
   /** Regions in scope, without `global`. */
   readonly regions: readonly string[];
+  /** Times for which CloudTrail's event history answered. */
+  readonly answered: readonly Answered[];
   /** Why the account could not be entered, if so: in words, and the calls that were refused. */
   readonly unreachable?: { readonly reason: string; readonly gaps: readonly Unknown[] };
   readonly shards: ReadonlyMap<string, TableShard>;

@@ -5,7 +5,7 @@ import type { YamlPath, YamlSource } from '../core/yaml-place.ts';
 import { compile, type Expression } from '../expression/compile.ts';
 import { placeholders, strayBraces } from '../expression/template.ts';
 import { toCel } from '../expression/value.ts';
-import type { Control, Param } from '../model/catalog.ts';
+import { type Control, MINIMUM_PERIOD_COVERAGE_PARAM, type Param } from '../model/catalog.ts';
 import type { FactTable } from '../model/facts.ts';
 import type { LoadedControl } from './loaded.ts';
 import { agree } from './params.ts';
@@ -86,7 +86,9 @@ function checkParams(checking: Checking): void {
       const path = ['params', name, 'default'];
       report(checking, path, `the default is not of type ${type}`, 'Correct the default or the type');
     }
-    if (!used.has(name)) {
+    // Judging itself reads this one, of controls over the period.
+    const isRead = used.has(name) || (name === MINIMUM_PERIOD_COVERAGE_PARAM && control.time === 'period');
+    if (!isRead) {
       const place = source.locateKey(['params', name]);
       problems.push({ ...place, message: `nothing reads the parameter ${name}`, remedy: 'Use it or remove it' });
     }

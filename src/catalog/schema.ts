@@ -26,7 +26,7 @@ export const StatementsFileSchema = z.strictObject({
 
 const ParamSchema = z
   .strictObject({
-    type: z.enum(['string', 'bool', 'int', 'timestamp', 'list<string>', 'map<string,string>']),
+    type: z.enum(['string', 'bool', 'int', 'double', 'timestamp', 'list<string>', 'map<string,string>']),
     default: JsonSchema,
     meaning: text,
     approves: z.enum(['account', 'organization']).exactOptional(),

@@ -28,6 +28,15 @@ export interface DemoOrganisation {
   readonly authority: string;
 }
 
+const DAY_MS = 86_400_000;
+const DEMO_DAYS = 89;
+
+/** The 89 days before today: all whole days for which CloudTrail's event history answers whenever the demo is run. */
+export function demoPeriod(now: Date): string {
+  const [from, to] = [new Date(now.getTime() - DEMO_DAYS * DAY_MS), now].map((day) => day.toISOString().slice(0, 10));
+  return `{ from: ${from}, to: ${to} }`;
+}
+
 export function demoConfig(organisation: DemoOrganisation, now: Date): string {
   const { home, role, externalId, key, authority } = organisation;
   return `# Written by \`goldproof demo\`: a config as a real one would be, for an organisation that is not real.
@@ -36,6 +45,7 @@ report:
   series: EXAMPLE
   classification: Confidential
   recipients: [Example Auditors LLP]
+period: ${demoPeriod(now)}
 people: { preparer: Compliance engineering, reviewer: Platform security, approver: Head of compliance }
 scope:
   home: ${home}

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { Context } from './context.ts';
 
 const config = new Option('--config <file>', 'the config file').default('goldproof.yaml');
+const interim = new Option('--interim', 'report on a period that has not ended, as far as it has passed');
 const failOn = new Option(
   '--fail-on <status>',
   'exit 3 when a control fails; with not-established also 4 when one is not established',
@@ -49,6 +50,7 @@ export function program(version: string, context: Context, finish: (code: number
     .description('Collect evidence, judge it, and seal a package.')
     .addOption(config)
     .addOption(failOn)
+    .addOption(interim)
     .addHelpText('after', examples('  goldproof run\n  goldproof run --config acme.yaml --fail-on not-established'))
     .action(async (options) => finish(await (await import('./run.ts')).run(options, context)));
 
@@ -91,6 +93,7 @@ function addStages(goldproof: Command, context: Context, finish: (code: number) 
     .addOption(new Option('--responses <file>', 'management responses, for a new revision over the same evidence'))
     .addOption(new Option('--revision-of <package>', 'the package that this one supersedes'))
     .addOption(failOn)
+    .addOption(interim)
     .addHelpText(
       'after',
       examples(

@@ -12,6 +12,7 @@ interface ReportOptions {
   readonly responses?: string;
   readonly revisionOf?: string;
   readonly failOn?: FailOn;
+  readonly interim?: true;
 }
 
 /** Judges evidence that was collected before, and seals a package. */

@@ -7,13 +7,14 @@ import { exitCodeFor, type FailOn } from './exit-code.ts';
 import { printVerdicts, sealedEnding } from './verdicts.ts';
 
 /** Collects, judges, seals. */
-export const run: Command<{ readonly config: string; readonly failOn?: FailOn }> = async (
-  { config, failOn },
+export const run: Command<{ readonly config: string; readonly failOn?: FailOn; readonly interim?: true }> = async (
+  { config, failOn, ...options },
   context,
 ) => {
   const { output, signal, now } = context;
   const loaded = await loadConfig(config);
   const sealed = await runJob({
+    ...options,
     loaded,
     access: processAccess(loaded, mfaCodeFromTerminal(signal)),
     signal,

@@ -9,8 +9,8 @@ import { messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Utc } from '../core/utc.ts';
-import type { Param } from '../model/catalog.ts';
-import type { ColumnType, FactTable, Row, Unknown } from '../model/facts.ts';
+import type { Param, ParamType } from '../model/catalog.ts';
+import type { FactTable, Row, Unknown } from '../model/facts.ts';
 import { fence } from './fence.ts';
 import { fieldsNamed, guardsWhenTrue, isNode, type Node } from './node.ts';
 import { newTrace, type RecordClass, recordClass, rowReader, type Trace, valuesReader } from './record.ts';
@@ -110,7 +110,7 @@ function environment({ table, params }: ExpressionContext, RowRecord: RecordClas
     .registerFunction('matches(string, string): bool', matches);
 }
 
-function fieldTypes(fields: readonly (readonly [string, { readonly type: ColumnType }])[]): Record<string, string> {
+function fieldTypes(fields: readonly (readonly [string, { readonly type: ParamType }])[]): Record<string, string> {
   return Object.fromEntries(fields.map(([name, { type }]) => [name, CEL_TYPES[type]]));
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
-import type { ColumnType, FactTable, Row, Unknown } from '../model/facts.ts';
+import type { ParamType } from '../model/catalog.ts';
+import type { FactTable, Row, Unknown } from '../model/facts.ts';
 import { type CelValue, toCel } from './value.ts';
 
 /**
@@ -66,7 +67,7 @@ export function rowReader(table: FactTable, row: Row, trace: Trace): (name: stri
 
 /** Reads parameters; each is converted once. */
 export function valuesReader(
-  types: Readonly<Record<string, ColumnType>>,
+  types: Readonly<Record<string, ParamType>>,
   values: Readonly<Record<string, Json>>,
 ): (name: string) => CelValue {
   const cache = new Map<string, CelValue>();
@@ -82,7 +83,7 @@ export function valuesReader(
   };
 }
 
-function converted(type: ColumnType, value: Json, what: string): CelValue {
+function converted(type: ParamType, value: Json, what: string): CelValue {
   const found = toCel(type, value);
   if (found === undefined) throw new Error(`${what} is not of type ${type}`);
   return found;

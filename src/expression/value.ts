@@ -1,14 +1,15 @@
 import type { Json } from '../core/json.ts';
-import type { ColumnType } from '../model/facts.ts';
+import type { ParamType } from '../model/catalog.ts';
 
 /** A value as the engine wants it: ints as BigInt, timestamps as Date, maps as Map. */
-export type CelValue = string | boolean | bigint | Date | readonly string[] | ReadonlyMap<string, string>;
+export type CelValue = string | boolean | bigint | number | Date | readonly string[] | ReadonlyMap<string, string>;
 
 /** The engine's name of a column's type. */
-export const CEL_TYPES: Readonly<Record<ColumnType, string>> = {
+export const CEL_TYPES: Readonly<Record<ParamType, string>> = {
   string: 'string',
   bool: 'bool',
   int: 'int',
+  double: 'double',
   timestamp: 'google.protobuf.Timestamp',
   'list<string>': 'list<string>',
   'map<string,string>': 'map<string, string>',
@@ -22,7 +23,7 @@ const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
  * JSON as a value of the engine, or undefined when it is not of the type: an int beyond 2^53 - 1, a timestamp
  * outside 1970 to 2199 (parts below a millisecond are cut off), anything else than text in a list or a map.
  */
-export function toCel(type: ColumnType, value: Json): CelValue | undefined {
+export function toCel(type: ParamType, value: Json): CelValue | undefined {
   switch (type) {
     case 'string':
       return typeof value === 'string' ? value : undefined;
@@ -30,6 +31,8 @@ export function toCel(type: ColumnType, value: Json): CelValue | undefined {
       return typeof value === 'boolean' ? value : undefined;
     case 'int':
       return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined;
+    case 'double':
+      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
     case 'timestamp':
       return typeof value === 'string' ? toTimestamp(value) : undefined;
     case 'list<string>':

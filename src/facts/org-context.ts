@@ -7,8 +7,8 @@ import { evidenceEntries } from './evidence/entries.ts';
 import { s3Buckets } from './s3/buckets.ts';
 import { deriveTable, type TableDefinition } from './table.ts';
 
-/** Who belongs to the organisation. */
-type Members = Pick<OrgContext, 'organisation' | 'accounts'>;
+/** Who belongs to the organisation, and what is reported on. */
+type Members = Pick<OrgContext, 'organisation' | 'accounts' | 'period'>;
 
 /** Tables whose rows other accounts may need, by ARN, and how many columns rest on the configuration alone. */
 const SHARED: readonly { readonly table: TableDefinition; readonly named: number }[] = [
@@ -23,7 +23,7 @@ const SHARED: readonly { readonly table: TableDefinition; readonly named: number
  * there is none; and what the organisation's analyzers found. Small: only what its own configuration names.
  */
 export function sharedRows(evidence: AccountEvidence): readonly Row[] {
-  const nobody = orgContextOf({ organisation: null, accounts: [] }, []);
+  const nobody = orgContextOf({ organisation: null, accounts: [], period: { from: '', to: '' } }, []);
   return SHARED.flatMap(({ table, named }) => {
     const { rows } = deriveTable(table, evidence, nobody);
     const columns = Object.keys(table.columns).length;
@@ -36,13 +36,13 @@ export function sharedRows(evidence: AccountEvidence): readonly Row[] {
  * The one input by which an account's facts reach into others: rows by ARN. Of several accounts that tell of the same
  * the one that knows most is believed, of equals the first one given, so give them in a fixed order.
  */
-export function orgContextOf({ organisation, accounts }: Members, shared: readonly Row[]): OrgContext {
+export function orgContextOf({ organisation, accounts, period }: Members, shared: readonly Row[]): OrgContext {
   const byArn = new Map<string, Row>();
   for (const row of shared) {
     const told = byArn.get(row.key);
     if (told === undefined || unknownsOf(row) < unknownsOf(told)) byArn.set(row.key, row);
   }
-  return { organisation, accounts, lookup: (arn) => byArn.get(arn) ?? outside(arn) };
+  return { organisation, accounts, period, lookup: (arn) => byArn.get(arn) ?? outside(arn) };
 }
 
 function unknownsOf(row: Row): number {

@@ -49,6 +49,8 @@ export const ScopeResultSchema = z
     status: StatusSchema,
     counts: CountsSchema,
     gaps: z.array(UnknownSchema).readonly(),
+    /** Of a control that is decided over the period by events: for how many of its days they answer. */
+    days: z.strictObject({ covered: count, of: count }).readonly().exactOptional(),
     /** Why the status is what it is, in a sentence, where no row says it. */
     reason: z.string().exactOptional(),
     error: z.string().exactOptional(),

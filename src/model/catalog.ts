@@ -21,9 +21,17 @@ export interface Test {
   readonly deviation: string;
 }
 
+/** The parameter that a control over the period by events has: which share of its days must be answered for. */
+export const MINIMUM_PERIOD_COVERAGE_PARAM = 'minimumPeriodCoverage';
+/** What it is where the control does not declare it. */
+export const MINIMUM_PERIOD_COVERAGE = 0.95;
+
+/** A parameter may be a share, which no column is. */
+export type ParamType = ColumnType | 'double';
+
 export interface Param {
   /** As expressions see it. */
-  readonly type: ColumnType;
+  readonly type: ParamType;
   readonly default: Json;
   readonly meaning: string;
   /** Its values are ids of these, and the config says of each who approved it, why, and until when. */

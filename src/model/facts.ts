@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Utc } from '../core/utc.ts';
 import type { Operation } from './common.ts';
 import { AccountIdSchema, JsonSchema, OperationSchema, ScopeSchema } from './common.ts';
 
@@ -20,6 +21,7 @@ export const UnknownSchema = z
       'more-pages',
       'unparsable',
       'outside',
+      'days-missing',
     ]),
     /** AWS's own words, or what was wrong with the answer. */
     detail: z.string().exactOptional(),
@@ -47,6 +49,8 @@ export interface FactTable {
   /** The row's name in expressions: `user`. */
   readonly as: string;
   readonly meaning: string;
+  /** Rows are of a time that has passed, as CloudTrail's event history tells it: which days it answers for is counted. */
+  readonly spans?: 'event-history';
   /** Rows live in Regions, or belong to the account (scope region `global`). */
   readonly grain: 'account' | 'region';
   readonly columns: Readonly<Record<string, Column>>;
@@ -124,6 +128,8 @@ export type ShardHeader = z.infer<typeof ShardHeaderSchema>;
 /** The only cross-account input: small, built once, sealed as evidence. */
 export interface OrgContext {
   readonly organisation: string | null;
+  /** What is reported on, half-open: of events, those in it count. */
+  readonly period: { readonly from: Utc; readonly to: Utc };
   readonly accounts: readonly {
     readonly id: string;
     readonly state: string;

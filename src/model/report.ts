@@ -261,6 +261,8 @@ export const ReportSchema = z
     retainUntil: UtcSchema,
     /** Half-open, with the time zone it was asked in. */
     period: z.strictObject({ from: UtcSchema, to: UtcSchema, zone: text }).readonly(),
+    /** The period had not ended when collecting began: it is reported on as far as it had passed. */
+    interim: z.boolean(),
     /** `now` in expressions is `collected.from`. */
     collected: z.strictObject({ from: UtcSchema, to: UtcSchema }).readonly(),
     /** What CloudTrail's event history answered for. */

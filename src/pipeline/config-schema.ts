@@ -103,6 +103,8 @@ export const ConfigSchema = z.strictObject({
     .default({}),
   /** Left out: the last full quarter before collecting began, UTC. */
   period: PeriodSchema.exactOptional(),
+  /** Reports on the part of the period that has passed, and says so on every page. */
+  interim: z.boolean().default(false),
   scope: ScopeConfigSchema.default({ accounts: { exclude: [] }, decryptDocuments: false }),
   /** Folders with controls of your own, beside the built-in ones. */
   controls: z.array(path).default([]),

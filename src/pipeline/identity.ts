@@ -29,6 +29,7 @@ export function identityOf(config: Config, collection: Collection, superseded: S
     recipients: report.recipients,
     retainUntil,
     period,
+    interim: period.to > collection.from,
     people: (['preparer', 'reviewer', 'approver'] as const).flatMap((role): Report['people'] => {
       const name = people[role];
       return name === undefined ? [] : [{ role, name }];

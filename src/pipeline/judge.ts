@@ -29,6 +29,7 @@ import {
   shardPath,
   shardText,
 } from './derived-files.ts';
+import { daysOf } from './period.ts';
 import type { Registers } from './registers.ts';
 import type { RunParams } from './run-params.ts';
 
@@ -76,6 +77,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     params: params.values,
     now: collection.from,
     period,
+    days: daysOf(period),
     assurance: registers.assurance,
     waivers: registers.waivers,
     organisation: await organisationOf(judging),
@@ -90,7 +92,8 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     judging.onProgress?.({ event: 'judge.account', message: `judging ${account}`, done: index, total: inScope.length });
     const evidence = await readAccount(source, account, collection, sessions);
     ledger.count(evidence);
-    events.push(...eventsAnswered(evidence));
+    const answered = eventsAnswered(evidence);
+    events.push(...answered);
     calls.push(...callsByOperation(evidence));
     const shards = new Map<string, TableShard>();
     for (const table of tables) {
@@ -99,7 +102,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
       await ledger.shard(table, shard);
     }
     ledger.corroboration.add(shards.get('evidence.corroboration'), shards.get('evidence.unrecorded'));
-    const facts = { account, regions: regionsOf(evidence), shards, ...notEntered(evidence) };
+    const facts = { account, regions: regionsOf(evidence), answered, shards, ...notEntered(evidence) };
     const observed: Observation[] = [];
     judgements.push({ account, results: judgeOf.judgeAccount(facts, (observation) => observed.push(observation)) });
     for (const observation of observed) {
@@ -197,7 +200,7 @@ async function organisationOf({ source, collection }: Judging): Promise<Organisa
  * The first of two passes: what accounts may know of each other, such as the policy of a bucket that only its owner
  * can read. Evidence is read once more for it, so that no more than one account is ever held.
  */
-async function orgContext({ source, collection }: Judging, inScope: readonly string[]): Promise<OrgContext> {
+async function orgContext({ source, collection, period }: Judging, inScope: readonly string[]): Promise<OrgContext> {
   const shared: Row[] = [];
   for (const account of inScope) shared.push(...sharedRows(await readAccount(source, account, collection)));
   const accounts = collection.accounts.map(({ id, state, inScope: isIn, reason }) => ({
@@ -206,7 +209,7 @@ async function orgContext({ source, collection }: Judging, inScope: readonly str
     inScope: isIn,
     ...(reason === undefined ? {} : { reason }),
   }));
-  return orgContextOf({ organisation: collection.organisation, accounts }, shared);
+  return orgContextOf({ organisation: collection.organisation, period, accounts }, shared);
 }
 
 /** Why an account could not be entered: what the collection says, and the calls that say so. */

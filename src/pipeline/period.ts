@@ -1,7 +1,7 @@
 import { TZDate } from '@date-fns/tz';
-import { addQuarters, addYears, startOfQuarter } from 'date-fns';
+import { addDays, addQuarters, addYears, startOfQuarter } from 'date-fns';
 import { GoldproofError } from '../core/errors.ts';
-import { utc } from '../core/utc.ts';
+import { type Utc, utc, wholeDaysBetween } from '../core/utc.ts';
 import type { Report } from '../model/report.ts';
 import type { PeriodConfig } from './config-schema.ts';
 
@@ -28,6 +28,50 @@ export function periodOf(config: PeriodConfig | undefined, collectedFrom: string
     label,
     retainUntil: utc(new Date(+addYears(to, retainYears))),
   };
+}
+
+/** No period is longer: ten years. */
+const MOST_DAYS = 3_660;
+
+/**
+ * Where the days of a period begin, in its own time zone, in which some have 23 or 25 hours; last, where it ends.
+ *
+ * @throws GoldproofError `config` when there are more than ten years of them
+ */
+export function daysOf({ from, to, zone }: Report['period']): readonly Utc[] {
+  const first = new TZDate(from, zone);
+  const days: Utc[] = [];
+  for (let count = 0; count <= MOST_DAYS; count += 1) {
+    const day = utc(new Date(+addDays(first, count)));
+    if (day >= to) return [...days, to];
+    days.push(day);
+  }
+  throw invalid('the period is longer than ten years', 'Report on a quarter, or on a year at most');
+}
+
+/** A year after its end, what AWS answers says nothing of a period any more. */
+const LATEST_DAYS = 366;
+
+/**
+ * Refuses a period that evidence of a time cannot be about: one that has not ended (unless as an interim report), has
+ * not begun, or ended long ago.
+ *
+ * @param interim a report on the part of the period that has passed is wanted
+ * @throws GoldproofError `config`
+ */
+export function assertReportable({ from, to }: Report['period'], collectedFrom: Utc, interim: boolean): void {
+  if (from >= collectedFrom)
+    throw invalid(`the period begins on ${from.slice(0, 10)}, which is yet to come`, 'Correct it');
+  if (to > collectedFrom && !interim) {
+    const remedy = 'Wait until it has ended, or make an interim report: `interim: true`, or --interim';
+    throw invalid(`the period has not ended: it does on ${to}`, remedy);
+  }
+  const late = wholeDaysBetween(to, collectedFrom);
+  if (late > LATEST_DAYS)
+    throw invalid(
+      `the period ended ${late} days before collecting began`,
+      'Report on a period that ended within a year',
+    );
 }
 
 function boundsOf(

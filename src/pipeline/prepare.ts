@@ -1,12 +1,13 @@
 import type { LoadedCatalog } from '../catalog/load.ts';
 import { allChecked, GoldproofError } from '../core/errors.ts';
-import { utc } from '../core/utc.ts';
+import { type Utc, utc } from '../core/utc.ts';
 import { readYaml } from '../core/yaml-source.ts';
+import type { Report } from '../model/report.ts';
 import type { Signing } from '../model/signer.ts';
 import { type AwsAccess, homeOf, openConnection } from './collect.ts';
 import { type LoadedConfig, readText } from './config.ts';
 import { loadControls } from './load-catalog.ts';
-import { periodOf } from './period.ts';
+import { assertReportable, periodOf } from './period.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
 import { REGISTERS, type RegisterTexts, readRegisters } from './registers.ts';
 import { paramsOf } from './run-params.ts';
@@ -26,6 +27,10 @@ export interface Preparation {
   readonly access: AwsAccess;
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Evidence is collected now, and not at hand: the period is checked against today. */
+  readonly isCollecting?: boolean;
+  /** Reports on a period that has not ended; left out: as the config says. */
+  readonly interim?: boolean;
   /** Management responses, in place of the config's register. */
   readonly responses?: string;
 }
@@ -68,8 +73,12 @@ async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefi
 }
 
 /** The registers' texts, once all of them could be read and hold what they should. */
-async function checkRegisters({ loaded, responses }: Preparation, now: Date): Promise<RegisterTexts> {
-  const period = checkPeriod(loaded, now);
+async function checkRegisters(
+  { loaded, responses, interim, isCollecting = false }: Preparation,
+  now: Date,
+): Promise<RegisterTexts> {
+  const wanted = interim === undefined ? {} : { interim };
+  const period = (async () => periodIn(loaded, now, isCollecting ? { ...wanted, collectedFrom: utc(now) } : wanted))();
   const read = REGISTERS.map(async (name): Promise<[string, string][]> => {
     const named = loaded.config.registers[name];
     const file = name === 'responses' && responses !== undefined ? responses : named && loaded.resolve(named);
@@ -84,10 +93,22 @@ async function checkRegisters({ loaded, responses }: Preparation, now: Date): Pr
   return Object.fromEntries(texts.flat());
 }
 
-async function checkPeriod(loaded: LoadedConfig, now: Date): Promise<ReturnType<typeof periodOf>['period']> {
+/**
+ * The period that a config asks for, with the config's line in every error.
+ *
+ * @param collectedFrom when collecting began; left out: not known yet, so that only the period itself is checked
+ * @throws GoldproofError `config` on a period that cannot be, or that evidence of that time cannot be about
+ */
+export function periodIn(
+  loaded: LoadedConfig,
+  now: Date,
+  { collectedFrom, interim = loaded.config.interim }: { readonly collectedFrom?: Utc; readonly interim?: boolean },
+): Report['period'] {
   const { period, report } = loaded.config;
   try {
-    return periodOf(period, utc(now), report.retainYears).period;
+    const found = periodOf(period, collectedFrom ?? utc(now), report.retainYears).period;
+    if (collectedFrom !== undefined) assertReportable(found, collectedFrom, interim);
+    return found;
   } catch (thrown) {
     if (!(thrown instanceof GoldproofError)) throw thrown;
     const source = readYaml(loaded.text, loaded.file);

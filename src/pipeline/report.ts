@@ -14,7 +14,7 @@ import { readTemplates } from './built-in.ts';
 import { hashingFiles } from './derived-files.ts';
 import { identityOf, packageName, type Superseded } from './identity.ts';
 import { type Judging, judge } from './judge.ts';
-import { type Preparation, type Prepared, prepare } from './prepare.ts';
+import { type Preparation, type Prepared, periodIn, prepare } from './prepare.ts';
 import { readPreviousReport } from './previous.ts';
 import { readRegisters } from './registers.ts';
 import { renderSigned } from './render.ts';
@@ -49,9 +49,13 @@ export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<S
   const scratch = await scratchIn(output);
   try {
     const collection = await readCollection(source);
+    periodIn(loaded, job.now(), {
+      collectedFrom: collection.from,
+      ...(job.interim === undefined ? {} : { interim: job.interim }),
+    });
     const identity = identityOf(loaded.config, collection, await supersededBy(job));
     const registers = readRegisters(texts, identity.period);
-    const params = paramsAt(identity.period);
+    const params = paramsAt(identity.period, collection.from);
     const judging: Judging = { source, collection, catalog, params, registers, period: identity.period, onProgress };
     const files = hashingFiles((path, text) => append(scratch, path, text));
     const judged = await judge(judging, files);

@@ -3,7 +3,7 @@ import type { LoadedCatalog } from '../catalog/load.ts';
 import { declaredParams, type ResolvedParams, resolveParams } from '../catalog/params.ts';
 import { GoldproofError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import { dayIn } from '../core/utc.ts';
+import { dayIn, type Utc } from '../core/utc.ts';
 import { readYaml } from '../core/yaml-source.ts';
 import type { Approval } from '../model/catalog.ts';
 import type { Report } from '../model/report.ts';
@@ -14,7 +14,7 @@ export interface RunParams extends Pick<ResolvedParams, 'criteria' | 'values'> {
   readonly approvals: readonly JudgedApproval[];
 }
 
-/** An approval, and whether it still holds when the period ends. */
+/** An approval, and whether it still holds when the period has ended and the evidence is collected. */
 export interface JudgedApproval extends Approval {
   readonly inForce: boolean;
 }
@@ -23,14 +23,15 @@ type Overrides = Readonly<Record<string, Json>>;
 
 /**
  * The config's parameters over the catalog's defaults, once all of them fit. A parameter that approves is seen as the
- * ids of the approvals that still hold when the period ends: which these are is known only with the period.
+ * ids of the approvals that hold when the period has ended and when the evidence was collected: most controls are decided
+ * as of then, and one that expired before is none.
  *
  * @throws GoldproofError `config` naming line and remedy of each that does not fit
  */
 export function paramsOf(
   { catalog: { controls } }: LoadedCatalog,
   { config, text, file }: LoadedConfig,
-): (period: Report['period']) => RunParams {
+): (period: Report['period'], collectedFrom: Utc) => RunParams {
   const declared = declaredParams(controls);
   const overrides: Overrides = config.params;
   const seenWith = (approvals: readonly Approval[]): Overrides =>
@@ -52,9 +53,10 @@ export function paramsOf(
   ].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   if (!approvals.ok || problems.length > 0)
     throw new GoldproofError('config', `${file}: parameters do not fit the catalog`, problems);
-  return ({ to, zone }) => {
-    const after = dayIn(to, zone);
-    const judged = approvals.value.map((approval) => ({ ...approval, inForce: isInForce(approval, after) }));
+  return ({ to, zone }, collectedFrom) => {
+    const [after, collected] = [dayIn(to, zone), dayIn(collectedFrom, zone)];
+    const holds = (approval: Approval) => isInForce(approval, after) && approval.expires > collected;
+    const judged = approvals.value.map((approval) => ({ ...approval, inForce: holds(approval) }));
     const { criteria, values } = resolveParams(controls, seenWith(judged.filter(({ inForce }) => inForce)));
     return { criteria, values, approvals: judged };
   };

@@ -15,6 +15,8 @@ export interface Job {
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
   readonly now: () => Date;
+  /** Reports on a period that has not ended; left out: as the config says. */
+  readonly interim?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Job {
  * again; what an earlier day began is set aside, for old evidence is never used for a new report.
  */
 export async function runJob(job: Job): Promise<Sealed> {
-  const prepared = await prepare(job);
+  const prepared = await prepare({ ...job, isCollecting: true });
   const evidence = await collectInto(job);
   try {
     return await sealReport({ ...job, evidence }, prepared);

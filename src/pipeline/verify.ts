@@ -25,6 +25,7 @@ import { paramsOf } from './run-params.ts';
 import { checkChain } from './verify/chain.ts';
 import { checkCompanions } from './verify/companions.ts';
 import { checkCompleteness } from './verify/completeness.ts';
+import { checkPeriod } from './verify/period.ts';
 import { compareCatalog, compareDerived } from './verify/re-performance.ts';
 import { checkReportPdf } from './verify/report-pdf.ts';
 import { checkScope } from './verify/scope.ts';
@@ -107,6 +108,7 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   await take('accompanying files', () => checkCompanions(source, report, document));
   await take('completeness', () => checkCompleteness(source, report, collection, used.digest));
   await take('scope', () => checkScope(source, collection, loaded.config.scope));
+  await take('period', async () => checkPeriod(report, collection));
   await take('catalog', async () => compareCatalog(own, used));
   await take('re-performance', () =>
     rePerform(source, { report, loaded, used, collection, previous, onProgress: job.onProgress }),
@@ -149,7 +151,7 @@ async function rePerform(
   { report, loaded, used, collection, previous, onProgress }: RePerformance,
 ): Promise<Step> {
   const identity = identityOf(loaded.config, collection, report.supersedes);
-  const params = paramsOf(used, loaded)(identity.period);
+  const params = paramsOf(used, loaded)(identity.period, collection.from);
   const registers = readRegisters(await registersOf(source), identity.period);
   const judging: Judging = {
     source,

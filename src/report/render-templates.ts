@@ -27,7 +27,7 @@ export function renderTemplates(report: Report, templates: Templates): Document 
       number: `${report.number} rev. ${report.revision}`,
       classification: report.classification,
       organisation: report.organisation,
-      period: `${period.from} – ${period.to}`,
+      period: `${report.interim ? 'Interim: ' : ''}${period.from} – ${period.to}`,
       evidenceDigest: report.evidence,
     },
     blocks: parseBlocks(html, referencedBy(report)),

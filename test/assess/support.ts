@@ -74,7 +74,7 @@ export function shard(rows: readonly Row[], complete: Readonly<Record<string, bo
 }
 
 export function facts(shards: readonly TableShard[], regions: readonly string[] = ['eu-central-1']): AccountFacts {
-  return { account: ACCOUNT, regions, shards: new Map(shards.map((each) => [each.table, each])) };
+  return { account: ACCOUNT, regions, answered: [], shards: new Map(shards.map((each) => [each.table, each])) };
 }
 
 export const rotates: Test = {
@@ -129,6 +129,7 @@ export function run(controls: readonly Control[], changes: Partial<Run> = {}): R
     params: {},
     now: NOW,
     period: PERIOD,
+    days: [],
     assurance: [],
     waivers: [],
     organisation: { kind: 'none' },

@@ -18,7 +18,11 @@ export async function corroborationIn(directory: string): Promise<Corroboration 
     if (inScope) accounts.push(await readAccount(source, id, collection));
   }
   await source.close();
-  const members = { organisation: collection.organisation, accounts: collection.accounts };
+  const members = {
+    organisation: collection.organisation,
+    accounts: collection.accounts,
+    period: { from: '', to: '' },
+  };
   const org = orgContextOf(members, accounts.flatMap(sharedRows));
   const counter = countCorroboration();
   for (const evidence of accounts) {

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../src/aws/clock.ts';
 import { connect, NO_LIMITS } from '../../src/aws/connection.ts';
-import { assuranceRegister, demoApprovals } from '../../src/cli/demo-files.ts';
+import { assuranceRegister, demoApprovals, demoPeriod } from '../../src/cli/demo-files.ts';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS, permissionsNeeded } from '../../src/collect/operations.ts';
 import { collect } from '../../src/collect/run-collection.ts';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
@@ -90,6 +90,7 @@ export function opensTheRun({ operation, account = MANAGEMENT }: Strike): boolea
 
 const config = configFromText(
   `organisation: Example
+period: ${demoPeriod(now)}
 scope:
   home: ${FRANKFURT}
   role: { path: /${COLLECTOR_ROLE.split('/')[0]}/, name: ${COLLECTOR_ROLE.split('/')[1]}, externalId: ${EXTERNAL_ID} }
@@ -195,9 +196,9 @@ function sealed(
 }
 
 async function judged(source: FileSource, collection: Collection): Promise<Outcome> {
-  const { period } = periodOf(undefined, collection.from, 1);
+  const { period } = periodOf(config.config.period, collection.from, 1);
   const registers = readRegisters({ assurance: assuranceRegister(now) }, period);
-  const params = paramsOf(catalog, config)(period);
+  const params = paramsOf(catalog, config)(period, collection.from);
   const { findings } = await judge({ source, collection, catalog, params, registers, period }, hashingFiles());
   const outcome = new Map<string, Result>();
   for (const { control, accounts } of findings) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { orgContextOf, sharedRows } from '../../src/facts/org-context.ts';
 import { s3Buckets } from '../../src/facts/s3/buckets.ts';
 import type { EvidenceRecord } from '../../src/model/evidence.ts';
-import { absent, denied, derive, evidenceOf, ok, REGION, rowOf } from '../fixtures/evidence.ts';
+import { absent, denied, derive, evidenceOf, ok, PERIOD, REGION, rowOf } from '../fixtures/evidence.ts';
 
 const OWNER = '111122223333';
 const MEMBER = '444455556666';
@@ -31,7 +31,7 @@ function sees(account: string, policy: EvidenceRecord): EvidenceRecord[] {
 const owner = sees(OWNER, ok('s3:GetBucketPolicy', { Policy: POLICY }, { account: OWNER, input }));
 const member = sees(MEMBER, denied('s3:GetBucketPolicy', { account: MEMBER, input }));
 const shared = (records: EvidenceRecord[], account: string) => sharedRows(evidenceOf(records, { account }));
-const nobody = { organisation: null, accounts: [] };
+const nobody = { organisation: null, accounts: [], period: PERIOD };
 
 describe('what accounts tell each other', () => {
   it("lets a member judge the organisation's bucket by what its owner read", () => {
@@ -66,7 +66,7 @@ describe('what accounts tell each other', () => {
 
   it('knows of nothing else, and who belongs to it', () => {
     const org = orgContextOf(
-      { organisation: 'o-a1b2c3d4e5', accounts: [{ id: OWNER, state: 'ACTIVE', inScope: true }] },
+      { organisation: 'o-a1b2c3d4e5', period: PERIOD, accounts: [{ id: OWNER, state: 'ACTIVE', inScope: true }] },
       [],
     );
     expect(org.lookup('arn:aws:s3:::other')).toMatchObject({ reason: 'outside', record: null });

@@ -28,7 +28,7 @@ describe('goldproof.example.yaml', async () => {
 
   it('names parameters that the catalog has', async () => {
     const loaded = configFromText(text, file);
-    const { values } = paramsOf(await loadControls([]), loaded)(Q3);
+    const { values } = paramsOf(await loadControls([]), loaded)(Q3, Q3.to);
     expect(values).toMatchObject({ maxKeyAgeDays: 90, approvedAccounts: ['444455556666'], approvedOrganizations: [] });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { periodOf } from '../../src/pipeline/period.ts';
+import { assertReportable, daysOf, periodOf } from '../../src/pipeline/period.ts';
 
 // Worked by hand: Berlin is UTC+2 from 29 March to 25 October 2026, else UTC+1.
 describe('the reporting period', () => {
@@ -44,5 +44,46 @@ describe('the reporting period', () => {
     [{ quarter: '2026-Q3', zone: 'Mars/Olympus' }],
   ])('refuses %j', (config) => {
     expect(() => periodOf(config, '2026-10-01T08:00:00.000Z', 7)).toThrow();
+  });
+});
+
+describe('the days of a period', () => {
+  it('are counted in its own time zone, over a change of the clock', () => {
+    const berlin = { from: '2026-10-23T22:00:00.000Z', to: '2026-10-26T23:00:00.000Z', zone: 'Europe/Berlin' };
+    expect(daysOf(berlin)).toEqual([
+      '2026-10-23T22:00:00.000Z',
+      '2026-10-24T22:00:00.000Z',
+      '2026-10-25T23:00:00.000Z', // a day of 25 hours
+      '2026-10-26T23:00:00.000Z',
+    ]);
+  });
+
+  it('of the four quarters are 90 to 92', () => {
+    const lengths = ['2026-Q1', '2026-Q2', '2026-Q3', '2026-Q4'].map(
+      (quarter) => daysOf(periodOf({ quarter, zone: 'UTC' }, '2027-01-01T00:00:00.000Z', 1).period).length - 1,
+    );
+    expect(lengths).toEqual([90, 91, 92, 92]);
+  });
+
+  it('are not more than ten years', () => {
+    expect(() => daysOf({ from: '2000-01-01T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z', zone: 'UTC' })).toThrow(
+      /longer than ten years/,
+    );
+  });
+});
+
+describe('a period that evidence cannot be about', () => {
+  const q3 = { from: '2026-07-01T00:00:00.000Z', to: '2026-10-01T00:00:00.000Z', zone: 'UTC' };
+  it.each([
+    ['has just ended', '2026-10-01T00:00:00.000Z', false, undefined],
+    ['ended months ago', '2026-11-29T12:00:00.000Z', false, undefined],
+    ['has not ended', '2026-09-30T23:59:59.999Z', false, /has not ended/],
+    ['has not ended, as an interim report', '2026-09-30T23:59:59.999Z', true, undefined],
+    ['has not begun', '2026-06-30T00:00:00.000Z', true, /yet to come/],
+    ['ended years ago', '2028-01-01T00:00:00.000Z', false, /ended 457 days before/],
+  ])('%s', (_, collected, interim, refusal) => {
+    const check = () => assertReportable(q3, collected, interim);
+    if (refusal === undefined) expect(check).not.toThrow();
+    else expect(check).toThrow(refusal);
   });
 });

@@ -7,10 +7,10 @@ import { paramsOf } from '../../src/pipeline/run-params.ts';
 
 const catalog = await loadControls([]);
 
-function paramsFor(params: string, period = 'quarter: 2026-Q3') {
+function paramsFor(params: string, period = 'quarter: 2026-Q3', collected = '2026-09-01T06:00:00.000Z') {
   const loaded = configFromText(`organisation: a\nperiod: { ${period} }\nparams:\n${params}`, 'goldproof.yaml');
-  const { period: judged } = periodOf(loaded.config.period, '2026-11-25T00:00:00.000Z', 7);
-  return paramsOf(catalog, loaded)(judged);
+  const { period: judged } = periodOf(loaded.config.period, collected, 7);
+  return paramsOf(catalog, loaded)(judged, collected);
 }
 
 const approving = (expires: string) =>
@@ -51,6 +51,15 @@ describe('an expression sees of what is approved', () => {
       '111122223333',
     ]);
   });
+});
+
+it('is not in force any more where it expired between the period and collecting', () => {
+  const collected = '2026-11-15T06:00:00.000Z';
+  const on = (expires: string) =>
+    paramsFor(approving(expires), 'quarter: 2026-Q3', collected).values['approvedAccounts'];
+  expect(on('2026-11-16')).toEqual(['111122223333']);
+  expect(on('2026-11-15')).toEqual([]); // the first day on which it does not hold
+  expect(paramsFor(approving('1990-06-01'), 'quarter: 1990-Q1', collected).values['approvedAccounts']).toEqual([]);
 });
 
 it('tells all problems at once, in the order of the file', () => {

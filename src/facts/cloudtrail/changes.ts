@@ -4,13 +4,13 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { type History, type HistoryEvent, historyIn } from './events.ts';
+import { type History, type HistoryEvent, historyIn, inPeriod } from './events.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -48,8 +48,9 @@ const spec: FactTable = {
   as: 'change',
   meaning:
     'Changes to Image Builder resources of the account that the resources themselves tell of: made or last changed in ' +
-    `the ${WINDOW_DAYS} days before collecting began, but not in its last hour.`,
+    `the period, of it in the ${WINDOW_DAYS} days before collecting began, but not in the hour before.`,
   grain: 'region',
+  spans: 'event-history',
   key: 'id',
   needs: KINDS.map(({ list }) => list),
   columns: {
@@ -76,7 +77,7 @@ const spec: FactTable = {
 
 export const cloudtrailChanges: TableDefinition = { ...spec, derive };
 
-function derive(evidence: AccountEvidence) {
+function derive(evidence: AccountEvidence, { period }: OrgContext) {
   const rows: Row[] = [];
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
@@ -87,7 +88,8 @@ function derive(evidence: AccountEvidence) {
       for (const { json, record } of items) {
         const arn = stringMember(json, 'arn');
         if (arn?.split(':')[4] !== evidence.account) continue;
-        for (const change of changesOf(arn, kind, json, record)) rows.push(...rowFor(change, history, evidence));
+        for (const change of changesOf(arn, kind, json, record).filter(inPeriod(period)))
+          rows.push(...rowFor(change, history, evidence));
       }
     }
   }
@@ -105,9 +107,9 @@ interface Change {
 
 function changesOf(arn: string, kind: Kind, json: JsonObject, record: EvidenceRecord): readonly Change[] {
   const [created, updated] = [stringMember(json, 'dateCreated'), stringMember(json, 'dateUpdated')];
-  const change = (what: Change['what'], time: string) => ({ arn, kind, what, time: timeOf(time), record });
+  const change = (what: Change['what'], time?: string) => ({ arn, kind, what, time: timeOf(time), record });
   return [
-    ...(created === undefined ? [] : [change('created', created)]),
+    change('created', created),
     ...(updated === undefined || updated === '' || updated === created ? [] : [change('updated', updated)]),
   ];
 }
@@ -118,7 +120,7 @@ function rowFor(change: Change, history: History, evidence: AccountEvidence): Ro
   if (age < HOUR || age > WINDOW_DAYS * DAY) return [];
   const event = Number.isNaN(time) ? undefined : eventOf(change, history.events);
   const when: Cell = Number.isNaN(time)
-    ? unknown(unparsable(record, `${what}: not ISO 8601`))
+    ? unknown(unparsable(record, `${what}: no time in ISO 8601`))
     : known(utc(new Date(time)));
   const recorded = when.is === 'unknown' ? when : isRecorded(event, time, history, record);
   return [

@@ -4,7 +4,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import { GLOBAL, type Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { Unknown } from '../../model/facts.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 
@@ -33,6 +33,12 @@ export interface History {
   readonly records: readonly EvidenceRecord[];
   /** Refused, failed or unreadable. That reading stopped before the last page shows in `since` alone. */
   readonly gaps: readonly Unknown[];
+}
+
+/** Whether something happened in a period. What has no time that can be read may have. */
+export function inPeriod({ from, to }: OrgContext['period']): (thing: { readonly time: number }) => boolean {
+  const [first, after] = [Date.parse(from), Date.parse(to)];
+  return ({ time }) => Number.isNaN(time) || (time >= first && time < after);
 }
 
 /** Reads the events of a Region. The newest come first, so a sweep that stops early is whole from some time on. */

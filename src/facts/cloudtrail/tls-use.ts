@@ -3,12 +3,12 @@ import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import { GLOBAL } from '../../model/common.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
 import { column } from '../columns.ts';
 import { notCalled } from '../coverage.ts';
 import { known, makeRow } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { type HistoryEvent, historyIn } from './events.ts';
+import { type HistoryEvent, historyIn, inPeriod } from './events.ts';
 
 const spec: FactTable = {
   name: 'cloudtrail.tlsUse',
@@ -17,6 +17,7 @@ const spec: FactTable = {
     "The kinds of TLS with which Image Builder was called, by CloudTrail's event history: one row for each version and " +
     'cipher suite in a Region.',
   grain: 'region',
+  spans: 'event-history',
   key: 'id',
   // Reading may stop early on purpose; what was refused or failed is a gap of its own.
   needs: [],
@@ -36,7 +37,7 @@ const spec: FactTable = {
   },
   algorithms: {
     'observed-tls@1':
-      'Events of imagebuilder.amazonaws.com are grouped by tlsVersion and cipherSuite of tlsDetails. CloudTrail leaves it ' +
+      'Events of imagebuilder.amazonaws.com in the period are grouped by tlsVersion and cipherSuite of tlsDetails. CloudTrail leaves it ' +
       "out where an AWS service called on somebody's behalf, and for some calls of the console. TLSv1.3, and suites whose " +
       'name begins with ECDHE- or TLS_ECDHE_, are forward secret. Reading stops after a number of pages; the time that the ' +
       'events cover is printed with the report.',
@@ -45,10 +46,10 @@ const spec: FactTable = {
 
 export const cloudtrailTlsUse: TableDefinition = { ...spec, derive };
 
-function derive(evidence: AccountEvidence) {
+function derive(evidence: AccountEvidence, { period }: OrgContext) {
   const all = evidence.regions.map((region) => ({ region, ...historyIn(region, evidence) }));
   return {
-    rows: all.flatMap(({ region, events }) => rowsIn(region, events, evidence)),
+    rows: all.flatMap(({ region, events }) => rowsIn(region, events.filter(inPeriod(period)), evidence)),
     gaps: all.length > 0 ? all.flatMap(({ gaps }) => gaps) : [notEntered(evidence)],
   };
 }

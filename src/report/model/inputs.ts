@@ -14,6 +14,7 @@ export interface ReportIdentity {
   readonly recipients: readonly string[];
   readonly retainUntil: string;
   readonly period: Report['period'];
+  readonly interim: Report['interim'];
   readonly people: Report['people'];
 }
 

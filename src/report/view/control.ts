@@ -34,7 +34,7 @@ export function controlView(control: ControlText, report: Report): object {
     responsible: responsible(control),
     statementList: control.statements.map(({ id, trace }) => `${id} (${trace})`).join(', ') || 'beyond the source',
     mappingList: mappingList(control),
-    timeWords: control.time === 'period' ? 'over the period' : `as of ${day(report.collected.from)}`,
+    timeWords: timeWords(control, finding, report),
     emptyWords: EMPTY[control.empty],
     procedures: proceduresOf(control),
     files: finding.files,
@@ -92,6 +92,16 @@ function resultSentence(finding: Finding): string {
   return `Of ${all.toLocaleString('en')} tested, ${series(parts)}.${waived}`;
 }
 
+/** When a control is decided; over the period only as far as events answer for its days, throughout if for all of them. */
+function timeWords({ time }: ControlText, finding: Finding, { collected }: Report): string {
+  if (time === 'point-in-time') return `as of ${day(collected.from)}`;
+  const days = finding.accounts.flatMap(({ scopes }) => scopes.flatMap((scope) => scope.days ?? []));
+  const [least] = days.toSorted((a, b) => a.covered - b.covered);
+  if (least === undefined) return 'over the period';
+  const { covered, of } = least;
+  return covered === of ? `throughout the period (${of} of ${of} days)` : `over ${covered} of ${of} days of the period`;
+}
+
 function orOthers(name: string): string {
   return name === NOT_KNOWN ? 'others: not known' : name;
 }
@@ -104,8 +114,13 @@ function accountRow(account: Finding['accounts'][number]): object {
     regions: decided.join(', '),
     ...account.counts,
     tested: tested(account.counts),
-    reason: [...new Set(account.scopes.flatMap(({ reason, error }) => error ?? reason ?? []))].join('; ') || '–',
+    reason: [...new Set(account.scopes.flatMap(whyOf))].join('; ') || '–',
   };
+}
+
+function whyOf({ reason, error, days }: Finding['accounts'][number]['scopes'][number]): readonly string[] {
+  const why = error ?? reason ?? [];
+  return [why, days === undefined ? [] : `${days.covered} of ${days.of} days`].flat();
 }
 
 function listCaption(what: string, shown: number, all: number, finding: Finding): string {
@@ -142,6 +157,8 @@ function remedy(operations: readonly string[], reason: string, report: Report): 
       return 'run again: the list was cut short';
     case 'unsupported':
       return 'none: the service is not offered there';
+    case 'days-missing':
+      return 'collect sooner after the period: the event history holds 90 days';
     case 'outside':
       return 'bring the account that owns the resource into scope';
     default:

@@ -42,7 +42,7 @@ export function reportView(report: Report): object {
     subject: 'Data protection in EC2 Image Builder',
     numberLine: `${report.number} · revision ${report.revision}`,
     supersedesLine: supersedesLine(report),
-    periodLine: `${period.from} to before ${period.to}, ${report.period.zone}`,
+    periodLine: `${period.from} to before ${period.to}, ${report.period.zone}${report.interim ? INTERIM : ''}`,
     collectedLine: `${moment(report.collected.from)} to ${moment(report.collected.to)}`,
     retain: day(report.retainUntil),
     recipientList: report.recipients.join(', ') || 'none named',
@@ -221,6 +221,8 @@ function operationRows(report: Report): object[] {
   }
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([operation, calls]) => ({ operation, calls }));
 }
+
+const INTERIM = '. Interim report: the period had not ended when the evidence was collected';
 
 /** How far back CloudTrail's event history was answered, beside the period of the report. */
 function eventRows({ events, period }: Report) {

@@ -5,7 +5,7 @@ import { accessAnalyzerRegions } from '../../../src/facts/accessanalyzer/regions
 import { orgContextOf, sharedRows } from '../../../src/facts/org-context.ts';
 import type { Operation } from '../../../src/model/common.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, denied, derive, evidenceOf, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+import { ACCOUNT, denied, derive, evidenceOf, ok, PERIOD, REGION, rowOf } from '../../fixtures/evidence.ts';
 
 const ADMIN = '999988887777';
 const STRANGER = '555566667777';
@@ -136,7 +136,10 @@ describe('accessanalyzer.findings', () => {
 
 describe("an organisation's analyzer", () => {
   const told = (...records: EvidenceRecord[]) =>
-    orgContextOf({ organisation: 'o', accounts: [] }, sharedRows(evidenceOf(records, { account: ADMIN })));
+    orgContextOf(
+      { organisation: 'o', accounts: [], period: PERIOD },
+      sharedRows(evidenceOf(records, { account: ADMIN })),
+    );
   const listing = analyzers([one('ORGANIZATION', 'ACTIVE', ADMIN)], ADMIN);
   const members = [analyzers([]), trail];
 

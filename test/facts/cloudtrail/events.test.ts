@@ -4,7 +4,19 @@ import { cloudtrailChanges } from '../../../src/facts/cloudtrail/changes.ts';
 import { eventsAnswered } from '../../../src/facts/cloudtrail/events.ts';
 import { cloudtrailTlsUse } from '../../../src/facts/cloudtrail/tls-use.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, denied, derive, evidenceOf, NOW, ok, REGION, rowOf, throttled } from '../../fixtures/evidence.ts';
+import type { OrgContext } from '../../../src/model/facts.ts';
+import {
+  ACCOUNT,
+  alone,
+  denied,
+  derive,
+  evidenceOf,
+  NOW,
+  ok,
+  REGION,
+  rowOf,
+  throttled,
+} from '../../fixtures/evidence.ts';
 
 const HOUR = 3_600_000;
 const ago = (hours: number) => new Date(Date.parse(NOW) - hours * HOUR).toISOString();
@@ -30,10 +42,14 @@ const NAMED = { requestParameters: { infrastructureConfigurationArn: ARN } };
 
 /** The one resource there is, and what the history says. */
 function changes(dates: JsonObject, ...records: EvidenceRecord[]) {
+  return changesIn(alone(), dates, ...records);
+}
+
+function changesIn(org: OrgContext, dates: JsonObject, ...records: EvidenceRecord[]) {
   const lists = Object.entries(LISTS).map(([name, list]) =>
     ok(`imagebuilder:${name}`, { [list]: name === 'ListInfrastructureConfigurations' ? [{ arn: ARN, ...dates }] : [] }),
   );
-  return derive(cloudtrailChanges, [...lists, ...records]);
+  return derive(cloudtrailChanges, [...lists, ...records], { org });
 }
 const created = (hoursAgo: number) => ({ dateCreated: ago(hoursAgo) });
 const CREATED = `${ARN} created`;
@@ -88,6 +104,16 @@ describe('cloudtrail.changes', () => {
     expect(rowOf(changes(created(48)), CREATED).unknown['recorded']).toMatchObject({ reason: 'not-called' });
     const shard = changes({ dateCreated: 'Nov 1, 2026' }, history([]));
     expect(rowOf(shard, CREATED).unknown).toMatchObject({ at: { reason: 'unparsable' }, recorded: {} });
+    // A resource without the member is not one that was never made.
+    expect(rowOf(changes({}, history([])), CREATED).unknown).toMatchObject({ at: { reason: 'unparsable' } });
+  });
+
+  it('leaves out what happened before or after the period', () => {
+    const within = (from: number, to: number) => {
+      const org = { ...alone(), period: { from: ago(from), to: ago(to) } };
+      return changesIn(org, created(48), history([])).rows.length;
+    };
+    expect([within(72, 24), within(72, 49), within(47, 0), within(48, 47)]).toEqual([1, 0, 0, 1]);
   });
 });
 
@@ -130,6 +156,13 @@ describe('cloudtrail.tlsUse', () => {
       ['TLSv1.3', true, 2],
     ]);
     expect(shard.rows[2]?.values).toMatchObject({ ofCalls: 4, silent: 1, userAgents: ['a', 'b'] });
+  });
+
+  it('counts the events of the period alone', () => {
+    const events = [1, 30, 60].map((hours) => event(`E${hours}`, hours, over('TLSv1.2', 'AES128-GCM-SHA256')));
+    const org = { ...alone(), period: { from: ago(48), to: ago(24) } };
+    const { rows } = derive(cloudtrailTlsUse, [history(events)], { org });
+    expect(rows.map(({ values }) => values['calls'])).toEqual([1]);
   });
 
   it('is whole although reading stopped on purpose, and not where it was refused', () => {

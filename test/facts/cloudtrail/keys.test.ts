@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cloudtrailKeys } from '../../../src/facts/cloudtrail/keys.ts';
 import { orgContextOf, sharedRows } from '../../../src/facts/org-context.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { denied, derive, evidenceOf, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+import { denied, derive, evidenceOf, ok, PERIOD, REGION, rowOf } from '../../fixtures/evidence.ts';
 
 /** A landing zone: the trail of the management account, its key in a security account, and a member. */
 const SECURITY = '444455556666';
@@ -21,7 +21,7 @@ function sees(account: string, ...records: EvidenceRecord[]): EvidenceRecord[] {
 const metadata = { Arn: KEY, AWSAccountId: SECURITY, KeyManager: 'CUSTOMER', KeyState: 'PendingDeletion' };
 const owner = sees(SECURITY, ok('kms:DescribeKey', { KeyMetadata: metadata }, { account: SECURITY, input }));
 const member = sees(MEMBER, denied('kms:DescribeKey', { account: MEMBER, input }));
-const nobody = { organisation: null, accounts: [] };
+const nobody = { organisation: null, accounts: [], period: PERIOD };
 
 describe('cloudtrail.keys', () => {
   it('describes the key of a trail, once, and leaves out trails without', () => {

@@ -5,7 +5,7 @@ import { evidenceCorroboration } from '../../../src/facts/evidence/corroboration
 import { evidenceUnrecorded } from '../../../src/facts/evidence/unrecorded.ts';
 import { orgContextOf, sharedRows } from '../../../src/facts/org-context.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, absent, denied, derive, evidenceOf, failed, ok, REGION } from '../../fixtures/evidence.ts';
+import { ACCOUNT, absent, denied, derive, evidenceOf, failed, ok, PERIOD, REGION } from '../../fixtures/evidence.ts';
 
 const RUN = `arn:aws:sts::${ACCOUNT}:assumed-role/GoldproofCollector/test`;
 const HUB = '999988887777';
@@ -139,7 +139,10 @@ describe('evidence.corroboration', () => {
       userIdentity: { arn: hub },
     });
     const rowWith = (...records: EvidenceRecord[]) => {
-      const org = orgContextOf({ organisation: null, accounts: [] }, sharedRows(evidenceOf(records, { account: HUB })));
+      const org = orgContextOf(
+        { organisation: null, accounts: [], period: PERIOD },
+        sharedRows(evidenceOf(records, { account: HUB })),
+      );
       return derive(evidenceCorroboration, [entered, history([])], { org }).rows[0];
     };
     expect(rowWith(history([told], { account: HUB }))?.values).toMatchObject({

@@ -4,7 +4,7 @@ import { evidenceConnections } from '../../../src/facts/evidence/connections.ts'
 import { orgContextOf } from '../../../src/facts/org-context.ts';
 import type { EvidenceRecord, TlsSession } from '../../../src/model/evidence.ts';
 import type { Row } from '../../../src/model/facts.ts';
-import { ACCOUNT, absent, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+import { ACCOUNT, absent, denied, derive, ok, PERIOD, REGION, rowOf } from '../../fixtures/evidence.ts';
 
 const who = ok('sts:GetCallerIdentity', { Account: ACCOUNT });
 const OWNER = '999988887777';
@@ -48,7 +48,7 @@ describe('evidence.calls', () => {
       absent: [],
       unknown: {},
     };
-    const org = orgContextOf({ organisation: null, accounts: [] }, [told]);
+    const org = orgContextOf({ organisation: null, accounts: [], period: PERIOD }, [told]);
     const records = [who, denied('kms:DescribeKey', { input: { KeyId: key } })];
     const id = `${ACCOUNT}/${REGION} kms:DescribeKey`;
     expect(rowOf(derive(evidenceCalls, records, { org }), id).values['answered']).toBe(1);

@@ -5,6 +5,7 @@ import type { Scope } from '../model/common.ts';
 import type { Unknown } from '../model/facts.ts';
 import type { Rest } from './assurance.ts';
 import { NO_COUNTS } from './counts.ts';
+import type { Waived } from './exceptions.ts';
 import { type AccountFacts, isDecidedIn, populationIn } from './population.ts';
 import { type ReadyTest, ready, type Setting } from './test-row.ts';
 import { type Tally, verdictOf, worstOf } from './verdict.ts';
@@ -19,8 +20,7 @@ export interface ReadyControl {
 
 export interface Judging {
   readonly setting: Setting;
-  /** Ids of exceptions that are waived. */
-  readonly waived: ReadonlySet<string>;
+  readonly waived: Waived;
   readonly sink: (observation: Observation) => void;
 }
 
@@ -73,7 +73,7 @@ function resultOf(
   scope: Scope,
   { control, rest }: ReadyControl,
   runs: readonly TestRun[],
-  waived: ReadonlySet<string>,
+  waived: Waived,
 ): ScopeResult {
   const required = runs.filter(({ isRequirement }) => isRequirement);
   const advised = runs.filter(({ isRequirement }) => !isRequirement).flatMap(({ observations }) => observations);
@@ -103,11 +103,7 @@ function resultOf(
   };
 }
 
-function countsOf(
-  required: readonly Observation[],
-  advised: readonly Observation[],
-  waived: ReadonlySet<string>,
-): Counts {
+function countsOf(required: readonly Observation[], advised: readonly Observation[], waived: Waived): Counts {
   const number = (result: Observation['result']) => required.filter((each) => each.result === result).length;
   return {
     conforms: number('conforms'),

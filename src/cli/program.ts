@@ -86,15 +86,20 @@ function addStages(goldproof: Command, context: Context, finish: (code: number) 
   goldproof
     .command('report')
     .description('Judge collected evidence and seal a package; nothing is collected.')
-    .argument('<evidence>', 'a directory that `goldproof collect` wrote')
+    .argument('<evidence>', 'a directory that `goldproof collect` wrote, or a package')
     .addOption(config)
-    .addOption(new Option('--responses <file>', 'management responses, for a new revision over the same evidence'))
-    .addOption(new Option('--revision-of <package>', 'the package that this one supersedes'))
+    .addOption(new Option('--responses <file>', 'management responses: a new revision over the same evidence'))
+    .addOption(
+      new Option(
+        '--revision-of <package>',
+        'the package that this one supersedes; with --responses left out: the latest',
+      ),
+    )
     .addOption(failOn)
     .addHelpText(
       'after',
       examples(
-        '  goldproof report output/evidence/RUN\n  goldproof report output/evidence/RUN --responses responses.yaml --revision-of output/packages/ACME-2026Q3',
+        '  goldproof report output/evidence/RUN\n  goldproof report output/packages/ACME-2026Q3 --responses responses.yaml',
       ),
     )
     .action(async (evidence, options) =>

@@ -31,10 +31,21 @@ const MAX_ALIASES = 100;
  * @throws GoldproofError of the given code, with every problem's place and remedy.
  */
 export function parseYamlAs<T>(schema: z.ZodType<T>, text: string, file: string, code: ErrorCode): T {
+  return parseYamlWithPlaces(schema, text, file, code).value;
+}
+
+/** The same with the source, for checks that come later and must name a place. */
+export function parseYamlWithPlaces<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  file: string,
+  code: ErrorCode,
+): { readonly value: T; readonly source: YamlSource } {
   const read = readYaml(text, file);
   const checked = read.ok ? checkYaml(schema, read.value) : read;
-  if (checked.ok) return checked.value;
-  throw new GoldproofError(code, `${file} has ${countOf(checked.problems.length)}`, checked.problems);
+  if (read.ok && checked.ok) return { value: checked.value, source: read.value };
+  const problems = checked.ok ? [] : checked.problems;
+  throw new GoldproofError(code, `${file} has ${countOf(problems.length)}`, problems);
 }
 
 function countOf(problems: number): string {

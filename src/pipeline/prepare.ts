@@ -18,6 +18,8 @@ export interface Prepared {
   readonly catalog: LoadedCatalog;
   readonly params: ReturnType<typeof paramsOf>;
   readonly registers: RegisterTexts;
+  /** Where the registers' texts come from, for messages. */
+  readonly files: RegisterTexts;
   readonly previous: PreviousReport | undefined;
 }
 
@@ -39,7 +41,7 @@ export interface Preparation {
 export async function prepare(job: Preparation): Promise<Prepared> {
   const { loaded, access, signal, now } = job;
   const catalog = loadControls(loaded.config.controls.map(loaded.resolve));
-  const [, loadedCatalog, params, registers, previous, files] = await allChecked(loaded.file, [
+  const [, loadedCatalog, params, registers, previous, signingFiles] = await allChecked(loaded.file, [
     homeOf(loaded),
     catalog,
     // A catalog that does not load is one problem, not two.
@@ -52,8 +54,8 @@ export async function prepare(job: Preparation): Promise<Prepared> {
     readSigningFiles(loaded),
   ]);
   if (params === undefined) throw new TypeError('a catalog without parameters');
-  const signing = await openSigning(loaded, files, () => openConnection(loaded, access), signal);
-  return { signing, catalog: loadedCatalog, params, registers, previous };
+  const signing = await openSigning(loaded, signingFiles, () => openConnection(loaded, access), signal);
+  return { signing, catalog: loadedCatalog, params, ...registers, previous };
 }
 
 async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefined> {
@@ -68,9 +70,12 @@ async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefi
 }
 
 /** The registers' texts, once all of them could be read and hold what they should. */
-async function checkRegisters({ loaded, responses }: Preparation, now: Date): Promise<RegisterTexts> {
+async function checkRegisters(
+  { loaded, responses }: Preparation,
+  now: Date,
+): Promise<Pick<Prepared, 'registers' | 'files'>> {
   const period = checkPeriod(loaded, now);
-  const read = REGISTERS.map(async (name): Promise<[string, string][]> => {
+  const read = REGISTERS.map(async (name): Promise<{ name: string; text: string; file: string }[]> => {
     const named = loaded.config.registers[name];
     const file = name === 'responses' && responses !== undefined ? responses : named && loaded.resolve(named);
     if (file === undefined) return [];
@@ -78,10 +83,14 @@ async function checkRegisters({ loaded, responses }: Preparation, now: Date): Pr
     // Whether the period is right is a problem of its own; here it decides nothing.
     const anyPeriod = { from: '', to: '', zone: '' };
     readRegisters({ [name]: text }, await period.catch(() => anyPeriod), { [name]: file });
-    return [[name, text]];
+    return [{ name, text, file }];
   });
-  const [, texts] = await allChecked(loaded.file, [period, allChecked<[string, string][][]>(loaded.file, read)]);
-  return Object.fromEntries(texts.flat());
+  const [, all] = await allChecked(loaded.file, [period, allChecked(loaded.file, read)]);
+  const found = all.flat();
+  return {
+    registers: Object.fromEntries(found.map(({ name, text }) => [name, text])),
+    files: Object.fromEntries(found.map(({ name, file }) => [name, file])),
+  };
 }
 
 async function checkPeriod(loaded: LoadedConfig, now: Date): Promise<ReturnType<typeof periodOf>['period']> {

@@ -12,20 +12,18 @@ import { openPackage } from '../pack/open.ts';
 import { assemble } from './assemble.ts';
 import { readTemplates } from './built-in.ts';
 import { hashingFiles } from './derived-files.ts';
-import { identityOf, packageName, type Superseded } from './identity.ts';
+import { identityOf, packageName } from './identity.ts';
 import { type Judging, judge } from './judge.ts';
 import { type Preparation, type Prepared, prepare } from './prepare.ts';
-import { readPreviousReport } from './previous.ts';
 import { readRegisters } from './registers.ts';
 import { renderSigned } from './render.ts';
+import { type RevisionJob, supersededBy } from './revision.ts';
 import { seal } from './seal.ts';
 
-export interface ReportJob extends Preparation {
-  /** A directory that holds `evidence/`. */
+export interface ReportJob extends Preparation, RevisionJob {
+  /** A directory that holds `evidence/`, or a package. */
   readonly evidence: string;
   readonly onProgress: OnProgress;
-  /** A package over the same evidence that this one supersedes. */
-  readonly revisionOf?: string;
 }
 
 export interface Sealed {
@@ -43,14 +41,23 @@ export interface Sealed {
  */
 export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<Sealed> {
   const { loaded, onProgress, signal } = job;
-  const { signing, catalog, params: paramsAt, registers: texts, previous } = prepared ?? (await prepare(job));
+  const {
+    signing,
+    catalog,
+    params: paramsAt,
+    registers: texts,
+    files: named,
+    previous,
+  } = prepared ?? (await prepare(job));
   const source = await openEvidence(job.evidence);
   const output = loaded.resolve(loaded.config.output);
   const scratch = await scratchIn(output);
   try {
     const collection = await readCollection(source);
-    const identity = identityOf(loaded.config, collection, await supersededBy(job));
-    const registers = readRegisters(texts, identity.period);
+    const packages = join(output, 'packages');
+    const superseded = await supersededBy(job, source, { config: loaded.config, collection, packages });
+    const identity = identityOf(loaded.config, collection, superseded);
+    const registers = readRegisters(texts, identity.period, named);
     const params = paramsAt(identity.period);
     const judging: Judging = { source, collection, catalog, params, registers, period: identity.period, onProgress };
     const files = hashingFiles((path, text) => append(scratch, path, text));
@@ -64,7 +71,7 @@ export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<S
     onProgress({ event: 'report.render', message: 'rendering and signing' });
     const { pageSize } = loaded.config.report;
     const rendered = await renderSigned(report, await readTemplates(), signing, { signingTime: job.now(), pageSize });
-    const directory = join(output, 'packages', packageName(identity));
+    const directory = join(packages, packageName(identity));
     signal.throwIfAborted();
     await seal({
       directory,
@@ -96,12 +103,6 @@ export async function openEvidence(path: string): Promise<FileSource> {
   throw new GoldproofError('evidence', `${path} holds no evidence`, [
     { file: `${path}/evidence/collection.json`, message: 'there is no such file', remedy },
   ]);
-}
-
-async function supersededBy({ revisionOf }: ReportJob): Promise<Superseded | undefined> {
-  if (revisionOf === undefined) return undefined;
-  const { report, sums } = await readPreviousReport(revisionOf);
-  return { number: report.number, revision: report.revision, sums };
 }
 
 async function scratchIn(output: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import { STATUSES } from '../../model/status.ts';
 import type { Referenced } from '../parse-html.ts';
+import { answeredRows, unmatchedRows, waivedRows } from './answers.ts';
 import { assuranceRow, controlView, printedOf } from './control.ts';
 import { corroborationView } from './corroboration.ts';
 import {
@@ -81,20 +82,9 @@ export function reportView(report: Report): object {
     })),
     approvalsCaption: approvalsCaption(report),
     controls: report.controls.map((control) => controlView(control, report)),
-    waived: report.exceptions.listed.flatMap(({ waiver, control, subject }) =>
-      waiver === undefined
-        ? []
-        : [
-            {
-              ...waiver,
-              control,
-              subject,
-              expired: waiver.expires <= report.collected.from,
-              expires: day(waiver.expires),
-              approved: day(waiver.approved),
-            },
-          ],
-    ),
+    waived: waivedRows(report),
+    answered: answeredRows(report),
+    unmatchedRows: unmatchedRows(report),
     registerCaption: registerCaption(report),
     operations: operationRows(report),
     sdkList: Object.entries(report.tool.sdk).map(([name, version]) => ({ name, version })),
@@ -106,7 +96,7 @@ export function referencedBy(report: Report): Referenced {
   const perControl = report.controls.flatMap(({ id }) => {
     const { advice, exceptions } = printedOf(id, report);
     return [
-      [`exceptions-${id}`, exceptionRows(exceptions)],
+      [`exceptions-${id}`, exceptionRows(exceptions, report.collected.from)],
       [`advice-${id}`, adviceRows(advice)],
     ] as const;
   });

@@ -29,6 +29,8 @@ const ParamSchema = z
     type: z.enum(['string', 'bool', 'int', 'timestamp', 'list<string>', 'map<string,string>']),
     default: JsonSchema,
     meaning: text,
+    min: z.int().exactOptional(),
+    max: z.int().exactOptional(),
     approves: z.enum(['account', 'organization']).exactOptional(),
   })
   .readonly();

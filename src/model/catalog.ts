@@ -26,6 +26,9 @@ export interface Param {
   readonly type: ColumnType;
   readonly default: Json;
   readonly meaning: string;
+  /** The least and the most that makes sense, both included. */
+  readonly min?: number;
+  readonly max?: number;
   /** Its values are ids of these, and the config says of each who approved it, why, and until when. */
   readonly approves?: Approves;
 }

@@ -4,7 +4,7 @@ import { utc } from '../core/utc.ts';
 import { readYaml } from '../core/yaml-source.ts';
 import type { Signing } from '../model/signer.ts';
 import { type AwsAccess, homeOf, openConnection } from './collect.ts';
-import { type LoadedConfig, readText } from './config.ts';
+import { assertWithoutUrlSecrets, type LoadedConfig, readText } from './config.ts';
 import { loadControls } from './load-catalog.ts';
 import { periodOf } from './period.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
@@ -80,6 +80,7 @@ async function checkRegisters(
     const file = name === 'responses' && responses !== undefined ? responses : named && loaded.resolve(named);
     if (file === undefined) return [];
     const text = await readText(file, 'config', `Correct \`registers.${name}\` in ${loaded.file}`);
+    assertWithoutUrlSecrets(text, file);
     // Whether the period is right is a problem of its own; here it decides nothing.
     const anyPeriod = { from: '', to: '', zone: '' };
     readRegisters({ [name]: text }, await period.catch(() => anyPeriod), { [name]: file });

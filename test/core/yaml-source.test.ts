@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { GoldproofError, type Problem } from '../../src/core/errors.ts';
-import { MAX_YAML_BYTES, parseYamlAs, readYaml } from '../../src/core/yaml-source.ts';
+import { MAX_SMALL_FILE } from '../../src/core/small-file.ts';
+import { parseYamlAs, readYaml } from '../../src/core/yaml-source.ts';
 
 const schema = z.strictObject({
   title: z.string(),
@@ -64,7 +65,7 @@ describe('parseYamlAs', () => {
     }
     expect(problemsOf(bomb.join('\n'))[0]?.message).toMatch(/cannot be read as YAML/);
     expect(problemsOf(`${'['.repeat(20_000)}`)[0]?.file).toBe('a.yaml');
-    expect(problemsOf('x'.repeat(MAX_YAML_BYTES + 1))[0]?.message).toMatch(/larger than/);
+    expect(problemsOf('x'.repeat(MAX_SMALL_FILE + 1))[0]?.message).toMatch(/larger than/);
   });
 
   it('keeps hostile keys as data and refuses them by name', () => {

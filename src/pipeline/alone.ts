@@ -26,6 +26,16 @@ export async function alone<T>(place: string, work: () => Promise<T>): Promise<T
   }
 }
 
+/** Whether a run is at work in a place: one that was killed is not. */
+export async function isAtWork(place: string): Promise<boolean> {
+  const lock = `${place}.lock`;
+  const isLocked = await stat(lock).then(
+    () => true,
+    () => false,
+  );
+  return isLocked && !(await isLeftBehind(lock));
+}
+
 async function take(lock: string, place: string): Promise<void> {
   try {
     await mkdir(dirname(lock), { recursive: true });
@@ -45,7 +55,7 @@ async function take(lock: string, place: string): Promise<void> {
 async function isLeftBehind(lock: string): Promise<boolean> {
   const told = await readFile(lock, 'utf8').catch(() => undefined);
   if (told === undefined) return false;
-  const { mtimeMs } = await stat(lock);
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: 0 })); // its owner is just leaving
   if (Date.now() - mtimeMs > SILENT_MS) return true;
   const [pid = '', host] = told.trim().split(' ');
   return host === hostname() && /^\d+$/.test(pid) && !isRunning(Number(pid));

@@ -11,6 +11,7 @@ import { type PreviousReport, readPreviousReport } from './previous.ts';
 import { REGISTERS, type RegisterTexts, readRegisters } from './registers.ts';
 import { paramsOf } from './run-params.ts';
 import { openSigning, readSigningFiles } from './signing.ts';
+import { assertNoPackage, sweep } from './workspace.ts';
 
 /** All that a report needs beside the evidence. */
 export interface Prepared {
@@ -30,6 +31,8 @@ export interface Preparation {
   readonly now: () => Date;
   /** Management responses, in place of the config's register. */
   readonly responses?: string;
+  /** A package over the same evidence that the new one supersedes. */
+  readonly revisionOf?: string;
 }
 
 /**
@@ -52,10 +55,19 @@ export async function prepare(job: Preparation): Promise<Prepared> {
     checkRegisters(job, now()),
     previousOf(loaded),
     readSigningFiles(loaded),
+    checkName(job),
   ]);
+  await sweep(loaded.resolve(loaded.config.output));
   if (params === undefined) throw new TypeError('a catalog without parameters');
   const signing = await openSigning(loaded, signingFiles, () => openConnection(loaded, access), signal);
   return { signing, catalog: loadedCatalog, params, ...registers, previous };
+}
+
+/** A number that the config sets is known before anything is collected. */
+async function checkName({ loaded, responses, revisionOf }: Preparation): Promise<void> {
+  const { report, output } = loaded.config;
+  if (report.number === undefined || responses !== undefined || revisionOf !== undefined) return;
+  await assertNoPackage(loaded.resolve(output), report.number);
 }
 
 async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefined> {

@@ -162,7 +162,10 @@ async function forge(job: SandboxJob, from: string, target: string, changes: Cha
   await source.close();
 }
 
-function instructions({ number, revision, evidence, corroboration }: Report, { certificate, chain }: Signer): string {
+function instructions(
+  { number, revision, evidence, corroboration, changes }: Report,
+  { certificate, chain }: Signer,
+): string {
   const rootFingerprint = sha256(chain.at(-1) ?? certificate);
   return verifyInstructions({
     number,
@@ -172,6 +175,7 @@ function instructions({ number, revision, evidence, corroboration }: Report, { c
     hasPdf: true,
     evidence,
     corroborated: corroboration !== null,
+    previous: changes.previous,
   });
 }
 

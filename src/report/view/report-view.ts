@@ -31,6 +31,7 @@ import {
   unansweredRows,
   unrecordedRows,
 } from './tables.ts';
+import { verifyView } from './verify.ts';
 import { counted, day, daysOf, familyName, moment, STATUS_WORDS, sentence } from './words.ts';
 
 /** What the templates see: every word ready, every decision taken. */
@@ -85,6 +86,7 @@ export function reportView(report: Report): object {
     waived: waivedRows(report),
     answered: answeredRows(report),
     unmatchedRows: unmatchedRows(report),
+    howToVerify: verifyView(report),
     registerCaption: registerCaption(report),
     operations: operationRows(report),
     sdkList: Object.entries(report.tool.sdk).map(([name, version]) => ({ name, version })),
@@ -151,7 +153,8 @@ function familyRows(report: Report): object[] {
 }
 
 function changeLine({ changes }: Report): string {
-  if (changes.previous === null) return 'There is no previous package: every exception is seen for the first time.';
+  if (changes.previous === null)
+    return 'No previous package was named (`previous` in the config): every exception counts as seen for the first time.';
   const of = (what: string): number => changes.listed.filter((change) => change.what === what).length;
   return `Since ${changes.previous}: ${of('new')} new, ${of('repeat')} repeat, ${of('closed')} closed, ${of('no-longer-visible')} no longer visible.`;
 }

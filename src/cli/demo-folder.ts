@@ -1,7 +1,8 @@
-import { appendFile, lstat, mkdir, readdir, readFile, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, readdir, readFile, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { sha256 } from '../core/digest.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 
 /** Lists what the demo made, as SHA256SUMS does: what stands in it, unchanged, is removed by the next demo. */
 const MARKER = '.goldproof-demo';
@@ -25,7 +26,7 @@ export interface DemoFolder {
  */
 export async function openDemoFolder(out: string): Promise<DemoFolder> {
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     const entries = await readdir(out);
     if (entries.length > 0 && !entries.includes(MARKER)) throw unusable(out, "it holds files that are not a demo's");
     await removeEarlier(out);

@@ -14,8 +14,9 @@ Begin with:
   goldproof keys --organisation "Acme"
   goldproof run                  with goldproof.yaml here; goldproof.example.yaml shows what it may say
 
-Exit codes: 0 sealed or verified, 1 the job failed, 2 usage or config error;
-with --fail-on also 3 a control fails, 4 none fails but one is not established.
+Exit codes: 0 done, 1 failed (verify: a step failed), 2 usage, config, no such file or package;
+with --fail-on also 3 a control fails, 4 none fails but one is not established;
+5 indeterminate (verify), nothing found (corroborate).
 `;
 
 function examples(text: string): string {

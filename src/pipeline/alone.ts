@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 
 const BEAT_MS = 10_000;
 const SILENT_MS = 6 * BEAT_MS;
@@ -38,7 +39,7 @@ export async function isAtWork(place: string): Promise<boolean> {
 
 async function take(lock: string, place: string): Promise<void> {
   try {
-    await mkdir(dirname(lock), { recursive: true });
+    await makeFolder(dirname(lock));
     if (await isLeftBehind(lock)) await rm(lock, { force: true });
     await writeFile(lock, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
   } catch (cause) {

@@ -6,6 +6,7 @@ import type { ConnectTo } from '../aws/agents.ts';
 import { type Clock, systemClock } from '../aws/clock.ts';
 import { AWS_LIMITS, type Connection, configuredRegion, connect } from '../aws/connection.ts';
 import type { CredentialProvider } from '../aws/identity.ts';
+import { assertProfile } from '../aws/profile.ts';
 import type { Limits } from '../aws/rate-limiter.ts';
 import { collect } from '../collect/run-collection.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
@@ -109,6 +110,7 @@ export async function openConnection(
   access: AwsAccess,
   agent: UserAgent = 'goldproof-sign',
 ): Promise<Connection> {
+  if (access.credentials === undefined) await assertProfile();
   const home = await homeOf(loaded);
   const { connectTo, credentials, limits, clock, maxAttempts } = access;
   return connect({

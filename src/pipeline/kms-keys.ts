@@ -1,6 +1,7 @@
 import { connect } from '../aws/connection.ts';
 import { accountOfArn } from '../aws/identity.ts';
 import { openKmsKey } from '../aws/kms-signer.ts';
+import { assertProfile } from '../aws/profile.ts';
 import { GoldproofError } from '../core/errors.ts';
 import type { SigningAlgorithm, SigningKey } from '../model/signer.ts';
 import { readVersion } from './built-in.ts';
@@ -11,6 +12,7 @@ export async function openKmsKeys(
   algorithm: SigningAlgorithm,
   signal: AbortSignal,
 ): Promise<SigningKey[]> {
+  await assertProfile();
   const keys: SigningKey[] = [];
   for (const arn of arns) {
     const [region, account] = [arn.split(':')[3], accountOfArn(arn)];

@@ -1,7 +1,8 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../core/digest.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { readCollection } from '../evidence/read.ts';
 import type { Finding } from '../model/assess.ts';
 import type { Control } from '../model/catalog.ts';
@@ -119,7 +120,7 @@ export async function openEvidence(path: string): Promise<FileSource> {
 async function append(scratch: string, path: string, text: string): Promise<void> {
   const file = join(scratch, path);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await appendFile(file, text);
   } catch (thrown) {
     throw new GoldproofError('output', `${file} cannot be written: ${messageOf(thrown)}`, [], { cause: thrown });

@@ -1,6 +1,7 @@
-import { mkdir, access as reach, readFile, rename, rm } from 'node:fs/promises';
+import { access as reach, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { utc } from '../core/utc.ts';
 import type { OnProgress } from '../model/progress.ts';
 import { alone } from './alone.ts';
@@ -53,7 +54,7 @@ async function collectAlone({ loaded, access, signal, onProgress, now }: Job, co
   );
   const evidence = join(output, 'evidence', run);
   await writing(evidence, `The sealed evidence is in ${collecting}`, async () => {
-    await mkdir(join(output, 'evidence'), { recursive: true });
+    await makeFolder(join(output, 'evidence'));
     await rename(collecting, evidence);
   });
   return evidence;
@@ -69,7 +70,7 @@ async function setAside(collecting: string, output: string, now: Date): Promise<
   if (age >= 0 && age < RESUMABLE_MS && !isSealed) return;
   const aside = join(output, 'abandoned', utc(now).replace(/[-:.]/g, ''));
   await writing(aside, `Move ${collecting} away`, async () => {
-    await mkdir(join(output, 'abandoned'), { recursive: true });
+    await makeFolder(join(output, 'abandoned'));
     await rename(collecting, aside);
     // The key of redactions lives no longer than the collecting.
     await rm(join(aside, 'work', 'redaction.key'), { force: true });

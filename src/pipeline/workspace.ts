@@ -1,6 +1,7 @@
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { alone, isAtWork } from './alone.ts';
 
 /**
@@ -63,7 +64,7 @@ export async function sweep(output: string): Promise<void> {
 async function makeEmpty(scratch: string): Promise<void> {
   try {
     await rm(scratch, { recursive: true, force: true });
-    await mkdir(scratch, { recursive: true });
+    await makeFolder(scratch);
   } catch (thrown) {
     const remedy = 'Choose an output directory that can be written to';
     const problem = { file: scratch, message: messageOf(thrown), remedy };

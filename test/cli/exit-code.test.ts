@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { exitCodeFor, exitCodeOf, type FailOn } from '../../src/cli/exit-code.ts';
+import { exitCodeFor, exitCodeOf, exitCodeOfFound, type FailOn } from '../../src/cli/exit-code.ts';
 import { report } from '../../src/cli/report.ts';
 import { run } from '../../src/cli/run.ts';
 import { COLLECTOR_OPERATIONS } from '../../src/collect/operations.ts';
@@ -34,6 +34,10 @@ describe('an error', () => {
     expect(exitCodeOf(new TypeError('x'))).toBe(1);
     expect(exitCodeOf('x')).toBe(1);
   });
+});
+
+it('corroborate that finds nothing exits 5', () => {
+  expect([0, 1, 900].map(exitCodeOfFound)).toEqual([5, 0, 0]);
 });
 
 describe('--fail-on', () => {

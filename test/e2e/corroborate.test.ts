@@ -13,6 +13,7 @@ import type { Corroboration } from '../../src/model/report.ts';
 import { openPackage } from '../../src/pack/open.ts';
 import { configFromText, type LoadedConfig } from '../../src/pipeline/config.ts';
 import { corroborateEvidence } from '../../src/pipeline/corroborate.ts';
+import { corroborationIn } from '../../src/pipeline/count-corroboration.ts';
 import { sealReport } from '../../src/pipeline/report.ts';
 import { checkScope } from '../../src/pipeline/verify/scope.ts';
 import { verifyPackage } from '../../src/pipeline/verify.ts';
@@ -24,7 +25,6 @@ import {
   MANAGEMENT,
   WORKLOADS,
 } from '../../src/sandbox/organisation/accounts.ts';
-import { corroborationIn } from './corroborated.ts';
 import { failed } from './forge.ts';
 import { collectOnce, type SandboxJob, startJob } from './sandbox-job.ts';
 

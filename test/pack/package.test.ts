@@ -208,7 +208,8 @@ describe('a directory is refused', () => {
   });
 
   test('that is not there', async () => {
-    await expect(openPackage(inside('nothing'))).rejects.toMatchObject({ code: 'package' });
+    await expect(openPackage(inside('nothing'))).rejects.toMatchObject({ code: 'usage' });
+    await expect(openPackage(inside('nothing', 'deeper'))).rejects.toMatchObject({ code: 'usage' });
   });
 });
 

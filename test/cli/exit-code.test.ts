@@ -72,5 +72,5 @@ describe('where nothing could be looked at', () => {
     const evidence = await collectInto(job.job());
     const config = await saveConfig(job, 'FOUR');
     expect(await report({ evidence, config, failOn: 'not-established' }, inProcess().context)).toBe(4);
-  }, 120_000);
+  });
 });

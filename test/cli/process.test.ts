@@ -98,7 +98,7 @@ describe('a report', () => {
     expect(lastEvent(full)).toMatchObject({ code: 'output', exitCode: 1 });
     expect((await readdir(join(job.folder, 'out'))).sort()).toEqual(['evidence', 'packages']);
     expect(await readdir(join(job.folder, 'out', 'packages'))).toEqual(['THREE']);
-  }, 120_000);
+  });
 });
 
 describe('the demo', () => {

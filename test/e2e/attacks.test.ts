@@ -22,7 +22,7 @@ let workshop: Workshop;
 
 beforeAll(async () => {
   workshop = await openWorkshop();
-}, 120_000);
+});
 
 afterAll(() => workshop.close());
 

@@ -48,7 +48,7 @@ beforeAll(async () => {
   records = await recordsOf(collected);
   honest = await copyOf('honest');
   await corroborate(honest);
-}, 120_000);
+});
 
 afterAll(() => job.close());
 
@@ -157,7 +157,7 @@ describe('evidence that is honest', () => {
     expect(await readFile(join(sealed.directory, 'report.html'), 'utf8')).toContain(
       `aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=Username,AttributeValue=${sealed.report.run}`,
     );
-  }, 120_000);
+  });
 
   it('keeps every record as it was, no credentials, and is the same after a second pass but for the time', async () => {
     const directory = await copyOf('twice', honest);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const html = (await workshop.read('report.html')).toString();
   const [, register = ''] = html.split('id="exceptions"');
   printed = [...new Set([...register.matchAll(/<code>([0-9a-f]{12})<\/code>/g)].map(([, id = '']) => id))];
-}, 120_000);
+});
 afterAll(() => workshop.close());
 
 const WAIVER = (id: string, exception: string) =>

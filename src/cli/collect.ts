@@ -1,3 +1,4 @@
+import { assertProfile } from '../aws/profile.ts';
 import { alone } from '../pipeline/alone.ts';
 import { collectEvidence } from '../pipeline/collect.ts';
 import { loadConfig } from '../pipeline/config.ts';
@@ -14,7 +15,10 @@ export const collect: Command<{ readonly config: string; readonly out?: string }
   const loaded = await loadConfig(config);
   const job = { loaded, access: {}, signal, onProgress: output.progress, now };
   const directory = out ?? (await collectInto(job));
-  if (out !== undefined) await alone(out, () => collectEvidence({ ...job, directory: out }));
+  if (out !== undefined) {
+    await assertProfile();
+    await alone(out, () => collectEvidence({ ...job, directory: out }));
+  }
   output.print(directory);
   const message = `collected into ${directory}`;
   output.completed({ message, exitCode: EXIT.sealed, fields: { evidence: directory } });

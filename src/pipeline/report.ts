@@ -112,7 +112,7 @@ export async function openEvidence(path: string): Promise<FileSource> {
   if (source.files.has('evidence/collection.json')) return source;
   await source.close();
   const remedy = 'Name the directory that `goldproof collect` printed, or a package: each holds evidence/';
-  throw new GoldproofError('evidence', `${path} holds no evidence`, [
+  throw new GoldproofError('usage', `${path} holds no evidence`, [
     { file: `${path}/evidence/collection.json`, message: 'there is no such file', remedy },
   ]);
 }

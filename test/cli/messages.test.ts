@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -135,6 +135,18 @@ it('a config with a key in KMS, and no credentials: says that these are missing'
   const last = JSON.parse(stderr.at(-1) ?? '{}');
   expect(last.message).toMatch(/^no AWS credentials were found/);
   expect(last.message).not.toMatch(/refused/);
+});
+
+it('a profile that does not exist is told before anything is begun', async () => {
+  await mkdir(at('profile'));
+  await writeFile(join(at('profile'), 'goldproof.yaml'), 'organisation: a\nscope: { home: eu-central-1 }\n');
+  const shell = 'export AWS_PROFILE=adit';
+  for (const more of [[], ['--out', 'evidence']]) {
+    const { code, stderr } = await goldproof(['collect', ...more], { cwd: at('profile'), shell });
+    expect(code).toBe(2);
+    expect(stderr.at(-1)).toContain('the AWS profile adit does not exist');
+  }
+  expect(await readdir(at('profile'))).toEqual(['goldproof.yaml']);
 });
 
 const mayMount = spawnSync('sh', ['-c', "unshare -rm sh -c 'mount -t tmpfs -o ro tmpfs /mnt'"]).status === 0;

@@ -14,8 +14,6 @@ export interface Verifiable {
   readonly evidence: string;
   /** Whether CloudTrail was asked about the calls that the evidence is made of. */
   readonly corroborated: boolean;
-  /** The previous package, as the report names it: `NUMBER revision N`. */
-  readonly previous: string | null;
 }
 
 /** What it shows, what to type, what must come out. */
@@ -158,23 +156,17 @@ function reportChecks({ rootFingerprint, hasPdf }: Verifiable): readonly Check[]
 }
 
 /** Says `passed` when all is well: with every root, and with the previous package, that a step asks for. */
-function goldproofCheck({ rootFingerprint, timestamped, previous }: Verifiable): Check {
-  const untimed = timestamped === undefined ? ' Where there is no timestamp, and none was agreed:' : '';
-  const instead = timestamped === undefined ? ' --allow-untimestamped instead of --timestamp-root.' : '';
+function goldproofCheck({ rootFingerprint, timestamped }: Verifiable): Check {
   const roots = [
     ...(rootFingerprint === null ? [] : ['--root ../root.pem']),
     timestamped === false ? '--allow-untimestamped' : '--timestamp-root ../tsa-root.pem',
   ];
-  const before = previous === null ? '' : ` \\\n  --previous ../${folderOf(previous)}`;
-  const follows = previous === null ? '' : ' The previous package is beside the folder.';
+  const untimed =
+    'Where there is no SHA256SUMS.tst, and no timestamp was agreed: --allow-untimestamped in place of --timestamp-root. ';
   return {
-    shows: `All of it, and every verdict derived again from the evidence, with Goldproof from a source of your own.${follows}${untimed}${instead}`,
-    commands: [`goldproof verify . ${roots.join(' ')}${before}`],
+    shows: 'All of it, and every verdict derived again from the evidence, with Goldproof from a source of your own.',
+    commands: [`goldproof verify . ${roots.join(' ')}`],
     expect: 'passed, as the last word',
+    note: `${timestamped === undefined ? untimed : ''}Where the report names a previous package, add --previous and the folder or zip of that.`,
   };
-}
-
-/** The folder that a package has when it is made: `NUMBER`, or `NUMBER-rN` from the second revision on. */
-function folderOf(named: string): string {
-  return named.replace(/ revision 1$/, '').replace(/ revision (\d+)$/, '-r$1');
 }

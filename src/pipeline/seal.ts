@@ -89,7 +89,6 @@ async function addReport(writer: PackageWriter, { report, rendered, signing }: C
     hasPdf: true,
     evidence: report.evidence,
     corroborated: report.corroboration !== null,
-    previous: report.changes.previous,
   });
   await writer.add('VERIFY.txt', 'instructions', instructions);
 }

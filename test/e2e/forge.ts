@@ -162,10 +162,7 @@ async function forge(job: SandboxJob, from: string, target: string, changes: Cha
   await source.close();
 }
 
-function instructions(
-  { number, revision, evidence, corroboration, changes }: Report,
-  { certificate, chain }: Signer,
-): string {
+function instructions({ number, revision, evidence, corroboration }: Report, { certificate, chain }: Signer): string {
   const rootFingerprint = sha256(chain.at(-1) ?? certificate);
   return verifyInstructions({
     number,
@@ -175,7 +172,6 @@ function instructions(
     hasPdf: true,
     evidence,
     corroborated: corroboration !== null,
-    previous: changes.previous,
   });
 }
 

@@ -30,7 +30,6 @@ export async function checkCompanions(source: FileSource, report: Report, docume
         hasPdf: true,
         evidence: report.evidence,
         corroborated: report.corroboration !== null,
-        previous: report.changes.previous,
       }),
     ],
     ...Object.entries(publishedSchemas()).map(([name, schema]) => [`schemas/${name}`, schema] as const),

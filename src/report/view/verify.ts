@@ -5,14 +5,13 @@ import type { Report } from '../../model/report.ts';
  * The page "How to verify", of the same words and commands as VERIFY.txt. It is inside what is signed and stamped, so
  * that it cannot tell by which root, nor whether there is a timestamp.
  */
-export function verifyView({ evidence, corroboration, changes }: Report): object {
+export function verifyView({ evidence, corroboration }: Report): object {
   const { before, checks, after } = howToVerify({
     rootFingerprint: undefined,
     timestamped: undefined,
     hasPdf: true,
     evidence,
     corroborated: corroboration !== null,
-    previous: changes.previous,
   });
   return {
     before,

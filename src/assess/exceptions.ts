@@ -10,8 +10,16 @@ export function exceptionId(control: string, test: string, subject: string): str
   return digestOf([control, test, subject]).slice(0, HEX_DIGITS);
 }
 
-/** The exceptions that are waived at a moment: approved, and not expired. A waiver is counted, it decides nothing. */
-export function waivedAt(waivers: readonly Waiver[], now: Utc): ReadonlySet<string> {
+/** Tells whether an exception is waived. */
+export type Waived = Pick<ReadonlySet<string>, 'has'>;
+
+/**
+ * The exceptions that are waived at a moment: approved, and not expired. A waiver names the first digits of an id. It
+ * is counted and decides nothing.
+ */
+export function waivedAt(waivers: readonly Waiver[], now: Utc): Waived {
   const active = waivers.filter(({ approved, expires }) => approved <= now && now < expires);
-  return new Set(active.map(({ exception }) => exception));
+  const prefixes = new Set(active.map(({ exception }) => exception));
+  const lengths = [...new Set(active.map(({ exception }) => exception.length))];
+  return { has: (id) => lengths.some((length) => prefixes.has(id.slice(0, length))) };
 }

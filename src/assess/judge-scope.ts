@@ -7,6 +7,7 @@ import type { Unknown } from '../model/facts.ts';
 import type { Rest } from './assurance.ts';
 import { NO_COUNTS } from './counts.ts';
 import { type CoveredDays, coveredDays, daysMissing } from './covered-days.ts';
+import type { Waived } from './exceptions.ts';
 import { type AccountFacts, isDecidedIn, populationIn } from './population.ts';
 import { type ReadyTest, ready, type Setting } from './test-row.ts';
 import { type Tally, verdictOf, worstOf } from './verdict.ts';
@@ -23,8 +24,7 @@ export interface Judging {
   readonly setting: Setting;
   /** Where the days of the period begin, with the end of the last. */
   readonly days: readonly Utc[];
-  /** Ids of exceptions that are waived. */
-  readonly waived: ReadonlySet<string>;
+  readonly waived: Waived;
   readonly sink: (observation: Observation) => void;
 }
 
@@ -97,7 +97,7 @@ function resultOf(
   scope: Scope,
   { control, rest }: ReadyControl,
   runs: readonly TestRun[],
-  waived: ReadonlySet<string>,
+  waived: Waived,
   days: Days | undefined,
 ): ScopeResult {
   const required = runs.filter(({ isRequirement }) => isRequirement);
@@ -132,11 +132,7 @@ function resultOf(
   };
 }
 
-function countsOf(
-  required: readonly Observation[],
-  advised: readonly Observation[],
-  waived: ReadonlySet<string>,
-): Counts {
+function countsOf(required: readonly Observation[], advised: readonly Observation[], waived: Waived): Counts {
   const number = (result: Observation['result']) => required.filter((each) => each.result === result).length;
   return {
     conforms: number('conforms'),

@@ -3,6 +3,7 @@ import { GoldproofError, messageOf } from '../core/errors.ts';
 import { isJsonObject, type Json, listMember, stringMember } from '../core/json.ts';
 import type { Signer, SigningAlgorithm, SigningKey } from '../model/signer.ts';
 import type { Connection } from './connection.ts';
+import type { Failure } from './failure.ts';
 import type { Identity } from './identity.ts';
 import type { OperationSpec } from './operation.ts';
 import { sdkJson } from './sdk-json.ts';
@@ -47,10 +48,7 @@ export async function openKmsKey(
   const ask = async (spec: OperationSpec, input: object): Promise<Json> => {
     const { result } = await connection.invoke(identity, region, spec, input, signal);
     if ('output' in result) return sdkJson(result.output);
-    throw new GoldproofError(
-      'sign',
-      `${spec.operation} was refused: ${result.failure.code}: ${result.failure.message}`,
-    );
+    throw refused(spec.operation, result.failure);
   };
   const answer = await ask(SIGNER_OPERATIONS.getPublicKey, { KeyId: keyId });
   if (stringMember(answer, 'KeyUsage') !== 'SIGN_VERIFY') {
@@ -92,6 +90,17 @@ export async function createKmsSigner(
   }
   const { algorithm, signDigest } = opened;
   return { algorithm, certificate: key.certificate, chain: key.chain, signDigest };
+}
+
+/** KMS refuses only what it was asked: without credentials nothing was. */
+function refused(operation: string, { code, message }: Failure): GoldproofError {
+  const said = `${code}: ${message}`;
+  if (!/^(CredentialsProviderError|ProviderError)$/.test(code)) {
+    return new GoldproofError('sign', `${operation} was refused: ${said}`);
+  }
+  const remedy = 'Set AWS_PROFILE, sign in with "aws sso login", or run where a role is attached.';
+  const problem = { message: said, remedy };
+  return new GoldproofError('sign', `no AWS credentials were found, and signing needs ${operation}`, [problem]);
 }
 
 function bytesOf(answer: Json, name: string): Uint8Array {

@@ -8,7 +8,7 @@ import { toCel } from '../expression/value.ts';
 import { type Control, MINIMUM_PERIOD_COVERAGE_PARAM, type Param } from '../model/catalog.ts';
 import type { FactTable } from '../model/facts.ts';
 import type { LoadedControl } from './loaded.ts';
-import { agree } from './params.ts';
+import { agree, rangeProblem } from './params.ts';
 
 /** What a control says must hang together: tables, columns, parameters, statements. Everything wrong, with its place. */
 
@@ -44,7 +44,7 @@ export function checkAgreement(controls: readonly LoadedControl[]): Problem[] {
       const known = first.get(name);
       if (known === undefined) first.set(name, { param, control: control.id });
       else if (!agree(known.param, param)) {
-        const message = `the parameter ${name} has another type or default in ${known.control}`;
+        const message = `the parameter ${name} has another type, default or range in ${known.control}`;
         problems.push({ ...source.locateKey(['params', name]), message, remedy: 'Use the same, or another name' });
       }
     }
@@ -77,7 +77,8 @@ function checkApplies(checking: Checking): void {
 
 function checkParams(checking: Checking): void {
   const { control, source, problems, used } = checking;
-  for (const [name, { type, default: value, approves }] of Object.entries(control.params)) {
+  for (const [name, param] of Object.entries(control.params)) {
+    const { type, default: value, approves } = param;
     if (approves !== undefined && canonicalJson([type, value]) !== canonicalJson(['list<string>', []])) {
       const remedy = 'Use `type: list<string>` and `default: []`: nothing is approved until somebody answers for it';
       report(checking, ['params', name, 'approves'], `${name} approves, and is no empty list`, remedy);
@@ -86,11 +87,26 @@ function checkParams(checking: Checking): void {
       const path = ['params', name, 'default'];
       report(checking, path, `the default is not of type ${type}`, 'Correct the default or the type');
     }
+    checkRange(checking, name, param);
     // Judging itself reads this one, of controls over the period.
     const isRead = used.has(name) || (name === MINIMUM_PERIOD_COVERAGE_PARAM && control.time === 'period');
     if (!isRead) {
       const place = source.locateKey(['params', name]);
       problems.push({ ...place, message: `nothing reads the parameter ${name}`, remedy: 'Use it or remove it' });
+    }
+  }
+}
+
+function checkRange(checking: Checking, name: string, param: Param): void {
+  const { type, default: value, min, max } = param;
+  const path = ['params', name];
+  if ((min !== undefined || max !== undefined) && type !== 'int' && type !== 'double') {
+    report(checking, path, `${name} has a range, and is no number`, 'Remove min and max, or use int or double');
+  } else if (min !== undefined && max !== undefined && min > max) {
+    report(checking, [...path, 'min'], `the range of ${name} is empty`, 'Write min as the smaller number');
+  } else {
+    for (const { message, remedy } of rangeProblem(name, value, param)) {
+      report(checking, [...path, 'default'], `the default does not fit: ${message}`, remedy);
     }
   }
 }

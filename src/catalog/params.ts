@@ -45,13 +45,25 @@ function problemOf(name: string, value: Json, declared: ReadonlyMap<string, Para
       near === undefined ? 'See `goldproof controls list` for the parameters' : `Did you mean \`${near}\`?`;
     return [{ param: name, message: `there is no parameter \`${name}\``, remedy }];
   }
-  if (toCel(param.type, value) !== undefined) return [];
+  if (toCel(param.type, value) !== undefined) return rangeProblem(name, value, param);
   const message = `\`${name}\` is not of type ${param.type}: ${canonicalJson(value)}`;
   return [{ param: name, message, remedy: `Write a value such as ${canonicalJson(param.default)}` }];
 }
 
-/** Whether two declarations of one name agree in type, default and what they approve. */
+/** A number that no AWS setting can have, or that makes every row conform, is a slip; so is an entry of blanks. */
+export function rangeProblem(name: string, value: Json, { min, max }: Param): ResolvedParams['problems'] {
+  if (Array.isArray(value) && value.some((entry) => typeof entry === 'string' && entry.trim() === '')) {
+    return [{ param: name, message: `\`${name}\` has an empty entry`, remedy: 'Remove it: it names nothing' }];
+  }
+  if (typeof value !== 'number' || (value >= (min ?? value) && value <= (max ?? value))) return [];
+  const range = [min === undefined ? '' : ` at least ${min}`, max === undefined ? '' : ` at most ${max}`];
+  const remedy = `Write a number of${range.filter(Boolean).join(' and')}`;
+  return [{ param: name, message: `\`${name}\` is out of range: ${value}`, remedy }];
+}
+
+/** Whether two declarations of one name agree in type, default, range and what they approve. */
 export function agree(left: Param, right: Param): boolean {
-  const shape = ({ type, default: value, approves }: Param): string => canonicalJson([type, value, approves ?? null]);
+  const shape = ({ type, default: value, approves, min, max }: Param): string =>
+    canonicalJson([type, value, approves ?? null, min ?? null, max ?? null]);
   return shape(left) === shape(right);
 }

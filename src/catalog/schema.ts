@@ -29,6 +29,8 @@ const ParamSchema = z
     type: z.enum(['string', 'bool', 'int', 'double', 'timestamp', 'list<string>', 'map<string,string>']),
     default: JsonSchema,
     meaning: text,
+    min: z.number().exactOptional(),
+    max: z.number().exactOptional(),
     approves: z.enum(['account', 'organization']).exactOptional(),
   })
   .readonly();

@@ -1,3 +1,4 @@
+import { assertProfile } from '../aws/profile.ts';
 import { alone } from '../pipeline/alone.ts';
 import { processAccess } from '../pipeline/aws-access.ts';
 import { collectEvidence } from '../pipeline/collect.ts';
@@ -22,7 +23,10 @@ export const collect: Command<{ readonly config: string; readonly out?: string }
     now,
   };
   const directory = out ?? (await collectInto(job));
-  if (out !== undefined) await alone(out, () => collectEvidence({ ...job, directory: out }));
+  if (out !== undefined) {
+    await assertProfile();
+    await alone(out, () => collectEvidence({ ...job, directory: out }));
+  }
   output.print(directory);
   const message = `collected into ${directory}`;
   output.completed({ message, exitCode: EXIT.sealed, fields: { evidence: directory } });

@@ -28,15 +28,20 @@ export const list: Command<ListOptions & { readonly framework?: string }> = asyn
   output.print();
   output.print('Parameters, set under `params:` in the config:');
   const width = Math.max(...[...params.keys()].map((name) => name.length));
-  for (const [name, { type, default: value, meaning, approves }] of [...params].sort(([a], [b]) => byText(a, b))) {
+  for (const [name, param] of [...params].sort(([a], [b]) => byText(a, b))) {
+    const { type, default: value, meaning, approves, min, max } = param;
     const [kind, also] = approves === undefined ? [type, ''] : ['approvals', ` Write ${APPROVAL_EXAMPLES[approves]}.`];
     output.print(
-      `${name.padEnd(width)} ${kind.padEnd(13)} ${meaning}${also} Default: ${JSON.stringify(value)}`,
+      `${name.padEnd(width)} ${kind.padEnd(13)} ${meaning}${also} Default: ${JSON.stringify(value)}${rangeWords(min, max)}`,
       width + 15,
     );
   }
   return EXIT.sealed;
 };
+
+function rangeWords(min: number | undefined, max: number | undefined): string {
+  return min === undefined || max === undefined ? '' : `, from ${min} to ${max}`;
+}
 
 /** One control as an auditor reads it. */
 export const show: Command<ListOptions & { readonly id: string }> = async ({ id, controls }, context) => {

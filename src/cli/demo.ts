@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { NO_LIMITS } from '../aws/connection.ts';
 import { openKmsKey } from '../aws/kms-signer.ts';
-import { GoldproofError, messageOf } from '../core/errors.ts';
 import { type AwsAccess, openConnection } from '../pipeline/collect.ts';
 import { configFromText } from '../pipeline/config.ts';
 import { corroborateEvidence } from '../pipeline/corroborate.ts';
@@ -25,11 +23,10 @@ import { signingKeyFromPem } from '../sign/file-signer.ts';
 import type { Command, Context } from './context.ts';
 import { startAuthority } from './demo-authority.ts';
 import { ALGORITHM, assuranceRegister, demoConfig, ORGANISATION } from './demo-files.ts';
+import { type DemoFolder, openDemoFolder } from './demo-folder.ts';
 import { EXIT } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { printVerdicts, sealedEnding } from './verdicts.ts';
-
-const MARKER = '.goldproof-demo';
 
 /**
  * The whole job on an AWS organisation in a box: real SDK clients, signatures and TLS against a server on loopback, a
@@ -37,7 +34,7 @@ const MARKER = '.goldproof-demo';
  */
 export const demo: Command<{ readonly out: string }> = async ({ out }, context) => {
   const begun = context.now();
-  await clear(out);
+  const folder = await openDemoFolder(out);
   context.output.progress({ event: 'demo.started', message: 'setting up an AWS organisation on this machine' });
   const sandbox = await startSandbox(demoOrganisation(begun));
   const authority = await startAuthority(begun);
@@ -47,8 +44,8 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
       connectTo: { host: sandbox.host, port: sandbox.port, ca: sandbox.ca },
       limits: NO_LIMITS,
     };
-    await writeFile(join(out, 'tsa-root.pem'), authority.root);
-    await writeFile(join(out, 'assurance.yaml'), assuranceRegister(begun));
+    await folder.write('tsa-root.pem', authority.root);
+    await folder.write('assurance.yaml', assuranceRegister(begun));
     const organisation = {
       home: SIGNING_KEY.region,
       role: COLLECTOR_ROLE,
@@ -59,16 +56,18 @@ export const demo: Command<{ readonly out: string }> = async ({ out }, context) 
       authority: authority.url,
     };
     const text = demoConfig(organisation, begun);
-    const file = join(out, 'goldproof.yaml');
-    await writeFile(file, text);
-    const loaded = configFromText(text, file);
-    await certifySigningKey(out, loaded, access, context);
+    await folder.write('goldproof.yaml', text);
+    const loaded = configFromText(text, join(out, 'goldproof.yaml'));
+    await certifySigningKey(folder, loaded, access, context);
     const { signal, output, now } = context;
     const job = { loaded, access, signal, onProgress: output.progress, now };
     const prepared = await prepare(job);
     const evidence = await collectInto(job);
+    await folder.made(evidence);
     await corroborateEvidence({ ...job, directory: evidence }); // on AWS minutes later: events take their time
+    await folder.made(evidence);
     const sealed = await sealReport({ ...job, evidence }, prepared);
+    await folder.made(sealed.directory);
     printVerdicts(output, sealed);
     printNextSteps(output, sealed.directory, out);
     output.completed(sealedEnding(sealed, EXIT.sealed));
@@ -105,26 +104,9 @@ function near(path: string): string {
   return fromHere.startsWith('..') ? resolve(path) : fromHere || '.';
 }
 
-/** Makes the folder ready; one that is not an earlier demo's is never emptied. */
-async function clear(out: string): Promise<void> {
-  const unusable = (message: string, cause?: unknown): GoldproofError => {
-    const remedy = 'Choose an empty folder, or none that is there, with --out';
-    return new GoldproofError('usage', `the demo cannot use ${out}`, [{ file: out, message, remedy }], { cause });
-  };
-  try {
-    await mkdir(out, { recursive: true });
-    const entries = await readdir(out);
-    if (entries.length > 0 && !entries.includes(MARKER)) throw unusable("it holds files that are not a demo's");
-    for (const entry of entries) await rm(join(out, entry), { recursive: true, force: true });
-    await writeFile(join(out, MARKER), '');
-  } catch (thrown) {
-    throw thrown instanceof GoldproofError ? thrown : unusable(messageOf(thrown), thrown);
-  }
-}
-
 /** A certificate over the sandbox's KMS key, issued by a root of the demo's own. */
 async function certifySigningKey(
-  out: string,
+  folder: DemoFolder,
   loaded: ReturnType<typeof configFromText>,
   access: AwsAccess,
   { now, signal }: Context,
@@ -146,8 +128,8 @@ async function certifySigningKey(
     leaf,
     'document-signing',
   );
-  await writeFile(join(out, 'root.pem'), issued.rootPem);
-  await writeFile(join(out, 'chain.pem'), issued.chain);
+  await folder.write('root.pem', issued.rootPem);
+  await folder.write('chain.pem', issued.chain);
   connection.close();
 }
 

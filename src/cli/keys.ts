@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import type { SigningAlgorithm } from '../model/signer.ts';
 import { certificateRequest, certify, makeFileKeys } from '../pipeline/keys.ts';
 import { openKmsKeys } from '../pipeline/kms-keys.ts';
@@ -70,7 +71,7 @@ async function writeNew(folder: string, files: Readonly<Record<string, string>>)
   if (taken !== undefined)
     throw cannot(join(folder, taken), 'it is there already', 'Choose a folder without keys: none is ever overwritten');
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [name, text] of Object.entries(files))
       await writeFile(join(folder, name), text, { flag: 'wx', mode: name.endsWith('key.pem') ? 0o600 : 0o644 });
   } catch (thrown) {

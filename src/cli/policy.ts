@@ -10,8 +10,12 @@ interface PolicyOptions {
   readonly externalId?: string;
 }
 
+const UPLOADS_NOTHING =
+  'Goldproof has no command that uploads packages: this policy is for the job of your own that copies them';
+
 /** Prints a role's policy as IAM takes it. */
 export const policy: Command<PolicyOptions> = async (options, { output }) => {
+  if (options.role === 'publisher') output.progress({ event: 'policy.publisher', message: UPLOADS_NOTHING });
   output.print(JSON.stringify(documentFor(options), null, 2));
   return 0;
 };

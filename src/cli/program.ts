@@ -15,8 +15,9 @@ Begin with:
   goldproof keys --organisation "Acme"
   goldproof run                  with goldproof.yaml here; goldproof.example.yaml shows what it may say
 
-Exit codes: 0 sealed or verified, 1 the job failed, 2 usage or config error;
-with --fail-on also 3 a control fails, 4 none fails but one is not established.
+Exit codes: 0 done, 1 failed (verify: a step failed), 2 usage, config, no such file or package;
+with --fail-on also 3 a control fails, 4 none fails but one is not established;
+5 indeterminate (verify), nothing found (corroborate).
 `;
 
 function examples(text: string): string {
@@ -88,16 +89,21 @@ function addStages(goldproof: Command, context: Context, finish: (code: number) 
   goldproof
     .command('report')
     .description('Judge collected evidence and seal a package; nothing is collected.')
-    .argument('<evidence>', 'a directory that `goldproof collect` wrote')
+    .argument('<evidence>', 'a directory that `goldproof collect` wrote, or a package')
     .addOption(config)
-    .addOption(new Option('--responses <file>', 'management responses, for a new revision over the same evidence'))
-    .addOption(new Option('--revision-of <package>', 'the package that this one supersedes'))
+    .addOption(new Option('--responses <file>', 'management responses: a new revision over the same evidence'))
+    .addOption(
+      new Option(
+        '--revision-of <package>',
+        'the package that this one supersedes; with --responses left out: the latest',
+      ),
+    )
     .addOption(failOn)
     .addOption(interim)
     .addHelpText(
       'after',
       examples(
-        '  goldproof report output/evidence/RUN\n  goldproof report output/evidence/RUN --responses responses.yaml --revision-of output/packages/ACME-2026Q3',
+        '  goldproof report output/evidence/RUN\n  goldproof report output/packages/ACME-2026Q3 --responses responses.yaml',
       ),
     )
     .action(async (evidence, options) =>

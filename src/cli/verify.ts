@@ -1,5 +1,6 @@
 import { allChecked, GoldproofError } from '../core/errors.ts';
 import type { Verification } from '../model/verification.ts';
+import { assertThere } from '../pack/open.ts';
 import { readText } from '../pipeline/config.ts';
 import { verifyPackage } from '../pipeline/verify.ts';
 import { decodePem } from '../sign/pem.ts';
@@ -18,8 +19,11 @@ interface VerifyOptions {
 
 const MARKS = { passed: 'passed       ', failed: 'FAILED       ', indeterminate: 'indeterminate' } as const;
 
-/** Checks a package step by step. Exit code 0 only when every step passed. */
+const EXIT_OF = { passed: EXIT.sealed, failed: EXIT.failed, indeterminate: EXIT.indeterminate } as const;
+
+/** Checks a package step by step. Exit code 0 only when every step passed, 5 when none failed and some could not tell. */
 export const verify: Command<VerifyOptions> = async (options, { output, now }) => {
+  if (options.previous !== undefined) await assertThere(options.previous); // a slip is no finding about the package
   const verification = await verifyPackage({
     subject: options.subject,
     roots: await readRoots(options.root),
@@ -30,7 +34,7 @@ export const verify: Command<VerifyOptions> = async (options, { output, now }) =
     ...(options.previous === undefined ? {} : { previous: options.previous }),
   });
   const { result, steps, subject } = verification;
-  const exitCode = result === 'passed' ? EXIT.sealed : EXIT.failed;
+  const exitCode = EXIT_OF[result];
   if (options.json === true) output.print(JSON.stringify(verification, null, 2));
   else printSteps(verification, options, output);
   const fields = Object.fromEntries(steps.map((step) => [step.name, step.result]));

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, GoldproofError, messageOf, type Problem } from './errors.ts';
+import { MAX_SMALL_FILE } from './small-file.ts';
 import type { Place, YamlPath, YamlSource } from './yaml-place.ts';
 import { problemsOfIssues } from './yaml-problems.ts';
 
@@ -21,8 +22,6 @@ export type Checked<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: Problem[] };
 
-/** Larger files are refused unread: nothing people write by hand comes near. */
-export const MAX_YAML_BYTES = 4 * 1024 * 1024;
 const MAX_ALIASES = 100;
 
 /**
@@ -31,10 +30,21 @@ const MAX_ALIASES = 100;
  * @throws GoldproofError of the given code, with every problem's place and remedy.
  */
 export function parseYamlAs<T>(schema: z.ZodType<T>, text: string, file: string, code: ErrorCode): T {
+  return parseYamlWithPlaces(schema, text, file, code).value;
+}
+
+/** The same with the source, for checks that come later and must name a place. */
+export function parseYamlWithPlaces<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  file: string,
+  code: ErrorCode,
+): { readonly value: T; readonly source: YamlSource } {
   const read = readYaml(text, file);
   const checked = read.ok ? checkYaml(schema, read.value) : read;
-  if (checked.ok) return checked.value;
-  throw new GoldproofError(code, `${file} has ${countOf(checked.problems.length)}`, checked.problems);
+  if (read.ok && checked.ok) return { value: checked.value, source: read.value };
+  const problems = checked.ok ? [] : checked.problems;
+  throw new GoldproofError(code, `${file} has ${countOf(problems.length)}`, problems);
 }
 
 function countOf(problems: number): string {
@@ -55,7 +65,7 @@ function byPlace(a: Problem, b: Problem): number {
 
 /** Parses one YAML document: unique keys, no tags of its own, few aliases, a bounded size. */
 export function readYaml(text: string, file: string): Checked<YamlSource> {
-  if (Buffer.byteLength(text) > MAX_YAML_BYTES) return refuse(file, `the file is larger than ${MAX_YAML_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MAX_SMALL_FILE) return refuse(file, `the file is larger than ${MAX_SMALL_FILE} bytes`);
   try {
     return readDocument(text, file);
   } catch (thrown) {

@@ -34,6 +34,9 @@ export interface Param {
   readonly type: ParamType;
   readonly default: Json;
   readonly meaning: string;
+  /** The least and the most that makes sense, both included. */
+  readonly min?: number;
+  readonly max?: number;
   /** Its values are ids of these, and the config says of each who approved it, why, and until when. */
   readonly approves?: Approves;
 }

@@ -7,6 +7,9 @@ import type { Json } from '../core/json.ts';
  * JSON Schema.
  */
 
+/** A day of the calendar: 2026-02-29 is none. */
+export const DaySchema = z.iso.date('want a day of the calendar, YYYY-MM-DD');
+
 export const UtcSchema = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'want YYYY-MM-DDTHH:MM:SS.mmmZ');
 export const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'want 64 lower-case hexadecimal digits');
 export const AccountIdSchema = z.string().regex(/^\d{12}$/, 'want a 12-digit AWS account id');

@@ -358,6 +358,10 @@ export const ReportSchema = z
     exceptions: z.strictObject({ total: count, listed: z.array(ExceptionSchema).readonly() }).readonly(),
     advice: z.strictObject({ total: count, listed: z.array(ObservationSchema).readonly() }).readonly(),
     assurance: z.array(AssuranceSchema).readonly(),
+    /** Entries of the registers for exceptions that are not in this report, as those that were mended. */
+    unmatched: z
+      .array(z.strictObject({ register: z.enum(['waivers', 'responses']), exception: text }).readonly())
+      .readonly(),
     changes: z.strictObject({ previous: text.nullable(), listed: z.array(ChangeSchema).readonly() }).readonly(),
     redactions: z.array(z.strictObject({ detector: text, count }).readonly()).readonly(),
     /** The IAM actions of each operation, as the collector declared them. */

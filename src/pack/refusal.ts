@@ -31,16 +31,32 @@ export function asRefusal(name: string, path: string, cause: unknown): Goldproof
   return cause instanceof GoldproofError ? cause : refusal(name, [fault(path, messageOf(cause))], { cause });
 }
 
-/** What is wrong with the names of a package's files: odd, twice, or the same on a file system without case. */
-export function nameFaults(paths: readonly string[]): readonly Problem[] {
-  const odd = paths.flatMap((path) => {
+/**
+ * What is wrong with the names of a package's files: odd, twice, the same on a file system without case, or a file
+ * and a folder at once.
+ *
+ * @param folders that are listed by themselves, without a closing `/`
+ */
+export function nameFaults(paths: readonly string[], folders: readonly string[] = []): readonly Problem[] {
+  const all = [...paths, ...folders];
+  const odd = all.flatMap((path) => {
     const message = packagePathFault(path);
     return message === undefined ? [] : [fault(path, message)];
   });
-  const seen = new Set<string>();
-  const twice = paths.filter((path) => seen.size === seen.add(path).size).map((path) => fault(path, 'is there twice'));
-  const collisions = caseCollisions(paths).map(([one, other]) =>
+  if (odd.length > 0) return odd; // names without end are not worth comparing
+  const collisions = caseCollisions(all).map(([one, other]) =>
     fault(other, `differs from ${printablePath(one)} in case`),
   );
-  return [...odd, ...twice, ...collisions];
+  const within = new Set([...folders, ...paths.flatMap(foldersOf)]);
+  const both = paths.filter((path) => within.has(path)).map((path) => fault(path, 'is a file and a folder'));
+  return [...twice(paths), ...twice(folders), ...collisions, ...both];
+}
+
+function twice(paths: readonly string[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return paths.filter((path) => seen.size === seen.add(path).size).map((path) => fault(path, 'is there twice'));
+}
+
+function foldersOf(path: string): readonly string[] {
+  return [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index));
 }

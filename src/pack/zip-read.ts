@@ -1,9 +1,12 @@
-import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { type FileHandle, open } from 'node:fs/promises';
 import { byText } from '../core/compare.ts';
 import type { Problem } from '../core/errors.ts';
 import { messageOf } from '../core/errors.ts';
 import type { FileSource } from '../model/file-source.ts';
 import { asRefusal, fault, nameFaults, refusal, wholeOf } from './refusal.ts';
+import { readEntryData } from './zip-data.ts';
+import { DEFLATED, DESCRIPTOR_FOLLOWS, STORED, UTF8_NAME, VERSION_64 } from './zip-format.ts';
+import { readLayout, type ZipEntry } from './zip-layout.ts';
 
 /** What a zip may claim of the reader's disk, memory and time. */
 export interface ZipLimits {
@@ -18,34 +21,38 @@ export const ZIP_LIMITS: ZipLimits = { entries: 200_000, bytes: 64 * 1024 ** 3, 
 
 /** Files this small may be of any ratio: a line repeated. */
 const ANY_RATIO = 1024 * 1024;
-const LOCAL_HEADER = 30;
 const ENCRYPTED = 0x2041; // bits 0 (encrypted), 6 (strong), 13 (central directory masked) of APPNOTE.TXT 4.4.4
+const DEFLATE_LEVEL = 0x0006; // bits 1 and 2: how hard it was compressed, which no reader minds
+const KNOWN_FLAGS = DESCRIPTOR_FOLLOWS | UTF8_NAME;
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
 const FOLDER = 0o040000;
-const MADE_BY_UNIX = 3;
+/** MS-DOS attributes: volume label and directory. */
+const DOS_LABEL = 0x08;
+const DOS_FOLDER = 0x10;
 
 /**
  * Opens a zip as a package. It is read in place and never extracted. Where every file is in one folder, as we and
  * most tools write it, that folder is the package's root.
  *
- * @throws GoldproofError('package') on links, duplicates, names that collide or lie, encryption, overlapping entries,
- *   data outside the entries, and zips beyond the limits
+ * @throws GoldproofError('package') on whatever two programs may read in two ways: links, duplicates, names that
+ *   collide, encryption, comments, extra fields, headers that disagree, bytes that belong to no entry; and on zips
+ *   beyond the limits
  */
 export async function openZip(path: string, limits: ZipLimits = ZIP_LIMITS): Promise<FileSource> {
-  const zip = await openArchive(path);
+  const handle = await openFile(path);
   try {
-    const entries = await readEntries(zip, path, limits);
-    return sourceOf(path, zip, withoutFolder(entries));
+    const entries = await readEntries(handle, path, limits);
+    return sourceOf(path, handle, withoutFolder(entries));
   } catch (cause) {
-    zip.close();
+    await handle.close();
     throw asRefusal(path, '', cause);
   }
 }
 
-async function openArchive(path: string): Promise<ZipFile> {
+async function openFile(path: string): Promise<FileHandle> {
   try {
-    return await yauzl.openPromise(path, { autoClose: false, strictFileNames: true });
+    return await open(path, 'r');
   } catch (cause) {
     throw refusal(path, [{ file: path, message: messageOf(cause), remedy: 'Name a package: a directory or a zip.' }], {
       cause,
@@ -53,56 +60,67 @@ async function openArchive(path: string): Promise<ZipFile> {
   }
 }
 
-async function readEntries(zip: ZipFile, path: string, limits: ZipLimits): Promise<readonly Entry[]> {
-  if (zip.entryCount > limits.entries) throw refusal(path, [fault('', `holds more than ${limits.entries} files`)]);
-  const all: Entry[] = [];
-  for await (const entry of zip.eachEntry()) all.push(entry);
+async function readEntries(handle: FileHandle, path: string, limits: ZipLimits): Promise<readonly ZipEntry[]> {
+  const layout = await readLayout(handle, (await handle.stat()).size, limits.entries);
+  const all = layout.entries;
   const files = all.filter((entry) => !isFolder(entry));
   const problems = [
     ...all.flatMap((entry) => entryFaults(entry, limits)),
-    ...layoutFaults(all),
-    ...nameFaults(files.map(({ fileName }) => fileName)),
-    ...nameFaults(all.filter(isFolder).map(({ fileName }) => fileName.slice(0, -1))),
+    ...layout.problems,
+    ...nameFaults(
+      files.map(({ fileName }) => fileName),
+      all.filter(isFolder).map(({ fileName }) => fileName.slice(0, -1)),
+    ),
   ];
-  const total = files.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > limits.bytes) problems.push(fault('', `holds more than ${limits.bytes} bytes`));
   if (problems.length > 0) throw refusal(path, problems);
   return files;
 }
 
-function isFolder(entry: Entry): boolean {
+function isFolder(entry: ZipEntry): boolean {
   return entry.fileName.endsWith('/');
 }
 
-function entryFaults(entry: Entry, { ratio }: ZipLimits): readonly Problem[] {
-  const messages: string[] = [];
-  const type = entry.versionMadeBy >>> 8 === MADE_BY_UNIX ? (entry.externalFileAttributes >>> 16) & FILE_TYPE : 0;
-  if (type !== 0 && type !== (isFolder(entry) ? FOLDER : REGULAR)) messages.push('is a link or no ordinary file');
-  if (isFolder(entry) && entry.uncompressedSize > 0) messages.push('is a folder with content');
-  if ((entry.generalPurposeBitFlag & ENCRYPTED) !== 0) messages.push('is encrypted');
-  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) messages.push('is compressed in an odd way');
-  if (entry.uncompressedSize > ANY_RATIO && entry.uncompressedSize > entry.compressedSize * ratio) {
+function entryFaults(entry: ZipEntry, { ratio }: ZipLimits): readonly Problem[] {
+  const messages = [...kindFaults(entry), ...packingFaults(entry)];
+  if (entry.size > ANY_RATIO && entry.size > entry.packed * ratio) {
     messages.push(`is compressed more than ${ratio} : 1`);
   }
   return messages.map((message) => fault(entry.fileName, message));
 }
 
-/** Entries must not share bytes, and nothing may stand before the first: no bomb, no second file in disguise. */
-function layoutFaults(entries: readonly Entry[]): readonly Problem[] {
-  const problems: Problem[] = [];
-  let end = 0;
-  const inOrder = [...entries].sort(
-    (one, other) => one.relativeOffsetOfLocalHeader - other.relativeOffsetOfLocalHeader,
-  );
-  for (const [index, entry] of inOrder.entries()) {
-    const start = entry.relativeOffsetOfLocalHeader;
-    if (index === 0 ? start !== 0 : start < end) problems.push(fault(entry.fileName, 'is not where a zip keeps it'));
-    end = start + LOCAL_HEADER + entry.fileNameRaw.length + entry.compressedSize;
+/**
+ * A name that ends in `/` is a folder, every other a regular file, by both kinds of attributes: some programs read
+ * Unix modes whatever system the entry says it was made on.
+ */
+function kindFaults(entry: ZipEntry): string[] {
+  const messages: string[] = [];
+  const type = (entry.attributes >>> 16) & FILE_TYPE;
+  const isDosFolder = (entry.attributes & DOS_FOLDER) !== 0;
+  const isOdd = (isDosFolder && !isFolder(entry)) || (entry.attributes & DOS_LABEL) !== 0;
+  if (isOdd || (type !== 0 && type !== (isFolder(entry) ? FOLDER : REGULAR))) {
+    messages.push('is a link or no ordinary file');
   }
-  return problems;
+  if (isFolder(entry) && (entry.size > 0 || entry.packed > 0 || entry.crc !== 0)) {
+    messages.push('is a folder with content');
+  }
+  return messages;
 }
 
-function withoutFolder(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
+function packingFaults({ flags, method, packed, size, version }: ZipEntry): string[] {
+  const messages: string[] = [];
+  const known = method === DEFLATED ? KNOWN_FLAGS | DEFLATE_LEVEL : KNOWN_FLAGS;
+  if ((flags & ENCRYPTED) !== 0) messages.push('is encrypted');
+  else if ((flags & ~known) !== 0 || version > VERSION_64) messages.push('asks for a feature that a package has not');
+  if (method !== STORED && method !== DEFLATED) messages.push('is compressed in an odd way');
+  if (method === STORED && packed !== size) messages.push('is stored in another size than its own');
+  // Who reads from a pipe cannot tell where such data end.
+  if (method === STORED && (flags & DESCRIPTOR_FOLLOWS) !== 0) messages.push('is stored without its size before it');
+  return messages;
+}
+
+function withoutFolder(entries: readonly ZipEntry[]): ReadonlyMap<string, ZipEntry> {
   const names = entries.map(({ fileName }) => fileName);
   const folder = names[0]?.split('/', 1)[0] ?? '';
   const within = names.every((name) => name.startsWith(`${folder}/`)) ? folder.length + 1 : 0;
@@ -113,20 +131,19 @@ function withoutFolder(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
   );
 }
 
-function sourceOf(name: string, zip: ZipFile, entries: ReadonlyMap<string, Entry>): FileSource {
+function sourceOf(name: string, handle: FileHandle, entries: ReadonlyMap<string, ZipEntry>): FileSource {
   async function* stream(path: string): AsyncIterable<Uint8Array> {
     const entry = entries.get(path);
     if (entry === undefined) throw refusal(name, [fault(path, 'is missing')]);
     try {
-      await checkLocalHeader(zip, entry);
-      yield* (await zip.openReadStreamPromise(entry)) as AsyncIterable<Buffer>; // no encoding: buffers
+      yield* readEntryData(handle, entry);
     } catch (cause) {
       throw asRefusal(name, path, cause);
     }
   }
   return {
     name,
-    files: new Map([...entries].map(([path, { uncompressedSize }]) => [path, uncompressedSize])),
+    files: new Map([...entries].map(([path, { size }]) => [path, size])),
     bytes: async (path) => {
       try {
         return await wholeOf(stream(path));
@@ -135,16 +152,6 @@ function sourceOf(name: string, zip: ZipFile, entries: ReadonlyMap<string, Entry
       }
     },
     stream,
-    close: async () => zip.close(),
+    close: () => handle.close(),
   };
-}
-
-/** A zip names each file twice; tools that stream read the other name. */
-async function checkLocalHeader(zip: ZipFile, entry: Entry): Promise<void> {
-  const local = await zip.readLocalFileHeaderPromise(entry);
-  const same =
-    local.fileName.equals(entry.fileNameRaw) &&
-    local.compressionMethod === entry.compressionMethod &&
-    (local.generalPurposeBitFlag & ENCRYPTED) === 0;
-  if (!same) throw new Error('has two different headers');
 }

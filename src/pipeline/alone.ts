@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 
 const BEAT_MS = 10_000;
 const SILENT_MS = 6 * BEAT_MS;
@@ -26,9 +27,19 @@ export async function alone<T>(place: string, work: () => Promise<T>): Promise<T
   }
 }
 
+/** Whether a run is at work in a place: one that was killed is not. */
+export async function isAtWork(place: string): Promise<boolean> {
+  const lock = `${place}.lock`;
+  const isLocked = await stat(lock).then(
+    () => true,
+    () => false,
+  );
+  return isLocked && !(await isLeftBehind(lock));
+}
+
 async function take(lock: string, place: string): Promise<void> {
   try {
-    await mkdir(dirname(lock), { recursive: true });
+    await makeFolder(dirname(lock));
     if (await isLeftBehind(lock)) await rm(lock, { force: true });
     await writeFile(lock, `${process.pid} ${hostname()}\n`, { flag: 'wx' });
   } catch (cause) {
@@ -45,7 +56,7 @@ async function take(lock: string, place: string): Promise<void> {
 async function isLeftBehind(lock: string): Promise<boolean> {
   const told = await readFile(lock, 'utf8').catch(() => undefined);
   if (told === undefined) return false;
-  const { mtimeMs } = await stat(lock);
+  const { mtimeMs } = await stat(lock).catch(() => ({ mtimeMs: 0 })); // its owner is just leaving
   if (Date.now() - mtimeMs > SILENT_MS) return true;
   const [pid = '', host] = told.trim().split(' ');
   return host === hostname() && /^\d+$/.test(pid) && !isRunning(Number(pid));

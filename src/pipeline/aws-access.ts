@@ -1,6 +1,7 @@
 import { systemClock } from '../aws/clock.ts';
 import { defaultCredentials, type MfaCode } from '../aws/default-credentials.ts';
 import type { CredentialProvider } from '../aws/identity.ts';
+import { assertProfile } from '../aws/profile.ts';
 import { createTransport } from '../aws/transport.ts';
 import { type AwsAccess, homeOf } from './collect.ts';
 import type { LoadedConfig } from './config.ts';
@@ -19,6 +20,7 @@ export function processAccess(loaded: LoadedConfig, mfaCode?: MfaCode): AwsAcces
     return defaultCredentials({ home, requestHandler: handler, ...(mfaCode === undefined ? {} : { mfaCode }) });
   };
   return {
+    check: () => assertProfile(),
     credentials: async () => {
       found ??= find();
       const provide = await found;

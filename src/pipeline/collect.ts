@@ -6,6 +6,7 @@ import type { ConnectTo } from '../aws/agents.ts';
 import { type Clock, systemClock } from '../aws/clock.ts';
 import { AWS_LIMITS, type Connection, configuredRegion, connect } from '../aws/connection.ts';
 import type { CredentialProvider } from '../aws/identity.ts';
+import { assertProfile } from '../aws/profile.ts';
 import type { Limits } from '../aws/rate-limiter.ts';
 import { collect } from '../collect/run-collection.ts';
 import { StrangersError } from '../collect/strangers.ts';
@@ -24,6 +25,8 @@ import { placeStrangers } from './place-strangers.ts';
 
 /** How AWS is reached. Everything is optional: left out, it is the AWS SDK's default. */
 export interface AwsAccess {
+  /** Told before a line is opened what is wrong with the settings. @throws GoldproofError `config` */
+  readonly check?: () => Promise<void>;
   readonly credentials?: CredentialProvider;
   /** The sandbox's place, for the demo and the tests. */
   readonly connectTo?: ConnectTo;
@@ -111,6 +114,7 @@ export async function openConnection(
   access: AwsAccess,
   agent: UserAgent = 'goldproof-sign',
 ): Promise<Connection> {
+  await (access.check ?? (access.credentials === undefined ? assertProfile : undefined))?.();
   const home = await homeOf(loaded);
   const { connectTo, credentials, limits, clock, maxAttempts } = access;
   return connect({

@@ -1,12 +1,17 @@
 import { z } from 'zod';
-import { AccountIdSchema, JsonSchema } from '../model/common.ts';
+import { AccountIdSchema, DaySchema, JsonSchema } from '../model/common.ts';
+import { secretOfUrl } from './url-secrets.ts';
 
 /** `goldproof.yaml`: one file says what a run covers, how it is judged, who signs. It holds no secrets. */
 
 const path = z.string().min(1);
-const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'want YYYY-MM-DD');
 const region = z.string().regex(/^[a-z]{2,6}(-[a-z]+)+-\d+$/, 'want a Region such as eu-central-1');
-const httpUrl = z.url({ protocol: /^https?$/, error: 'want an http or https URL' });
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'want an http or https URL' })
+  .refine((url) => secretOfUrl(url) === undefined, {
+    error: 'carries a credential, and this file goes into the package',
+    params: { remedy: 'Use an address without it; a proxy of yours may add the credential' },
+  });
 
 const WANT_YEARS = 'want a number of years from 1 to 30';
 
@@ -18,9 +23,9 @@ const PeriodSchema = z.union([
   }),
   z.strictObject({
     /** First day, included. */
-    from: day,
+    from: DaySchema,
     /** First day after, excluded. */
-    to: day,
+    to: DaySchema,
     zone: z.string().default('UTC'),
   }),
 ]);

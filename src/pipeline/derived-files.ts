@@ -1,9 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Sha256 } from '../core/digest.ts';
-import type { Observation } from '../model/assess.ts';
 import type { FactTable, Row, ShardHeader, TableShard } from '../model/facts.ts';
-import { csvLine } from '../report/csv/csv.ts';
 
 /**
  * Files that follow from the evidence: `facts/` and `populations/`. A report writes them; a verification only hashes
@@ -32,7 +30,7 @@ export function hashingFiles(
   };
 }
 
-export function shardPath({ table, account }: TableShard): string {
+export function shardPath({ table, account }: Pick<TableShard, 'table' | 'account'>): string {
   return `facts/${table}/${account}.ndjson`;
 }
 
@@ -43,46 +41,4 @@ export function shardText({ as, grain, columns }: FactTable, shard: TableShard):
   const described = { as, grain, columns: Object.fromEntries(types) };
   const header: ShardHeader = { schema: 'goldproof.facts/1', table, account, ...described, coverage, totals };
   return [header, ...rows].map((entry: ShardHeader | Row) => `${canonicalJson(entry)}\n`).join('');
-}
-
-export function populationPath(control: string): string {
-  return `populations/${control}.csv`;
-}
-
-const POPULATION_COLUMNS = [
-  'test',
-  'kind',
-  'account',
-  'region',
-  'subject',
-  'result',
-  'exception',
-  'message',
-  'read',
-  'unknown',
-  'records',
-] as const;
-
-export function populationHeader(): string {
-  return csvLine(POPULATION_COLUMNS);
-}
-
-/** One observation as a line that an auditor can filter in a spreadsheet. */
-export function observationLine(observation: Observation): string {
-  const { test, kind, scope, subject, result, exception, message, read, unknown, from } = observation;
-  return csvLine([
-    test,
-    kind,
-    scope.account,
-    scope.region,
-    subject,
-    result,
-    exception ?? '',
-    message ?? '',
-    canonicalJson(read),
-    unknown
-      .map(({ operation, reason, record }) => `${operation} ${reason}${record === null ? '' : ` (${record})`}`)
-      .join('; '),
-    from.join(' '),
-  ]);
 }

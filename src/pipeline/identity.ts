@@ -1,3 +1,4 @@
+import { sha256 } from '../core/digest.ts';
 import type { Collection } from '../model/evidence.ts';
 import type { Report } from '../model/report.ts';
 import type { ReportIdentity } from '../report/model/inputs.ts';
@@ -21,7 +22,7 @@ export function identityOf(config: Config, collection: Collection, superseded: S
   const { period, label, retainUntil } = periodOf(config.period, collection.from, report.retainYears);
   const series = report.series ?? slug(organisation).toUpperCase();
   return {
-    number: report.number ?? `${series}-${label}-${stampOf(collection.from)}`,
+    number: report.number ?? `${series}-${label}-${stampOf(collection)}`,
     revision: (superseded?.revision ?? 0) + 1,
     ...(superseded === undefined ? {} : { supersedes: superseded }),
     organisation,
@@ -50,7 +51,7 @@ function slug(name: string): string {
   return letters.slice(0, 24) || 'REPORT';
 }
 
-/** `20261124T2225` */
-function stampOf(moment: string): string {
-  return moment.slice(0, 16).replace(/[-:]/g, '');
+/** `20261124T2225-1f3a`: when it was collected, and digits of the run, as two may begin in one minute. */
+function stampOf({ from, run }: Collection): string {
+  return `${from.slice(0, 16).replace(/[-:]/g, '')}-${sha256(run).slice(0, 4)}`;
 }

@@ -21,15 +21,9 @@ import type { Report } from '../model/report.ts';
 import { countApprovalUse } from '../report/model/approvals.ts';
 import { countCorroboration } from '../report/model/corroboration.ts';
 import { CoverageCounter, summariseCalls, summariseTls } from '../report/model/coverage.ts';
-import {
-  type DerivedFiles,
-  observationLine,
-  populationHeader,
-  populationPath,
-  shardPath,
-  shardText,
-} from './derived-files.ts';
+import { type DerivedFiles, shardPath, shardText } from './derived-files.ts';
 import { daysOf } from './period.ts';
+import { observationLine, populationHeader, populationPath, tablesOfTests } from './population-file.ts';
 import type { Registers } from './registers.ts';
 import type { RunParams } from './run-params.ts';
 
@@ -69,7 +63,7 @@ export interface Judged {
 export async function judge(judging: Judging, files: DerivedFiles): Promise<Judged> {
   const { source, collection, catalog, params, registers, period } = judging;
   const inScope = collection.accounts.filter((account) => account.inScope).map(({ id }) => id);
-  const ledger = openLedger(files);
+  const ledger = openLedger(files, tablesOfTests(catalog.catalog.controls));
   const approvals = countApprovalUse(params.approvals, catalog.catalog.controls);
   const judgeOf = createJudge({
     controls: catalog.catalog.controls,
@@ -134,7 +128,7 @@ function timesOf(collection: Collection) {
 }
 
 /** What adds up over accounts. */
-function openLedger(files: DerivedFiles) {
+function openLedger(files: DerivedFiles, tested: ReadonlyMap<string, string>) {
   const coverage = new CoverageCounter();
   const deviations: Observation[] = [];
   const totals = new Map<string, ControlTotal[]>();
@@ -154,7 +148,7 @@ function openLedger(files: DerivedFiles) {
       if (shard.totals.length > 0) totals.set(shard.table, [...(totals.get(shard.table) ?? []), ...shard.totals]);
     },
     observe: async (observation: Observation) => {
-      await files.write(populationPath(observation.control), observationLine(observation));
+      await files.write(populationPath(observation.control), observationLine(observation, tested));
       rows.set(observation.control, (rows.get(observation.control) ?? 0) + 1);
       if (observation.result === 'deviates') deviations.push(observation);
     },

@@ -1,5 +1,6 @@
 import { connect } from '../aws/connection.ts';
 import { openKmsKey } from '../aws/kms-signer.ts';
+import { assertProfile } from '../aws/profile.ts';
 import { accountOfArn } from '../core/arn.ts';
 import { GoldproofError } from '../core/errors.ts';
 import type { SigningAlgorithm, SigningKey } from '../model/signer.ts';
@@ -11,6 +12,7 @@ export async function openKmsKeys(
   algorithm: SigningAlgorithm,
   signal: AbortSignal,
 ): Promise<SigningKey[]> {
+  await assertProfile();
   const keys: SigningKey[] = [];
   for (const arn of arns) {
     const [region, account] = [arn.split(':')[3], accountOfArn(arn)];

@@ -5,13 +5,14 @@ import { readYaml } from '../core/yaml-source.ts';
 import type { Report } from '../model/report.ts';
 import type { Signing } from '../model/signer.ts';
 import { type AwsAccess, homeOf, openConnection } from './collect.ts';
-import { type LoadedConfig, readText } from './config.ts';
+import { assertWithoutUrlSecrets, type LoadedConfig, readText } from './config.ts';
 import { loadControls } from './load-catalog.ts';
 import { assertReportable, periodOf } from './period.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
 import { REGISTERS, type RegisterTexts, readRegisters } from './registers.ts';
 import { paramsOf } from './run-params.ts';
 import { openSigning, readSigningFiles } from './signing.ts';
+import { assertNoPackage, sweep } from './workspace.ts';
 
 /** All that a report needs beside the evidence. */
 export interface Prepared {
@@ -19,6 +20,8 @@ export interface Prepared {
   readonly catalog: LoadedCatalog;
   readonly params: ReturnType<typeof paramsOf>;
   readonly registers: RegisterTexts;
+  /** Where the registers' texts come from, for messages. */
+  readonly files: RegisterTexts;
   readonly previous: PreviousReport | undefined;
 }
 
@@ -33,6 +36,8 @@ export interface Preparation {
   readonly interim?: boolean;
   /** Management responses, in place of the config's register. */
   readonly responses?: string;
+  /** A package over the same evidence that the new one supersedes. */
+  readonly revisionOf?: string;
 }
 
 /**
@@ -44,7 +49,7 @@ export interface Preparation {
 export async function prepare(job: Preparation): Promise<Prepared> {
   const { loaded, access, signal, now } = job;
   const catalog = loadControls(loaded.config.controls.map(loaded.resolve));
-  const [, loadedCatalog, params, registers, previous, files] = await allChecked(loaded.file, [
+  const [, loadedCatalog, params, registers, previous, signingFiles] = await allChecked(loaded.file, [
     homeOf(loaded),
     catalog,
     // A catalog that does not load is one problem, not two.
@@ -55,10 +60,19 @@ export async function prepare(job: Preparation): Promise<Prepared> {
     checkRegisters(job, now()),
     previousOf(loaded),
     readSigningFiles(loaded),
+    checkName(job),
   ]);
+  await sweep(loaded.resolve(loaded.config.output));
   if (params === undefined) throw new TypeError('a catalog without parameters');
-  const signing = await openSigning(loaded, files, () => openConnection(loaded, access), signal);
-  return { signing, catalog: loadedCatalog, params, registers, previous };
+  const signing = await openSigning(loaded, signingFiles, () => openConnection(loaded, access), signal);
+  return { signing, catalog: loadedCatalog, params, ...registers, previous };
+}
+
+/** A number that the config sets is known before anything is collected. */
+async function checkName({ loaded, responses, revisionOf }: Preparation): Promise<void> {
+  const { report, output } = loaded.config;
+  if (report.number === undefined || responses !== undefined || revisionOf !== undefined) return;
+  await assertNoPackage(loaded.resolve(output), report.number);
 }
 
 async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefined> {
@@ -76,21 +90,26 @@ async function previousOf(loaded: LoadedConfig): Promise<PreviousReport | undefi
 async function checkRegisters(
   { loaded, responses, interim, isCollecting = false }: Preparation,
   now: Date,
-): Promise<RegisterTexts> {
+): Promise<Pick<Prepared, 'registers' | 'files'>> {
   const wanted = interim === undefined ? {} : { interim };
   const period = (async () => periodIn(loaded, now, isCollecting ? { ...wanted, collectedFrom: utc(now) } : wanted))();
-  const read = REGISTERS.map(async (name): Promise<[string, string][]> => {
+  const read = REGISTERS.map(async (name): Promise<{ name: string; text: string; file: string }[]> => {
     const named = loaded.config.registers[name];
     const file = name === 'responses' && responses !== undefined ? responses : named && loaded.resolve(named);
     if (file === undefined) return [];
     const text = await readText(file, 'config', `Correct \`registers.${name}\` in ${loaded.file}`);
+    assertWithoutUrlSecrets(text, file);
     // Whether the period is right is a problem of its own; here it decides nothing.
     const anyPeriod = { from: '', to: '', zone: '' };
     readRegisters({ [name]: text }, await period.catch(() => anyPeriod), { [name]: file });
-    return [[name, text]];
+    return [{ name, text, file }];
   });
-  const [, texts] = await allChecked(loaded.file, [period, allChecked<[string, string][][]>(loaded.file, read)]);
-  return Object.fromEntries(texts.flat());
+  const [, all] = await allChecked(loaded.file, [period, allChecked(loaded.file, read)]);
+  const found = all.flat();
+  return {
+    registers: Object.fromEntries(found.map(({ name, text }) => [name, text])),
+    files: Object.fromEntries(found.map(({ name, file }) => [name, file])),
+  };
 }
 
 /**

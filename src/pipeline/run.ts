@@ -1,6 +1,8 @@
-import { mkdir, access as reach, readFile, rename, rm } from 'node:fs/promises';
+import { access as reach, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { assertProfile } from '../aws/profile.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { utc } from '../core/utc.ts';
 import type { OnProgress } from '../model/progress.ts';
 import { alone } from './alone.ts';
@@ -37,6 +39,7 @@ export async function runJob(job: Job): Promise<Sealed> {
 
 /** Collects below the config's output, one run at a time. @returns the directory that holds `evidence/` */
 export async function collectInto(job: Job): Promise<string> {
+  if (job.access.credentials === undefined) await assertProfile(); // before anything is begun
   const collecting = join(job.loaded.resolve(job.loaded.config.output), 'collecting');
   return alone(collecting, () => collectAlone(job, collecting));
 }
@@ -55,7 +58,7 @@ async function collectAlone({ loaded, access, signal, onProgress, now }: Job, co
   );
   const evidence = join(output, 'evidence', run);
   await writing(evidence, `The sealed evidence is in ${collecting}`, async () => {
-    await mkdir(join(output, 'evidence'), { recursive: true });
+    await makeFolder(join(output, 'evidence'));
     await rename(collecting, evidence);
   });
   return evidence;
@@ -74,7 +77,7 @@ async function setAside(collecting: string, output: string, now: Date): Promise<
   if (age >= 0 && age < RESUMABLE_MS && !isSealed) return;
   const aside = join(output, 'abandoned', utc(now).replace(/[-:.]/g, ''));
   await writing(aside, `Move ${collecting} away`, async () => {
-    await mkdir(join(output, 'abandoned'), { recursive: true });
+    await makeFolder(join(output, 'abandoned'));
     await rename(collecting, aside);
     // The key of redactions lives no longer than the collecting.
     await rm(join(aside, 'work', 'redaction.key'), { force: true });

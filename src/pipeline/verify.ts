@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { escapedCodePoint } from '../core/code-point.ts';
 import { sha256 } from '../core/digest.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
-import { parseSums } from '../core/sums.ts';
 import { readCollection } from '../evidence/read.ts';
 import type { FileSource } from '../model/file-source.ts';
 import { type Manifest, ManifestSchema } from '../model/manifest.ts';
@@ -174,8 +173,7 @@ async function rePerform(
         .digest('hex'),
     },
   });
-  const sums = parseSums(text(await source.bytes('SHA256SUMS')), 'SHA256SUMS');
-  return compareDerived(files, sums, again, report, previous === undefined && report.changes.previous !== null);
+  return compareDerived(files, source, again, report, previous === undefined && report.changes.previous !== null);
 }
 
 async function registersOf(source: FileSource): Promise<RegisterTexts> {

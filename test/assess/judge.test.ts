@@ -349,6 +349,7 @@ describe('waivers', () => {
   };
   it.each([
     ['in force', waiver, 1],
+    ['by the first digits of the id', { ...waiver, exception: exception.slice(0, 8) }, 1],
     ['expired', { ...waiver, expires: NOW }, 0],
     ['not yet approved', { ...waiver, approved: '2026-10-02T00:00:00.000Z' }, 0],
     ['of another exception', { ...waiver, exception: exceptionId('KMS-01', 'rotates', 'b') }, 0],

@@ -30,7 +30,7 @@ describe('loading', () => {
   it('has a digest that sha256sum gives, whatever the order of files and roots', () => {
     // sha256sum over the lines of `sha256sum mfa/MFA-04/cases.yaml mfa/MFA-04/control.yaml statements.yaml`
     const { digest } = load(root());
-    expect(digest).toBe('cff435b983932b8987090de276a8bf9278c89f5238f305098d7f4b8edbd71200');
+    expect(digest).toBe('aa4741ed7be04d8deed0a6364c96a90b449510b910e34f77f0293af3283605ee');
     const reversed = { name: 'controls', files: [...root().files].reverse() };
     expect(load(reversed).digest).toBe(digest);
     const own = {
@@ -69,6 +69,16 @@ describe('a control is refused for', () => {
     ['another record in a sentence', '{{user.arn}}', '{{key.arn}}', 15, 17, undefined],
     ['stray braces', '{{user.arn}}', '{{user arn}}', 15, 17, 'Write {{user.arn}}'],
     ['a default of another type', 'default: 90', 'default: "90"', 9, 33, undefined],
+    [
+      'a default out of its range',
+      'default: 90',
+      'default: 366',
+      9,
+      33,
+      'Write a number of at least 1 and at most 365',
+    ],
+    ['an empty range', 'min: 1,', 'min: 400,', 9, 42, undefined],
+    ['a range of text', 'type: int, default: 90', 'type: string, default: "90"', 9, 11, undefined],
     ['a bad parameter name', 'maxAge: {', 'max-age: {', 9, 3, undefined],
     ['a Regional grain without Regional rows', 'grain: account', 'grain: region', 7, 8, 'Use `grain: account`'],
     ['a type that does not exist', 'type: int', 'type: integer', 9, 19, undefined],
@@ -149,7 +159,7 @@ describe('a catalog is refused for', () => {
       {
         file: 'controls/mfa/MFA-05/control.yaml',
         line: 9,
-        message: 'the parameter maxAge has another type or default in MFA-04',
+        message: 'the parameter maxAge has another type, default or range in MFA-04',
       },
     ]);
   });
@@ -178,6 +188,23 @@ describe('reading a folder', () => {
     expect(await pathsIn()).toContain('mfa/circle/statements.yaml');
   });
 
+  it.each([
+    ['more names than a catalog', 101, 100],
+    ['many small files', 2, 1001],
+  ])('left at once when it holds %s', async (_, folders, files) => {
+    const large = path.join(directory, `large-${folders}`);
+    for (let folder = 0; folder < folders; folder++) {
+      await mkdir(path.join(large, `f${folder}`), { recursive: true });
+      const names = Array.from({ length: files }, (_, index) => path.join(large, `f${folder}`, `${index}.yaml`));
+      await Promise.all(names.map((name) => writeFile(name, '')));
+    }
+    await expect(readCatalogRoot(large)).rejects.toMatchObject({
+      code: 'catalog',
+      problems: [{ file: large, message: expect.stringMatching(/holds more than/) }],
+    });
+    await rm(large, { recursive: true });
+  });
+
   it('that is not there is an error', async () => {
     await expect(readCatalogRoot(path.join(directory, 'nowhere'))).rejects.toMatchObject({ code: 'catalog' });
   });
@@ -202,6 +229,9 @@ describe('parameters', () => {
     ['maxage', 30, 'Did you mean `maxAge`?'],
     ['maxAge', '30', 'Write a value such as 90'],
     ['maxAge', 1.5, 'Write a value such as 90'],
+    ['maxAge', 0, 'Write a number of at least 1 and at most 365'],
+    ['maxAge', -1, 'Write a number of at least 1 and at most 365'],
+    ['maxAge', 366, 'Write a number of at least 1 and at most 365'],
     ['constructor', 1, 'See `goldproof controls list` for the parameters'],
   ])('%s: %j is refused', (name, value, remedy) => {
     const { problems, values } = resolveParams(controls, { [name]: value });

@@ -18,7 +18,7 @@ statements: [{ id: S01, trace: direct }]
 time: point-in-time
 grain: account
 params:
-  maxAge: { type: int, default: 90, meaning: Days. }
+  maxAge: { type: int, default: 90, min: 1, max: 365, meaning: Days. }
 tests:
   - id: mfa-active
     population: test.users

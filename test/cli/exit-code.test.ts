@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { exitCodeFor, exitCodeOf, type FailOn } from '../../src/cli/exit-code.ts';
+import { exitCodeFor, exitCodeOf, exitCodeOfFound, type FailOn } from '../../src/cli/exit-code.ts';
 import { report } from '../../src/cli/report.ts';
 import { run } from '../../src/cli/run.ts';
 import { COLLECTOR_OPERATIONS } from '../../src/collect/operations.ts';
@@ -36,6 +36,10 @@ describe('an error', () => {
   });
 });
 
+it('corroborate that finds nothing exits 5', () => {
+  expect([0, 1, 900].map(exitCodeOfFound)).toEqual([5, 0, 0]);
+});
+
 describe('--fail-on', () => {
   it.each<[Status[], FailOn | undefined, number]>([
     [['fail', 'not-established'], undefined, 0],
@@ -68,5 +72,5 @@ describe('where nothing could be looked at', () => {
     const evidence = await collectInto(job.job());
     const config = await saveConfig(job, 'FOUR');
     expect(await report({ evidence, config, failOn: 'not-established' }, inProcess().context)).toBe(4);
-  }, 120_000);
+  });
 });

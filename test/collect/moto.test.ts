@@ -47,7 +47,7 @@ describe.skipIf(url === undefined)('against moto (set GOLDPROOF_MOTO_URL to run)
       },
     );
     connection.close();
-  }, 60_000);
+  });
   afterAll(() => {
     delete process.env['AWS_ENDPOINT_URL'];
   });

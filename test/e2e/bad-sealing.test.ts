@@ -27,7 +27,7 @@ beforeAll(async () => {
   await certifyKmsKey();
   // Enough to judge; what every seal below must cope with is that it ends badly.
   evidence = await collectInto(bad.job());
-}, 120_000);
+});
 afterAll(() => bad.close());
 
 /** A certificate over the sandbox's KMS key. */
@@ -137,5 +137,5 @@ describe('answers that are none', () => {
     const notPassed = verification.steps.filter(({ result }) => result === 'failed');
     expect(notPassed).toEqual([]);
     await job.close();
-  }, 120_000);
+  });
 });

@@ -13,6 +13,7 @@ import type { Corroboration } from '../../src/model/report.ts';
 import { openPackage } from '../../src/pack/open.ts';
 import { configFromText, type LoadedConfig } from '../../src/pipeline/config.ts';
 import { corroborateEvidence } from '../../src/pipeline/corroborate.ts';
+import { corroborationIn } from '../../src/pipeline/count-corroboration.ts';
 import { sealReport } from '../../src/pipeline/report.ts';
 import { checkScope } from '../../src/pipeline/verify/scope.ts';
 import { verifyPackage } from '../../src/pipeline/verify.ts';
@@ -24,7 +25,6 @@ import {
   MANAGEMENT,
   WORKLOADS,
 } from '../../src/sandbox/organisation/accounts.ts';
-import { corroborationIn } from './corroborated.ts';
 import { failed } from './forge.ts';
 import { collectOnce, type SandboxJob, startJob } from './sandbox-job.ts';
 
@@ -48,7 +48,7 @@ beforeAll(async () => {
   records = await recordsOf(collected);
   honest = await copyOf('honest');
   await corroborate(honest);
-}, 120_000);
+});
 
 afterAll(() => job.close());
 
@@ -157,7 +157,7 @@ describe('evidence that is honest', () => {
     expect(await readFile(join(sealed.directory, 'report.html'), 'utf8')).toContain(
       `aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=Username,AttributeValue=${sealed.report.run}`,
     );
-  }, 120_000);
+  });
 
   it('keeps every record as it was, no credentials, and is the same after a second pass but for the time', async () => {
     const directory = await copyOf('twice', honest);

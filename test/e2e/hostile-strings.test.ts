@@ -83,7 +83,7 @@ ${SIGNING}`;
   );
   files = await contentsOf(sealed.directory);
   if (kept !== undefined) await copyFile(join(sealed.directory, 'report.pdf'), kept);
-}, 120_000);
+});
 afterAll(() => job.close());
 
 function text(path: string): string {
@@ -101,7 +101,7 @@ describe('a package about hostile strings', () => {
     });
     expect(verification.steps.filter(({ result }) => result === 'failed')).toEqual([]);
     expect(verification.steps.find(({ name }) => name === 're-performance')?.result).toBe('passed');
-  }, 120_000);
+  });
 
   it('names the user and the component as they are called, in JSON that reads back', () => {
     const report = ReportSchema.parse(JSON.parse(text('report.json')));

@@ -17,7 +17,7 @@ let workshop: Workshop;
 
 beforeAll(async () => {
   workshop = await openWorkshop();
-}, 120_000);
+});
 
 afterAll(() => workshop.close());
 

@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/core/digest.ts';
-import { type Verifiable, verifyInstructions } from '../../src/pack/instructions.ts';
+import { LONGEST_LINE } from '../../src/core/how-to-verify.ts';
+import { type Instructed, verifyInstructions } from '../../src/pack/instructions.ts';
 import { writePackage } from '../../src/pack/write-package.ts';
 import { fill, HEADER, temporaryDirectory } from './support.ts';
 
-const SUBJECT: Verifiable = {
+const SUBJECT: Instructed = {
   number: '2026-Q3',
   revision: 2,
   rootFingerprint: 'ab'.repeat(32),
@@ -24,12 +25,28 @@ describe('VERIFY.txt', () => {
     expect(text).toContain('REPORT 2026-Q3, REVISION 2');
     expect(text).toContain(`sha256 Fingerprint=${'AB:'.repeat(31)}AB`);
     expect(text).toContain(`Expect: ${'c'.repeat(64)}  evidence/SHA256SUMS`);
-    expect(text.match(/^\d+\. /gm)).toEqual(['1. ', '2. ', '3. ', '4. ', '5. ', '6. ', '7. ', '8. ']);
+    expect(text.match(/^\d+\. /gm)).toHaveLength(10);
   });
 
   test('asks for no certificate inside the package: it would be a file too many, and prove nothing', () => {
     const roots = verifyInstructions(SUBJECT).match(/-CAfile \S+/g) ?? [];
     expect(new Set(roots)).toEqual(new Set(['-CAfile ../root.pem', '-CAfile ../tsa-root.pem']));
+  });
+
+  test('ends in a command that can say passed: with the root of the timestamps, or without one, and what came before', () => {
+    const last = (subject: Instructed) => /goldproof verify .*/.exec(verifyInstructions(subject))?.[0];
+    expect(last(SUBJECT)).toBe('goldproof verify . --root ../root.pem --timestamp-root ../tsa-root.pem');
+    expect(last({ ...SUBJECT, timestamped: false })).toBe(
+      'goldproof verify . --root ../root.pem --allow-untimestamped',
+    );
+    expect(verifyInstructions(SUBJECT)).toMatch(/names a previous\s+package, add --previous/);
+  });
+
+  test('has short lines, so that no command breaks on a page or in a terminal', () => {
+    const lines = verifyInstructions({ ...SUBJECT, corroborated: true }).split('\n');
+    expect(lines.filter((line) => line.length > 100 && !line.includes('Fingerprint='))).toEqual([]);
+    const commands = lines.filter((line) => /^ {3}\S|^ {5}\S/.test(line) && !/^ {3}Expect/.test(line));
+    expect(commands.filter((line) => line.length > LONGEST_LINE + 3)).toEqual([]);
   });
 
   test('points to the queries of CloudTrail when the evidence was corroborated, and only then', () => {
@@ -40,7 +57,7 @@ describe('VERIFY.txt', () => {
   test('says what an unsigned package cannot show, and leaves out the commands that would fail', () => {
     const text = verifyInstructions({ ...SUBJECT, rootFingerprint: null, hasPdf: false });
     expect(text).toContain('not signed');
-    expect(text).not.toMatch(/openssl|pdfsig|root\.pem/);
+    expect(text).not.toMatch(/openssl|pdfsig|\.\.\/root\.pem/);
   });
 });
 
@@ -64,14 +81,14 @@ describe.skipIf(!hasTools)('the commands of VERIFY.txt that need coreutils only'
     const evidence = sha256(readFileSync(join(path, 'evidence/SHA256SUMS')));
     const text = verifyInstructions({ ...SUBJECT, evidence });
     const [, command = '', expected = ''] =
-      new RegExp(`^${step}\\. .*\\n\\n {3}(.*)\\n\\n {3}Expect: (.*)$`, 'm').exec(text) ?? [];
+      new RegExp(`^${step}\\. [\\s\\S]*?\\n\\n {3}([\\s\\S]*?)\\n\\n {3}Expect: (.*)$`, 'm').exec(text) ?? [];
     expect(command).not.toBe('');
     const { stdout } = spawnSync('bash', ['-c', command], { cwd: path, encoding: 'utf8' });
     return { printed: stdout.trimEnd(), expected };
   }
 
   test('print what it says', () => {
-    for (const step of [1, 2, 3]) {
+    for (const step of [2, 3, 4]) {
       const { printed, expected } = run(step);
       expect(printed).toBe(expected);
     }
@@ -79,8 +96,18 @@ describe.skipIf(!hasTools)('the commands of VERIFY.txt that need coreutils only'
 
   test('print something else when a file was changed, or added', async () => {
     await writeFile(join(path, 'report.json'), 'x');
-    expect(run(1).printed).not.toBe('complete');
-    await writeFile(join(path, 'extra'), 'x');
-    expect(run(2).printed).toContain('extra');
+    expect(run(2).printed).not.toBe('complete');
+    for (const name of ['extra', 'SHA256SUMS.p7s.txt', 'report.json.root.pem', 'facts/root.pem', 'SHA256SUMS.tst2']) {
+      await writeFile(join(path, name), 'x');
+      expect(run(3).printed).toContain(name);
+      await rm(join(path, name));
+    }
+    await symlink('/etc/passwd', join(path, 'link'));
+    expect(run(3).printed).toContain('link');
+  });
+
+  test('take no offence at a root that the reader put into the folder', async () => {
+    for (const name of ['root.pem', 'tsa-root.pem']) await writeFile(join(path, name), 'x');
+    expect(run(3).printed).toBe('nothing added');
   });
 });

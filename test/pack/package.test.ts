@@ -207,8 +207,18 @@ describe('a directory is refused', () => {
     await expect(openDirectory(inside('p'))).rejects.toMatchObject({ code: 'package', problems: [{}, {}] });
   });
 
+  test('with more files than a package may have', async () => {
+    const path = await smallPackage(directory.path);
+    await expect(openDirectory(path, 9)).rejects.toMatchObject({
+      code: 'package',
+      problems: [{ message: 'it holds more than 9 files' }],
+    });
+    await (await openDirectory(path, 10)).close();
+  });
+
   test('that is not there', async () => {
-    await expect(openPackage(inside('nothing'))).rejects.toMatchObject({ code: 'package' });
+    await expect(openPackage(inside('nothing'))).rejects.toMatchObject({ code: 'usage' });
+    await expect(openPackage(inside('nothing', 'deeper'))).rejects.toMatchObject({ code: 'usage' });
   });
 });
 

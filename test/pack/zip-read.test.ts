@@ -66,10 +66,10 @@ const REFUSED: readonly (readonly [string, readonly RawEntry[], RegExp])[] = [
   ],
   ['names that differ in case', [{ name: 'a/b' }, { name: 'a/B' }], /case/],
   ['folders that differ in case', [{ name: 'a/b' }, { name: 'A/c' }], /case/],
-  ['a parent path', [{ name: '../a' }], /relative path|leaves/],
-  ['a parent path inside', [{ name: 'a/../../b' }], /relative path|leaves/],
+  ['a parent path', [{ name: '../a' }], /leaves/],
+  ['a parent path inside', [{ name: 'a/../../b' }], /leaves/],
   ['an absolute path', [{ name: '/etc/cron.d/a' }], /absolute/],
-  ['a drive', [{ name: 'C:/a' }], /absolute/],
+  ['a drive', [{ name: 'C:/a' }], /characters/],
   ['backslashes', [{ name: 'a\\b' }], /characters/],
   ['a right-to-left override', [{ name: 'report\u202efdp.exe' }], /characters/],
   ['a control character', [{ name: 'a\u0007' }], /characters/],
@@ -99,7 +99,9 @@ describe('is refused, and says why', () => {
   });
 
   test('data before the first entry', async () => {
-    await expect(opened(rawZip([{ name: 'a', data: 'x' }], '#!/bin/sh\n'))).rejects.toMatchObject({ code: 'package' });
+    await expect(opened(rawZip([{ name: 'a', data: 'x' }], { prefix: '#!/bin/sh\n' }))).rejects.toMatchObject({
+      code: 'package',
+    });
   });
 
   test('too many files, too many bytes', async () => {
@@ -120,19 +122,19 @@ describe('is refused, and says why', () => {
 });
 
 describe('a zip that lies is found out while reading', () => {
-  test('about a size', async () => {
-    for (const claimedSize of [3999, 4001]) {
-      const source = await opened(rawZip([{ name: 'a', data: 'one\n'.repeat(1000), deflate: true, claimedSize }]));
-      await expect(source.bytes('a')).rejects.toMatchObject({ code: 'package' });
-      await source.close();
-    }
-  });
+  const DATA = 'one\n'.repeat(1000);
+  const LIES: readonly (readonly [string, RawEntry])[] = [
+    ['about a size, which is larger', { name: 'a', data: DATA, deflate: true, claimedSize: 3999 }],
+    ['about a size, which is smaller', { name: 'a', data: DATA, deflate: true, claimedSize: 4001 }],
+    ['about a checksum', { name: 'a', data: DATA, deflate: true, crc: 1 }],
+    ['about a checksum of stored data', { name: 'a', data: DATA, crc: 1 }],
+    ['about where its compressed data end', { name: 'a', data: DATA, deflate: true, trailing: 'PK\u0003\u0004' }],
+    ['about being deflated', { name: 'a', data: DATA, method: 8 }],
+  ];
 
-  test('about a name', async () => {
-    const source = await opened(rawZip([{ name: 'a', localName: 'b', data: 'x' }]));
-    await expect(source.bytes('a')).rejects.toMatchObject({
-      problems: [{ file: 'a', message: 'has two different headers' }],
-    });
+  test.each(LIES)('%s', async (_, entry) => {
+    const source = await opened(rawZip([entry]));
+    await expect(source.bytes('a')).rejects.toMatchObject({ code: 'package', problems: [{ file: 'a' }] });
     await source.close();
   });
 });

@@ -51,6 +51,60 @@ describe('goldproof.example.yaml', async () => {
   });
 });
 
+describe('a credential in a URL', () => {
+  const timestamp = (url: string) => `organisation: a\ntimestamp: { url: "${url}", roots: r.pem }\n`;
+
+  it.each([
+    ['https://user:hunter2-long@tsa.example/', 'hunter2'],
+    ['https://hunter2-long@tsa.example/', 'hunter2'],
+    ['https://user:@tsa.example/', undefined],
+    ['http://u%73er:hunter2-long@tsa.example:8080/tsr', 'hunter2'],
+    ['https://tsa.example/tsr?token=hunter2-long', 'hunter2'],
+    ['https://tsa.example/tsr?a=1&apiKey=hunter2-long', 'hunter2'],
+    ['https://tsa.example/tsr?subscription-key=hunter2-long', 'hunter2'],
+    ['https://tsa.example/tsr?sv=2024-01-01&sig=hunter2-long', 'hunter2'],
+    ['https://tsa.example/tsr?x=Zk9pQ2vN7rT4wXy1LmB8', 'Zk9p'],
+    ['https://tsa.example/tsr#access_token=hunter2-long', 'hunter2'],
+    ['https://tsa.example/4f1c2e9ab07d4c55a1d3e6f7089b2c1d/tsr', '4f1c'],
+    ['https://hooks.slack.com/services/T00000000/B00000000/XXXXabcd1234efgh5678ijkl', 'XXXX'],
+  ])('%s is refused with line and remedy, and is not repeated', (url, secret) => {
+    const problems = problemsOf(timestamp(url));
+    expect(problems[0]).toMatchObject({
+      file: 'goldproof.yaml',
+      line: 2,
+      remedy: expect.stringMatching(/address without/),
+    });
+    if (secret !== undefined) expect(JSON.stringify(problems)).not.toContain(secret);
+  });
+
+  it('is refused where YAML hides it, and in a comment or any other setting: the file goes into the package', () => {
+    expect(problemsOf(timestamp('https://us\\u0065r:hunter2-long\\u0040tsa.example/'))[0]).toMatchObject({ line: 2 });
+    expect(problemsOf('organisation: a\n# url: https://user:hunter2-long@tsa.example/\n')[0]).toMatchObject({
+      line: 2,
+    });
+    expect(problemsOf('organisation: a\npeople: { preparer: "see ftp://u:hunter2-long@h/x" }\n')[0]).toMatchObject({
+      line: 2,
+    });
+  });
+
+  it.each([
+    'http://timestamp.digicert.com',
+    'https://freetsa.org/tsr',
+    'https://tsa.example:8443/adss/tsa?policy=1.3.6.1.4.1.99999.1&hash=sha256',
+    'http://rfc3161timestamp.globalsign.com/advanced',
+    'https://tsa.example/0f8fad5b-d9cb-469f-a165-70867728950e/rfc3161-timestamp-sha256',
+    'http://127.0.0.1:3161/',
+  ])('is not seen in %s', (url) => {
+    expect(problemsOf(timestamp(url))).toEqual([]);
+    expect(problemsOf(`organisation: a\n# see ${url}, or ask tsa@example.com\n`)).toEqual([]);
+  });
+});
+
+it.each(['2026-13-01', '2026-02-29', '2026-00-10', '2026-7-1'])('%s is no day', (day) => {
+  const problems = problemsOf(`organisation: a\nperiod: { from: ${day}, to: 2027-01-01 }\n`);
+  expect(problems).toMatchObject([{ line: 2, message: expect.stringMatching(/day of the calendar/) }]);
+});
+
 describe('a config with mistakes', () => {
   it('names each with its line and remedy, all at once', () => {
     const problems = problemsOf(

@@ -98,6 +98,7 @@ describe('the templates as they ship', async () => {
       'control-MFA-04',
       'exceptions',
       'waivers',
+      'responses',
       'changes',
       'appendices',
       'verify',

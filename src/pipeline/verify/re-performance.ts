@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { LoadedCatalog } from '../../catalog/load.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { isJsonObject, type Json } from '../../core/json.ts';
+import type { FileSource } from '../../model/file-source.ts';
 import type { Report } from '../../model/report.ts';
 import type { Step } from '../../model/verification.ts';
 import type { DerivedFiles } from '../derived-files.ts';
@@ -10,11 +12,11 @@ const SHOWN = 10;
 
 /**
  * Compares what was derived again from the evidence with what the package holds: `facts/`, `populations/` byte by
- * byte, report.json field by field.
+ * byte, whatever the package's own list says of them, and report.json field by field.
  */
 export async function compareDerived(
   files: DerivedFiles & { paths(): string[] },
-  sums: ReadonlyMap<string, string>,
+  source: FileSource,
   again: Report,
   report: Report,
   isHistoryUnknown: boolean,
@@ -22,11 +24,11 @@ export async function compareDerived(
   const differing: string[] = [];
   const derived = new Set(files.paths());
   for (const path of derived) {
-    const there = sums.get(path);
-    if (there === undefined) differing.push(`${path} follows from the evidence and is missing.`);
-    else if (there !== (await files.digest(path))) differing.push(`${path} is not what follows from the evidence.`);
+    if (!source.files.has(path)) differing.push(`${path} follows from the evidence and is missing.`);
+    else if ((await digestIn(source, path)) !== (await files.digest(path)))
+      differing.push(`${path} is not what follows from the evidence.`);
   }
-  for (const path of sums.keys()) {
+  for (const path of source.files.keys()) {
     if (/^(facts|populations)\//.test(path) && !derived.has(path))
       differing.push(`${path} does not follow from the evidence.`);
   }
@@ -45,6 +47,12 @@ export async function compareDerived(
     result: differing.length === 0 ? 'passed' : 'failed',
     detail: differing.length === 0 ? [said] : shown,
   };
+}
+
+async function digestIn(source: FileSource, path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of source.stream(path)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /** What only the previous package could tell: left out of the comparison when that is not at hand. */

@@ -7,7 +7,7 @@ import type { ReportInputs } from './inputs.ts';
 import { limitations } from './limitations.ts';
 import { responsibility } from './statements.ts';
 
-/** Exceptions printed in the report; the rest stand in `populations/`, and the report says so. */
+/** Exceptions printed in the report, and those with a waiver or a response; the rest stand in `populations/`, and the report says so. */
 export const LISTED_EXCEPTIONS = 5_000;
 const LISTED_ADVICE = 1_000;
 
@@ -40,9 +40,10 @@ export function buildReport(inputs: ReportInputs): Report {
     statements: responsibility(catalog, findings),
     controls: catalog.controls.map((control) => controlText(control, inputs.tables, inputs.totals)),
     findings,
-    exceptions: { total: exceptions.length, listed: exceptions.slice(0, LISTED_EXCEPTIONS) },
+    exceptions: { total: exceptions.length, listed: exceptions.filter(isListed) },
     advice: { total: advice.length, listed: advice.slice(0, LISTED_ADVICE) },
     assurance: inputs.assurance,
+    unmatched: inputs.unmatched,
     changes: {
       previous: previous === undefined ? null : `${previous.report.number} revision ${previous.report.revision}`,
       listed: changesSince(previous?.report, exceptions, findings),
@@ -53,6 +54,11 @@ export function buildReport(inputs: ReportInputs): Report {
     ...digests,
     limitations: limitations(inputs),
   };
+}
+
+/** What somebody answered for is listed however many there are. */
+function isListed({ waiver, response }: Exception, index: number): boolean {
+  return index < LISTED_EXCEPTIONS || waiver !== undefined || response !== undefined;
 }
 
 function exceptionsOf(inputs: ReportInputs): Exception[] {

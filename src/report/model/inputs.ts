@@ -37,6 +37,7 @@ export interface ReportInputs {
   readonly assurance: readonly Assurance[];
   readonly waivers: readonly Waiver[];
   readonly responses: readonly ManagementResponse[];
+  readonly unmatched: Report['unmatched'];
   readonly events: Report['events'];
   readonly corroboration: Report['corroboration'];
   readonly previous?: { readonly report: Report; readonly sums: string };

@@ -7,7 +7,7 @@ export function corroborationView({ corroboration }: Report): object | undefined
   const { at, contradictions, unrecorded, notFound } = corroboration;
   return {
     at: moment(at.from),
-    result: resultOf(corroboration),
+    result: corroborationWords(corroboration),
     notFound: notFound.map(({ operation, calls, of }) => ({ operation, calls: `${calls} of ${of}` })),
     contradicted: contradictions.total > 0,
     contradictionCaption: shown('Records that CloudTrail contradicts', contradictions),
@@ -41,21 +41,38 @@ function added(one: Place, other: Place): Place {
   };
 }
 
-function resultOf({ places, contradictions, unrecorded }: Corroboration): string {
-  const sum = (name: 'calls' | 'found' | 'notFound' | 'notKnown'): number =>
+/** Calls and events of all accounts and Regions together. */
+export function corroborationSums({ places }: Pick<Corroboration, 'places'>) {
+  const sum = (name: Exclude<keyof Place, 'account' | 'region'>): number =>
     places.reduce((total, place) => total + place[name], 0);
+  return {
+    calls: sum('calls'),
+    found: sum('found'),
+    contradicted: sum('contradicted'),
+    notFound: sum('notFound'),
+    notKnown: sum('notKnown'),
+    unrecorded: sum('unrecorded'),
+  };
+}
+
+/** What it came to, in sentences. Where nothing was found, nothing speaks for the evidence either. */
+export function corroborationWords(corroboration: Corroboration): string {
+  const { calls, found, contradicted, notFound, notKnown, unrecorded } = corroborationSums(corroboration);
   const parts = [
-    `${sum('found').toLocaleString('en')} found`,
-    ...(contradictions.total === 0 ? [] : [`${contradictions.total.toLocaleString('en')} of them contradicted`]),
-    `${sum('notFound').toLocaleString('en')} not found`,
-    `${sum('notKnown').toLocaleString('en')} not known`,
+    `${found.toLocaleString('en')} found`,
+    ...(contradicted === 0 ? [] : [`${contradicted.toLocaleString('en')} of them contradicted`]),
+    `${notFound.toLocaleString('en')} not found`,
+    `${notKnown.toLocaleString('en')} not known`,
   ];
-  const agreed = contradictions.total === 0 ? ' None is contradicted.' : '';
-  const missing =
-    unrecorded.total === 0
-      ? "Each of the collector's events has its record."
-      : `${counted(unrecorded.total, 'event has', 'events have')} no record.`;
-  return `Of ${counted(sum('calls'), 'recorded call')}: ${series(parts)}.${agreed} ${missing}`;
+  const counts = `Of ${counted(calls, 'recorded call')}: ${series(parts)}.`;
+  const missing = `${counted(unrecorded, 'event has', 'events have')} no record.`;
+  if (found === 0) {
+    const silence = 'CloudTrail said nothing of these calls, so that this shows nothing about the evidence.';
+    return [counts, silence, ...(unrecorded === 0 ? [] : [missing])].join(' ');
+  }
+  const agreed = contradicted === 0 ? ['None of those found is contradicted.'] : [];
+  const complete = "Each of the collector's events that were found has its record.";
+  return [counts, ...agreed, unrecorded === 0 ? complete : missing].join(' ');
 }
 
 function shown(

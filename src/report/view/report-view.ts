@@ -1,6 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import { STATUSES } from '../../model/status.ts';
 import type { Referenced } from '../parse-html.ts';
+import { answeredRows, unmatchedRows, waivedRows } from './answers.ts';
 import { assuranceRow, controlView, printedOf } from './control.ts';
 import { corroborationView } from './corroboration.ts';
 import {
@@ -30,6 +31,7 @@ import {
   unansweredRows,
   unrecordedRows,
 } from './tables.ts';
+import { verifyView } from './verify.ts';
 import { counted, day, daysOf, familyName, moment, STATUS_WORDS, sentence } from './words.ts';
 
 /** What the templates see: every word ready, every decision taken. */
@@ -81,20 +83,10 @@ export function reportView(report: Report): object {
     })),
     approvalsCaption: approvalsCaption(report),
     controls: report.controls.map((control) => controlView(control, report)),
-    waived: report.exceptions.listed.flatMap(({ waiver, control, subject }) =>
-      waiver === undefined
-        ? []
-        : [
-            {
-              ...waiver,
-              control,
-              subject,
-              expired: waiver.expires <= report.collected.from,
-              expires: day(waiver.expires),
-              approved: day(waiver.approved),
-            },
-          ],
-    ),
+    waived: waivedRows(report),
+    answered: answeredRows(report),
+    unmatchedRows: unmatchedRows(report),
+    howToVerify: verifyView(report),
     registerCaption: registerCaption(report),
     operations: operationRows(report),
     sdkList: Object.entries(report.tool.sdk).map(([name, version]) => ({ name, version })),
@@ -106,7 +98,7 @@ export function referencedBy(report: Report): Referenced {
   const perControl = report.controls.flatMap(({ id }) => {
     const { advice, exceptions } = printedOf(id, report);
     return [
-      [`exceptions-${id}`, exceptionRows(exceptions)],
+      [`exceptions-${id}`, exceptionRows(exceptions, report.collected.from)],
       [`advice-${id}`, adviceRows(advice)],
     ] as const;
   });
@@ -161,7 +153,8 @@ function familyRows(report: Report): object[] {
 }
 
 function changeLine({ changes }: Report): string {
-  if (changes.previous === null) return 'There is no previous package: every exception is seen for the first time.';
+  if (changes.previous === null)
+    return 'No previous package was named (`previous` in the config): every exception counts as seen for the first time.';
   const of = (what: string): number => changes.listed.filter((change) => change.what === what).length;
   return `Since ${changes.previous}: ${of('new')} new, ${of('repeat')} repeat, ${of('closed')} closed, ${of('no-longer-visible')} no longer visible.`;
 }

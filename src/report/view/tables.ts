@@ -1,6 +1,7 @@
 import type { ListRead } from '../../model/evidence.ts';
 import type { Exception, Report, ScopeCoverage } from '../../model/report.ts';
 import type { Inline, Inlines, TableRows } from '../blocks.ts';
+import { answersTo } from './answers.ts';
 import { byScope } from './corroboration.ts';
 import { decidingValues } from './deciding.ts';
 import { frameworkIndexes, type Mapped, mappedWords } from './framework-index.ts';
@@ -35,10 +36,11 @@ function rows<T>(items: readonly T[], draw: (item: T) => readonly Inlines[]): Ta
   };
 }
 
-export function exceptionRows(exceptions: readonly Exception[]): TableRows {
+/** @param now when collecting began: what expired by then is said to have expired */
+export function exceptionRows(exceptions: readonly Exception[], now: string): TableRows {
   return rows(exceptions, (entry) => [
     code(entry.subject),
-    text(entry.message),
+    text([entry.message, ...answersTo(entry, now)].join(' ')),
     codes(decidingValues(entry.read, entry.subject)),
     text(`${entry.scope.account} ${entry.scope.region}`),
     text(day(entry.firstSeen)),
@@ -63,8 +65,12 @@ export function registerRows(report: Report): TableRows {
     text(`${entry.scope.account} ${entry.scope.region}`),
     text(day(entry.firstSeen)),
     text(entry.seen),
-    text(entry.waiver === undefined ? '–' : `waived until ${day(entry.waiver.expires)}`),
-    text(entry.response === undefined ? '–' : `${entry.response.state}, due ${day(entry.response.due)}`),
+    text(entry.waiver === undefined ? '–' : `${entry.waiver.owner}, until ${day(entry.waiver.expires)}`),
+    text(
+      entry.response === undefined
+        ? '–'
+        : `${entry.response.state}: ${entry.response.owner}, due ${day(entry.response.due)}`,
+    ),
   ]);
 }
 

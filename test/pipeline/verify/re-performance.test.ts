@@ -1,25 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadedCatalog } from '../../../src/catalog/load.ts';
-import { sha256 } from '../../../src/core/digest.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { hashingFiles } from '../../../src/pipeline/derived-files.ts';
 import { loadControls } from '../../../src/pipeline/load-catalog.ts';
 import { compareCatalog, compareDerived } from '../../../src/pipeline/verify/re-performance.ts';
+import { memorySource } from '../../fixtures/memory-source.ts';
 import { sampleReport } from '../../fixtures/report.ts';
 
 const FACTS = 'facts/iam.users/111122223333.ndjson';
 const POPULATION = 'populations/MFA-04.csv';
 
 async function said(
-  changes: { sums?: Readonly<Record<string, string>>; report?: Report; unknown?: boolean } = {},
+  changes: { texts?: Readonly<Record<string, string>>; report?: Report; unknown?: boolean } = {},
 ): Promise<readonly string[]> {
   const files = hashingFiles();
   await files.write(FACTS, 'row\n');
   await files.write(POPULATION, 'line\n');
-  const whole = { [FACTS]: sha256('row\n'), [POPULATION]: sha256('line\n'), 'report.html': sha256('') };
-  const sums = new Map(Object.entries(changes.sums ?? whole));
+  const whole = { [FACTS]: 'row\n', [POPULATION]: 'line\n', 'report.html': '' };
+  const texts = Object.entries(changes.texts ?? whole);
+  const source = memorySource(Object.fromEntries(texts.map(([path, text]) => [path, Buffer.from(text)])));
   const { report = sampleReport, unknown = false } = changes;
-  const step = await compareDerived(files, sums, sampleReport, report, unknown);
+  const step = await compareDerived(files, source, sampleReport, report, unknown);
   expect(step.name).toBe('re-performance');
   expect(step.result).toBe(/^2 findings and 2 files follow/.test(step.detail.join()) ? 'passed' : 'failed');
   return step.detail;
@@ -31,8 +32,8 @@ describe('re-performance', () => {
   });
 
   it('names a derived file that is another one, missing or too many', async () => {
-    const sums = { [FACTS]: sha256('other\n'), 'facts/made.up/1.ndjson': sha256(''), 'populations/X.csv': sha256('') };
-    expect(await said({ sums })).toEqual([
+    const texts = { [FACTS]: 'other\n', 'facts/made.up/1.ndjson': '', 'populations/X.csv': '' };
+    expect(await said({ texts })).toEqual([
       `${FACTS} is not what follows from the evidence.`,
       `${POPULATION} follows from the evidence and is missing.`,
       'facts/made.up/1.ndjson does not follow from the evidence.',

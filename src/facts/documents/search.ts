@@ -20,8 +20,11 @@ export interface Searched {
   readonly files: readonly string[];
 }
 
-/** Larger texts are searched line by line: Image Builder takes none of this size. */
-const MAX_LENGTH = 512 * 1024;
+/**
+ * In characters. Larger texts are searched line by line: AWSTOE takes documents of 64 KB, EC2 user data of 16 KB
+ * (Image Builder and EC2 user guides, quotas).
+ */
+export const LONGEST_DOCUMENT = 1536 * 1024;
 
 /**
  * Searches a build document. Nothing that stands in it can make this throw: what the parsers cannot read is searched
@@ -35,7 +38,8 @@ export function searchDocument(
   const normalised = text.replaceAll('\r\n', '\n');
   const observed = nothingObserved();
   try {
-    if (normalised.length > MAX_LENGTH) observed.problems.push(`the text is longer than ${MAX_LENGTH} characters`);
+    if (normalised.length > LONGEST_DOCUMENT)
+      observed.problems.push(`the text is longer than ${LONGEST_DOCUMENT} characters`);
     else read(kind, normalised, given, observed);
   } catch (thrown) {
     observed.problems.push(messageOf(thrown));

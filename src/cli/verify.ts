@@ -19,7 +19,7 @@ interface VerifyOptions {
 const MARKS = { passed: 'passed       ', failed: 'FAILED       ', indeterminate: 'indeterminate' } as const;
 
 /** Checks a package step by step. Exit code 0 only when every step passed. */
-export const verify: Command<VerifyOptions> = async (options, { output, now }) => {
+export const verify: Command<VerifyOptions> = async (options, { output, now, signal }) => {
   const verification = await verifyPackage({
     subject: options.subject,
     roots: await readRoots(options.root),
@@ -27,6 +27,7 @@ export const verify: Command<VerifyOptions> = async (options, { output, now }) =
     allowUntimestamped: options.allowUntimestamped === true,
     at: now(),
     onProgress: output.progress,
+    signal,
     ...(options.previous === undefined ? {} : { previous: options.previous }),
   });
   const { result, steps, subject } = verification;

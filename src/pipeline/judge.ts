@@ -8,7 +8,7 @@ import { eventsAnswered } from '../facts/cloudtrail/events.ts';
 import { unknownOf } from '../facts/coverage.ts';
 import { callsByOperation, type PlannedCalls } from '../facts/evidence/plan.ts';
 import { orgContextOf, sharedRows } from '../facts/org-context.ts';
-import { deriveTable } from '../facts/table.ts';
+import { derivingTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
 import type { Finding, Observation } from '../model/assess.ts';
 import { GLOBAL } from '../model/common.ts';
@@ -28,6 +28,7 @@ import {
   shardPath,
   shardText,
 } from './derived-files.ts';
+import { inTurns } from './in-turns.ts';
 import type { Registers } from './registers.ts';
 import type { RunParams } from './run-params.ts';
 
@@ -41,6 +42,8 @@ export interface Judging {
   readonly registers: Registers;
   readonly period: Report['period'];
   readonly onProgress?: OnProgress;
+  /** Stops the judging. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Judged {
@@ -93,14 +96,15 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     calls.push(...callsByOperation(evidence));
     const shards = new Map<string, TableShard>();
     for (const table of tables) {
-      const shard = deriveTable(table, evidence, org);
+      const shard = await inTurns(derivingTable(table, evidence, org), judging.signal);
       shards.set(table.name, shard);
       await ledger.shard(table, shard);
     }
     ledger.corroboration.add(shards.get('evidence.corroboration'), shards.get('evidence.unrecorded'));
     const facts = { account, regions: evidence.regions, shards, ...notEntered(evidence) };
     const observed: Observation[] = [];
-    judgements.push({ account, results: judgeOf.judgeAccount(facts, (observation) => observed.push(observation)) });
+    const judgement = judgeOf.judgingAccount(facts, (observation) => observed.push(observation));
+    judgements.push({ account, results: await inTurns(judgement, judging.signal) });
     for (const observation of observed) {
       approvals.add(observation);
       await ledger.observe(observation);

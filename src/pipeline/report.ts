@@ -52,7 +52,16 @@ export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<S
     const identity = identityOf(loaded.config, collection, await supersededBy(job));
     const registers = readRegisters(texts, identity.period);
     const params = paramsAt(identity.period);
-    const judging: Judging = { source, collection, catalog, params, registers, period: identity.period, onProgress };
+    const judging: Judging = {
+      source,
+      collection,
+      catalog,
+      params,
+      registers,
+      period: identity.period,
+      onProgress,
+      signal,
+    };
     const files = hashingFiles((path, text) => append(scratch, path, text));
     const judged = await judge(judging, files);
     const report = assemble(judging, judged, {
@@ -63,7 +72,11 @@ export async function sealReport(job: ReportJob, prepared?: Prepared): Promise<S
     signal.throwIfAborted();
     onProgress({ event: 'report.render', message: 'rendering and signing' });
     const { pageSize } = loaded.config.report;
-    const rendered = await renderSigned(report, await readTemplates(), signing, { signingTime: job.now(), pageSize });
+    const rendered = await renderSigned(report, await readTemplates(), signing, {
+      signingTime: job.now(),
+      pageSize,
+      signal,
+    });
     const directory = join(output, 'packages', packageName(identity));
     signal.throwIfAborted();
     await seal({

@@ -11,6 +11,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
+import type { Steps } from '../../core/steps.ts';
 import { DEEPEST_NODE, refuseDeeper } from './budget.ts';
 import { type Environment, environmentOf, type Values } from './environment.ts';
 import type { Observed } from './finding.ts';
@@ -26,7 +27,7 @@ import { readStep, type Step } from './steps.ts';
  *
  * @param given values of parameters that a recipe or pipeline passes; they replace the defaults
  */
-export function readComponent(text: string, given: ReadonlyMap<string, Values>, observed: Observed): void {
+export function* readComponent(text: string, given: ReadonlyMap<string, Values>, observed: Observed): Steps<void> {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -50,7 +51,10 @@ export function readComponent(text: string, given: ReadonlyMap<string, Values>, 
   const steps: Step[] = [];
   findSteps(root, environment, source, steps, 0);
   if (steps.length === 0) observed.problems.push('line 1: the document has no steps');
-  for (const step of steps) readStep(step, observed);
+  for (const step of steps) {
+    readStep(step, observed);
+    yield;
+  }
 }
 
 /** More aliases than a person writes are not followed: they can multiply without end. */

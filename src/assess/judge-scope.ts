@@ -166,9 +166,9 @@ function* applicabilityIn(control: Control, scope: Scope, facts: AccountFacts, s
 }
 
 /** Wordings kept of one kind of gap. AWS names the resource in its message: ten thousand keys, ten thousand wordings. */
-const MOST_WORDINGS = 5;
+export const MOST_WORDINGS = 5;
 
-/** What is missing, said once: by place, call and reason, with a few of the wordings. The rest stands in the rows. */
+/** What is missing, said once: by place, call and reason, with a few of the wordings, and how many more there are. */
 function distinct(gaps: readonly Unknown[]): Unknown[] {
   const kinds = new Map<string, Map<string, Unknown>>();
   for (const gap of gaps) {
@@ -180,5 +180,14 @@ function distinct(gaps: readonly Unknown[]): Unknown[] {
   }
   const sorted = <T>(map: ReadonlyMap<string, T>) =>
     [...map].sort(([a], [b]) => byText(a, b)).map(([, value]) => value);
-  return sorted(kinds).flatMap((wordings) => sorted(wordings).slice(0, MOST_WORDINGS));
+  return sorted(kinds).flatMap((wordings) => fewOf(sorted(wordings)));
+}
+
+function fewOf(gaps: readonly Unknown[]): readonly Unknown[] {
+  const [first] = gaps;
+  const more = gaps.length - MOST_WORDINGS;
+  if (first === undefined || more <= 0) return gaps;
+  const { operation, scope, reason } = first;
+  const detail = `${more} more of these in other words; all stand in facts/ and populations/`;
+  return [...gaps.slice(0, MOST_WORDINGS), { operation, scope, reason, record: null, detail }];
 }

@@ -18,13 +18,13 @@ export interface CatalogRoot {
 }
 
 /** A catalog is three levels deep; one more finds files that lie a level too low. Bounds circles of links, too. */
-const DEEPEST = 4;
+export const DEEPEST_FOLDER = 4;
 
 /**
  * Reads every YAML file below a folder, in path order. Links are followed, since a mounted Kubernetes ConfigMap is made
  * of them; hidden files and other endings are left out.
  *
- * @throws GoldproofError('catalog') when the folder cannot be read.
+ * @throws GoldproofError('catalog') when the folder cannot be read, or lies deeper than a catalog does.
  */
 export async function readCatalogRoot(directory: string): Promise<CatalogRoot> {
   try {
@@ -41,13 +41,15 @@ export async function readCatalogRoot(directory: string): Promise<CatalogRoot> {
 }
 
 async function yamlBelow(root: string, below: readonly string[]): Promise<string[]> {
+  if (below.length > DEEPEST_FOLDER)
+    throw new Error(`${below.join('/')} lies more than ${DEEPEST_FOLDER} folders deep`);
   const names = await readdir(path.join(root, ...below));
   const found = names
     .filter((name) => !name.startsWith('.'))
     .map(async (name) => {
       const here = [...below, name];
       const kind = await stat(path.join(root, ...here));
-      if (kind.isDirectory()) return here.length < DEEPEST ? yamlBelow(root, here) : [];
+      if (kind.isDirectory()) return yamlBelow(root, here);
       return kind.isFile() && /\.ya?ml$/.test(name) ? [here.join('/')] : [];
     });
   return (await Promise.all(found)).flat();

@@ -7,9 +7,9 @@ import type { ReportInputs } from './inputs.ts';
 import { limitations } from './limitations.ts';
 import { responsibility } from './statements.ts';
 
-/** Exceptions printed in the report; the rest stand in `populations/`, and the report says so. */
+/** Exceptions listed in the report, and all that someone answered; the rest stand in `populations/`, and it says so. */
 export const LISTED_EXCEPTIONS = 5_000;
-const LISTED_ADVICE = 1_000;
+export const LISTED_ADVICE = 1_000;
 
 /** Puts the report together. Pure: the same inputs give the same bytes. */
 export function buildReport(inputs: ReportInputs): Report {
@@ -38,7 +38,7 @@ export function buildReport(inputs: ReportInputs): Report {
     statements: responsibility(catalog, findings),
     controls: catalog.controls.map((control) => controlText(control, inputs.tables, inputs.totals)),
     findings,
-    exceptions: { total: exceptions.length, listed: exceptions.slice(0, LISTED_EXCEPTIONS) },
+    exceptions: { total: exceptions.length, listed: listedOf(exceptions) },
     advice: { total: advice.length, listed: advice.slice(0, LISTED_ADVICE) },
     assurance: inputs.assurance,
     changes: {
@@ -51,6 +51,13 @@ export function buildReport(inputs: ReportInputs): Report {
     ...digests,
     limitations: limitations(inputs),
   };
+}
+
+/** The first of them, and all that management answered: waivers and responses are told beside their exceptions. */
+export function listedOf(exceptions: readonly Exception[]): readonly Exception[] {
+  return exceptions.filter(
+    ({ waiver, response }, index) => index < LISTED_EXCEPTIONS || waiver !== undefined || response !== undefined,
+  );
 }
 
 function exceptionsOf(inputs: ReportInputs): Exception[] {

@@ -3,7 +3,7 @@ import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { TlsSession } from '../model/evidence.ts';
 
 /** Certificates of a chain: OpenSSL verifies none that is longer (SSL_CTX_set_verify_depth, 100 unless set). */
-export const LONGEST_CHAIN = 102;
+const LONGEST_CHAIN = 102;
 
 /**
  * Describes a TLS connection right after its handshake. `getPeerCertificate` must be asked before

@@ -3,13 +3,14 @@ import type { Observation } from '../../model/assess.ts';
 import type { Exception, Report } from '../../model/report.ts';
 import { changesSince, history } from './changes.ts';
 import { controlText } from './control-text.ts';
+import { firstOf } from './first-of.ts';
 import type { ReportInputs } from './inputs.ts';
 import { limitations } from './limitations.ts';
 import { responsibility } from './statements.ts';
 
 /** Exceptions listed in the report, and all that someone answered; the rest stand in `populations/`, and it says so. */
 export const LISTED_EXCEPTIONS = 5_000;
-export const LISTED_ADVICE = 1_000;
+const LISTED_ADVICE = 1_000;
 
 /** Puts the report together. Pure: the same inputs give the same bytes. */
 export function buildReport(inputs: ReportInputs): Report {
@@ -39,7 +40,7 @@ export function buildReport(inputs: ReportInputs): Report {
     controls: catalog.controls.map((control) => controlText(control, inputs.tables, inputs.totals)),
     findings,
     exceptions: { total: exceptions.length, listed: listedOf(exceptions) },
-    advice: { total: advice.length, listed: advice.slice(0, LISTED_ADVICE) },
+    advice: firstOf(advice, LISTED_ADVICE),
     assurance: inputs.assurance,
     changes: {
       previous: previous === undefined ? null : `${previous.report.number} revision ${previous.report.revision}`,

@@ -2,6 +2,7 @@ import { byText } from '../../core/compare.ts';
 import { type Json, stringMember } from '../../core/json.ts';
 import type { Row, TableShard } from '../../model/facts.ts';
 import type { Corroboration } from '../../model/report.ts';
+import { firstOf } from './first-of.ts';
 
 /** Of each list; the rest stand in facts/. */
 export const LISTED_CALLS = 1_000;
@@ -56,8 +57,8 @@ export function countCorroboration(): CorroborationCounter {
         : {
             ...times,
             places: [...places].sort(([a], [b]) => byText(a, b)).map(([, place]) => place),
-            contradictions: { total: contradictions.length, listed: contradictions.slice(0, LISTED_CALLS) },
-            unrecorded: { total: unrecorded.length, listed: unrecorded.slice(0, LISTED_CALLS) },
+            contradictions: firstOf(contradictions, LISTED_CALLS),
+            unrecorded: firstOf(unrecorded, LISTED_CALLS),
             notFound: [...operations]
               .filter(([, { calls }]) => calls > 0)
               .sort(([a], [b]) => byText(a, b))

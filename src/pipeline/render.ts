@@ -7,7 +7,7 @@ import { renderingPdf } from '../report/pdf/render-pdf.ts';
 import { renderTemplates, type Templates } from '../report/render-templates.ts';
 import { signDetached } from '../sign/cms.ts';
 import { embedSignature } from '../sign/pades.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns, turn } from './in-turns.ts';
 
 /** A report in every format, signed where the format carries a signature. */
 export interface Rendered {
@@ -42,6 +42,7 @@ export async function renderSigned(
 ): Promise<Rendered> {
   const json = reportBytes(report);
   const document = renderTemplates(report, templates);
+  await turn(options.signal);
   const unsigned = await renderPages(document, report, json, options);
   const sign = (digest: Uint8Array): Promise<Uint8Array> =>
     signDetached(digest, signing.signer, signing.timestamp === undefined ? {} : { timestamp: signing.timestamp });

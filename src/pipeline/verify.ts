@@ -17,6 +17,7 @@ import { readTemplates, readVersion } from './built-in.ts';
 import { configFromText, type LoadedConfig } from './config.ts';
 import { hashingFiles } from './derived-files.ts';
 import { identityOf } from './identity.ts';
+import { turn } from './in-turns.ts';
 import { type Judging, judge } from './judge.ts';
 import { catalogOfPackage, loadControls } from './load-catalog.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
@@ -99,11 +100,15 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   assertWritten(json);
   const manifest: Manifest = parseJson(ManifestSchema, await source.bytes('manifest.json'), 'manifest.json');
   const loaded = configFromText(text(await source.bytes('config.yaml')), 'config.yaml');
+  await turn(job.signal);
   const own = await loadControls([]);
+  await turn(job.signal);
   const used = await catalogOfPackage(source, own);
+  await turn(job.signal);
   const collection = await readCollection(source);
   const previous = job.previous === undefined ? undefined : await readPreviousReport(job.previous);
   const document = renderTemplates(report, await readTemplates());
+  await turn(job.signal);
   const { pageSize } = loaded.config.report;
   await take('tool', async () => checkTool(manifest, await readVersion()));
   await take('report.pdf', async () =>

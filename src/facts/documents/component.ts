@@ -134,12 +134,20 @@ function declare(values: Map<string, Values>, name: string, declaration: Node | 
 function withLoop(step: YAMLMap<Node, Node | null>, environment: Environment): Environment {
   const loop = childOf(step, 'loop');
   const list = childOf(loop, 'forEach');
-  const items = isSeq<Node>(list) ? list.items.map(textOf) : (textOf(childOf(list, 'list'))?.split(',') ?? []);
-  const values = items.filter((item) => item !== undefined).flatMap((item) => filled(item, environment));
+  const items = isSeq<Node>(list) ? list.items.map(textOf) : [];
+  const given = items.filter((item) => item !== undefined).flatMap((item) => filled(item, environment));
+  const values = isMap<Node, Node | null>(list) ? delimited(list, environment) : given;
   if (values.length === 0) return environment;
   const name = textOf(childOf(loop, 'name')) ?? 'loop';
   const named = new Map([...environment.variables, [`${name}.value`, values], ['loop.value', values]]);
   return environmentOf(environment.budget, named);
+}
+
+/** `forEach: { list: "a;b", delimiter: ";" }` (AWSTOE, "Loop constructs"): parted once references are filled in. */
+function delimited(list: YAMLMap<Node, Node | null>, environment: Environment): Values {
+  const delimiter = textOf(childOf(list, 'delimiter')) ?? ',';
+  const whole = filled(textOf(childOf(list, 'list')) ?? '', environment);
+  return whole.flatMap((text) => text.split(delimiter)).map((value) => value.trim());
 }
 
 function viewOf(node: Node | null | undefined, environment: Environment, source: Source, depth = 0): Input {

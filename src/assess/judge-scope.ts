@@ -1,5 +1,8 @@
 import { byText } from '../core/compare.ts';
+import type { Steps } from '../core/steps.ts';
 import type { Utc } from '../core/utc.ts';
+import type { Outcome } from '../expression/compile.ts';
+import { newAllowance } from '../expression/meter.ts';
 import type { Counts, Observation, ScopeResult } from '../model/assess.ts';
 import { type Control, MINIMUM_PERIOD_COVERAGE, MINIMUM_PERIOD_COVERAGE_PARAM } from '../model/catalog.ts';
 import type { Scope } from '../model/common.ts';
@@ -9,7 +12,7 @@ import { NO_COUNTS } from './counts.ts';
 import { type CoveredDays, coveredDays, daysMissing } from './covered-days.ts';
 import type { Waived } from './exceptions.ts';
 import { type AccountFacts, isDecidedIn, populationIn } from './population.ts';
-import { type ReadyTest, ready, type Setting } from './test-row.ts';
+import { type ReadyTest, ready, type Setting, type Tested } from './test-row.ts';
 import { type Tally, verdictOf, worstOf } from './verdict.ts';
 
 /** One control in one scope. */
@@ -33,10 +36,15 @@ type Applicability =
   | { readonly kind: 'does-not' }
   | { readonly kind: 'unclear'; readonly gaps: readonly Unknown[]; readonly error?: string };
 
-/** Decides a control in a scope, handing every observation to the sink. */
-export function judgeScope(ready: ReadyControl, scope: Scope, facts: AccountFacts, judging: Judging): ScopeResult {
+/** Decides a control in a scope, handing every observation to the sink. Yields between rows. */
+export function* judgeScope(
+  ready: ReadyControl,
+  scope: Scope,
+  facts: AccountFacts,
+  judging: Judging,
+): Steps<ScopeResult> {
   const { control } = ready;
-  const applicability = applicabilityIn(control, scope, facts, judging.setting);
+  const applicability = yield* applicabilityIn(control, scope, facts, judging.setting);
   const nothing = { scope, counts: NO_COUNTS, gaps: [] };
   if (applicability.kind === 'does-not') {
     return { ...nothing, status: 'not-applicable', reason: `No row of ${control.applies?.population} makes it apply` };
@@ -47,7 +55,8 @@ export function judgeScope(ready: ReadyControl, scope: Scope, facts: AccountFact
     return { ...nothing, status: 'not-established', gaps: distinct(gaps), reason, ...(error ? { error } : {}) };
   }
   const tests = ready.tests.filter(({ table }) => table === undefined || isDecidedIn(scope, control, table, facts));
-  const runs = tests.map((test) => runTest(test, scope, control, facts));
+  const runs: TestRun[] = [];
+  for (const test of tests) runs.push(yield* runTest(test, scope, control, facts));
   for (const { observations } of runs) for (const observation of observations) judging.sink(observation);
   return resultOf(scope, ready, runs, judging.waived, daysIn(scope, ready, facts, judging));
 }
@@ -80,9 +89,15 @@ interface TestRun {
   readonly errors: readonly string[];
 }
 
-function runTest(ready: ReadyTest, scope: Scope, control: Control, facts: AccountFacts): TestRun {
+function* runTest(ready: ReadyTest, scope: Scope, control: Control, facts: AccountFacts): Steps<TestRun> {
   const { rows, gaps } = ready.table ? populationIn(scope, ready.table, control, facts) : { rows: [], gaps: [] };
-  const tested = rows.map((row) => ready.run(row)).filter((each) => each.kind === 'observed');
+  const allowance = newAllowance();
+  const tested: Extract<Tested, { kind: 'observed' }>[] = [];
+  for (const row of rows) {
+    const each = ready.run(row, allowance);
+    if (each.kind === 'observed') tested.push(each);
+    yield;
+  }
   const fault = ready.fault === undefined ? [] : [ready.fault];
   return {
     isRequirement: ready.test.kind === 'requirement',
@@ -151,7 +166,7 @@ function reasonOf(required: number, tally: Tally, rest: Rest | undefined): { rea
 }
 
 /** Any row for which it holds makes the control applicable; that there is none must be known. */
-function applicabilityIn(control: Control, scope: Scope, facts: AccountFacts, setting: Setting): Applicability {
+function* applicabilityIn(control: Control, scope: Scope, facts: AccountFacts, setting: Setting): Steps<Applicability> {
   if (control.applies === undefined) return { kind: 'applies' };
   const table = setting.tables.get(control.applies.population);
   if (table === undefined) {
@@ -159,19 +174,26 @@ function applicabilityIn(control: Control, scope: Scope, facts: AccountFacts, se
   }
   const evaluate = ready(control.applies.when, table, control.params, setting);
   const { rows, gaps } = populationIn(scope, table, control, facts);
-  const outcomes = rows.map(evaluate);
+  const allowance = newAllowance();
+  const outcomes: Outcome[] = [];
+  for (const row of rows) {
+    outcomes.push(evaluate(row, allowance));
+    yield;
+  }
   if (outcomes.some(({ kind }) => kind === 'true')) return { kind: 'applies' };
   const unknowns = outcomes.flatMap((outcome) => (outcome.kind === 'unknown' ? outcome.unknowns : []));
-  const error = outcomes.flatMap((outcome) => (outcome.kind === 'error' ? [outcome.message] : []))[0];
+  const error = outcomes
+    .flatMap((outcome) => (outcome.kind === 'error' ? [outcome.message] : []))
+    .map((message) => `${control.id}, whether it applies: ${message}`)[0];
   const all = [...gaps, ...unknowns];
   if (all.length === 0 && error === undefined) return { kind: 'does-not' };
   return { kind: 'unclear', gaps: all, ...(error === undefined ? {} : { error }) };
 }
 
 /** Wordings kept of one kind of gap. AWS names the resource in its message: ten thousand keys, ten thousand wordings. */
-const MOST_WORDINGS = 5;
+export const MOST_WORDINGS = 5;
 
-/** What is missing, said once: by place, call and reason, with a few of the wordings. The rest stands in the rows. */
+/** What is missing, said once: by place, call and reason, with a few of the wordings, and how many more there are. */
 function distinct(gaps: readonly Unknown[]): Unknown[] {
   const kinds = new Map<string, Map<string, Unknown>>();
   for (const gap of gaps) {
@@ -183,5 +205,14 @@ function distinct(gaps: readonly Unknown[]): Unknown[] {
   }
   const sorted = <T>(map: ReadonlyMap<string, T>) =>
     [...map].sort(([a], [b]) => byText(a, b)).map(([, value]) => value);
-  return sorted(kinds).flatMap((wordings) => sorted(wordings).slice(0, MOST_WORDINGS));
+  return sorted(kinds).flatMap((wordings) => fewOf(sorted(wordings)));
+}
+
+function fewOf(gaps: readonly Unknown[]): readonly Unknown[] {
+  const [first] = gaps;
+  const more = gaps.length - MOST_WORDINGS;
+  if (first === undefined || more <= 0) return gaps;
+  const { operation, scope, reason } = first;
+  const detail = `${more} more of these in other words; all stand in facts/ and populations/`;
+  return [...gaps.slice(0, MOST_WORDINGS), { operation, scope, reason, record: null, detail }];
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import { finish, type Steps } from '../core/steps.ts';
 import type { Utc } from '../core/utc.ts';
 import type { AccountResult, Finding, Observation, ScopeResult } from '../model/assess.ts';
 import type { Control } from '../model/catalog.ts';
@@ -39,6 +40,8 @@ export type AccountJudgement = ReadonlyMap<string, AccountResult>;
 export interface Judge {
   /** Judges one account. Observations go to the sink, in the order of controls, scopes, tests and rows. */
   judgeAccount(facts: AccountFacts, sink: (observation: Observation) => void): AccountJudgement;
+  /** The same in pieces, so that a run can be stopped in between. */
+  judgingAccount(facts: AccountFacts, sink: (observation: Observation) => void): Steps<AccountJudgement>;
 }
 
 /** Makes every control ready once; accounts are then judged one by one. */
@@ -48,24 +51,24 @@ export function createJudge(run: Run): Judge {
     const tests = control.tests.map((test) => readyTest(control, test, run));
     return { control, tests, rest: restOf(control, run.assurance, run.period, run.now) };
   });
-  return {
-    judgeAccount: (facts, sink) => {
-      const judging: Judging = { setting: run, days: run.days, waived, sink };
-      const results = controls.map((ready): [string, AccountResult] => {
-        const scopes = judgeControl(ready, facts, judging, run.organisation);
-        return [ready.control.id, mergeScopes(facts.account, scopes)];
-      });
-      return new Map(results);
-    },
+  const judgingAccount: Judge['judgingAccount'] = function* (facts, sink) {
+    const judging: Judging = { setting: run, days: run.days, waived, sink };
+    const results = new Map<string, AccountResult>();
+    for (const ready of controls) {
+      const scopes = yield* judgeControl(ready, facts, judging, run.organisation);
+      results.set(ready.control.id, mergeScopes(facts.account, scopes));
+    }
+    return results;
   };
+  return { judgingAccount, judgeAccount: (facts, sink) => finish(judgingAccount(facts, sink)) };
 }
 
-function judgeControl(
+function* judgeControl(
   ready: ReadyControl,
   facts: AccountFacts,
   judging: Judging,
   organisation: OrganisationPlace,
-): ScopeResult[] {
+): Steps<ScopeResult[]> {
   const { control } = ready;
   const everywhere = { account: facts.account, region: GLOBAL };
   if (facts.unreachable !== undefined) {
@@ -74,15 +77,17 @@ function judgeControl(
   }
   const elsewhere = control.grain === 'organisation' ? decidedElsewhere(control, everywhere, organisation) : undefined;
   if (elsewhere !== undefined) return [elsewhere];
-  return scopesOf(control, facts, judging.setting.tables).map((scope) => {
+  const results: ScopeResult[] = [];
+  for (const scope of scopesOf(control, facts, judging.setting.tables)) {
     try {
-      return judgeScope(ready, scope, facts, judging);
+      results.push(yield* judgeScope(ready, scope, facts, judging));
     } catch (thrown) {
       // Whatever fails in judging establishes nothing; it must never leave a control out.
       const reason = 'The control could not be judged';
-      return { ...settled(scope, 'not-established', reason), error: messageOf(thrown) };
+      results.push({ ...settled(scope, 'not-established', reason), error: messageOf(thrown) });
     }
-  });
+  }
+  return results;
 }
 
 const ELSEWHERE = 'It is decided for the whole organisation in ';

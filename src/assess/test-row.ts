@@ -1,7 +1,8 @@
 import { messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Utc } from '../core/utc.ts';
-import { compile, type Outcome } from '../expression/compile.ts';
+import { compile, type Evaluate, type Outcome } from '../expression/compile.ts';
+import type { Allowance } from '../expression/meter.ts';
 import { render } from '../expression/template.ts';
 import type { Observation } from '../model/assess.ts';
 import type { Control, Param, Test } from '../model/catalog.ts';
@@ -10,8 +11,6 @@ import { exceptionId } from './exceptions.ts';
 
 /** One test over one row. */
 
-type Evaluate = (row: Row) => Outcome;
-
 /** A test made ready for a run. It never throws: what goes wrong becomes an undetermined row with an error. */
 export interface ReadyTest {
   readonly test: Test;
@@ -19,7 +18,8 @@ export interface ReadyTest {
   readonly table: FactTable | undefined;
   /** The test cannot be run at all. */
   readonly fault?: string;
-  run(row: Row): Tested;
+  /** @param allowance what its rows in the scope may still take */
+  run(row: Row, allowance?: Allowance): Tested;
 }
 
 export type Tested =
@@ -54,7 +54,8 @@ export function readyTest(control: Control, test: Test, setting: Setting): Ready
     const { params } = control;
     const scope = test.scope === undefined ? undefined : ready(test.scope, table, params, setting);
     const expect = ready(test.expect, table, params, setting, test.scope);
-    return { test, table, run: (row) => testRow({ control, test, table, scope, expect, params: setting.params }, row) };
+    const testing: Testing = { control, test, table, scope, expect, params: setting.params };
+    return { test, table, run: (row, allowance) => testRow(testing, row, allowance) };
   } catch (thrown) {
     const fault = messageOf(thrown);
     const run = (row: Row) => observed({ control, test, table }, row, { kind: 'error', message: fault, read: {} });
@@ -71,11 +72,11 @@ interface Testing {
   readonly params: Readonly<Record<string, Json>>;
 }
 
-function testRow(testing: Testing, row: Row): Tested {
-  const within = testing.scope?.(row) ?? { kind: 'true', read: {} };
+function testRow(testing: Testing, row: Row, allowance?: Allowance): Tested {
+  const within = testing.scope?.(row, allowance) ?? { kind: 'true', read: {} };
   if (within.kind === 'false') return { kind: 'out-of-scope' };
   if (within.kind !== 'true') return observed(testing, row, within);
-  const outcome = testing.expect(row);
+  const outcome = testing.expect(row, allowance);
   return observed(testing, row, { ...outcome, read: { ...within.read, ...outcome.read } });
 }
 
@@ -104,5 +105,9 @@ function observed(
     ...(deviates && test.kind === 'requirement' ? { exception: exceptionId(control.id, test.id, row.key) } : {}),
     ...(words === undefined ? {} : { message: words }),
   };
-  return { kind: 'observed', observation, ...(error === undefined ? {} : { error }) };
+  return {
+    kind: 'observed',
+    observation,
+    ...(error === undefined ? {} : { error: `${control.id}, test ${test.id}: ${error}` }),
+  };
 }

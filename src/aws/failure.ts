@@ -50,7 +50,7 @@ const BY: Readonly<Record<string, DeniedBy>> = {
 
 /** AWS's own phrases: "because no … allows the … action", "with an explicit deny in a …" (IAM User Guide, "Troubleshoot access denied error messages"). */
 const WHO = new RegExp(`(?:because no|explicit deny in an?) (${Object.keys(BY).join('|')})`, 'i');
-const LONGEST_MESSAGE = 2000;
+export const LONGEST_MESSAGE = 2000;
 
 /** Reads a thrown value of the SDK, the socket or this program as a failure; never throws. */
 export function readFailure(thrown: unknown): Failure {
@@ -93,12 +93,12 @@ function codeOf(thrown: unknown): string {
 function messageOf(thrown: unknown): string {
   const message = memberOf(thrown, 'message');
   const text = typeof message === 'string' && message !== '' ? message : String(thrown);
-  return text
+  const whole = text
     .toWellFormed()
     .replace(/\s+Deserialization error: to see the raw response.*/s, '') // the SDK's hint to its programmers
-    .replace(/(Encoded authorization failure message: )\S+/, '$1(left out)')
-    .slice(0, LONGEST_MESSAGE)
-    .toWellFormed();
+    .replace(/(Encoded authorization failure message: )\S+/, '$1(left out)');
+  if (whole.length <= LONGEST_MESSAGE) return whole;
+  return `${whole.slice(0, LONGEST_MESSAGE).toWellFormed()}… (${whole.length} characters)`;
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -2,8 +2,8 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import type { TlsSession } from '../model/evidence.ts';
 
-/** How many issuers are followed at most; real chains have three or four. */
-const LONGEST_CHAIN = 10;
+/** Certificates of a chain: OpenSSL verifies none that is longer (SSL_CTX_set_verify_depth, 100 unless set). */
+const LONGEST_CHAIN = 102;
 
 /**
  * Describes a TLS connection right after its handshake. `getPeerCertificate` must be asked before

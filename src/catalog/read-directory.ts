@@ -19,7 +19,7 @@ export interface CatalogRoot {
 }
 
 /** A catalog is three levels deep; one more finds files that lie a level too low. Bounds circles of links, too. */
-const DEEPEST = 4;
+export const DEEPEST_FOLDER = 4;
 /** Names that are looked at, files that are read, and their characters: ten times the built-in catalog and more. */
 const MOST = { names: 10_000, files: 2_000, characters: 32 * 1024 * 1024 } as const;
 
@@ -28,7 +28,7 @@ const MOST = { names: 10_000, files: 2_000, characters: 32 * 1024 * 1024 } as co
  * of them; hidden files and other endings are left out. One name after the other: a folder that is no catalog is left
  * as soon as it holds more than a catalog could.
  *
- * @throws GoldproofError('catalog') when the folder cannot be read or holds too much.
+ * @throws GoldproofError('catalog') when the folder cannot be read, holds too much, or lies deeper than a catalog does.
  */
 export async function readCatalogRoot(directory: string): Promise<CatalogRoot> {
   try {
@@ -63,6 +63,8 @@ interface Walk {
 }
 
 async function yamlBelow(root: string, below: readonly string[], walk: Walk): Promise<void> {
+  if (below.length > DEEPEST_FOLDER)
+    throw new Error(`${below.join('/')} lies more than ${DEEPEST_FOLDER} folders deep`);
   const names = await readdir(path.join(root, ...below));
   walk.seen += names.length;
   if (walk.seen > MOST.names) throw new Error(`it holds more than ${MOST.names} files and folders`);
@@ -73,8 +75,8 @@ async function yamlBelow(root: string, below: readonly string[], walk: Walk): Pr
     const kind = await stat(path.join(root, ...here)).catch((thrown: unknown) => {
       throw unreadable(path.join(root, ...here), messageOf(thrown), thrown);
     });
-    if (kind.isDirectory() && here.length < DEEPEST) await yamlBelow(root, here, walk);
-    else if (isYaml && !kind.isDirectory()) walk.paths.push(here.join('/'));
+    if (kind.isDirectory()) await yamlBelow(root, here, walk);
+    else if (isYaml) walk.paths.push(here.join('/'));
     if (walk.paths.length > MOST.files) throw new Error(`it holds more than ${MOST.files} YAML files`);
   }
 }

@@ -1,4 +1,3 @@
-import { assertProfile } from '../aws/profile.ts';
 import { alone } from '../pipeline/alone.ts';
 import { processAccess } from '../pipeline/aws-access.ts';
 import { collectEvidence } from '../pipeline/collect.ts';
@@ -24,7 +23,7 @@ export const collect: Command<{ readonly config: string; readonly out?: string }
   };
   const directory = out ?? (await collectInto(job));
   if (out !== undefined) {
-    await assertProfile();
+    await job.access.check?.();
     await alone(out, () => collectEvidence({ ...job, directory: out }));
   }
   output.print(directory);

@@ -12,12 +12,26 @@ import { program } from './program.ts';
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const)
-  process.once(name, () => stop.abort(new GoldproofError('cancelled', `stopped by ${name}`)));
+
+/**
+ * A command that asks for the signal is told when to stop, and leaves nothing half done. One that never asks has
+ * nothing to leave: the system ends it at once, however busy it is. So does a second signal.
+ */
+function listen(): AbortSignal {
+  if (!isListening) {
+    for (const name of ['SIGINT', 'SIGTERM'] as const)
+      process.once(name, () => stop.abort(new GoldproofError('cancelled', `stopped by ${name}`)));
+  }
+  isListening = true;
+  return stop.signal;
+}
+let isListening = false;
 
 const context: Context = {
   output: openOutput(process.stdout, process.stderr, () => new Date()),
-  signal: stop.signal,
+  get signal() {
+    return listen();
+  },
   now: () => new Date(),
 };
 takeNoise(context.output.progress);

@@ -22,7 +22,7 @@ const MARKS = { passed: 'passed       ', failed: 'FAILED       ', indeterminate:
 const EXIT_OF = { passed: EXIT.sealed, failed: EXIT.failed, indeterminate: EXIT.indeterminate } as const;
 
 /** Checks a package step by step. Exit code 0 only when every step passed, 5 when none failed and some could not tell. */
-export const verify: Command<VerifyOptions> = async (options, { output, now }) => {
+export const verify: Command<VerifyOptions> = async (options, { output, now, signal }) => {
   if (options.previous !== undefined) await assertThere(options.previous); // a slip is no finding about the package
   const verification = await verifyPackage({
     subject: options.subject,
@@ -31,6 +31,7 @@ export const verify: Command<VerifyOptions> = async (options, { output, now }) =
     allowUntimestamped: options.allowUntimestamped === true,
     at: now(),
     onProgress: output.progress,
+    signal,
     ...(options.previous === undefined ? {} : { previous: options.previous }),
   });
   const { result, steps, subject } = verification;

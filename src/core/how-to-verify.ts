@@ -19,7 +19,7 @@ export interface Verifiable {
 /** What it shows, what to type, what must come out. */
 export interface Check {
   readonly shows: string;
-  /** Each may have several lines, none longer than {@link LONGEST_LINE}: pasted whole, the shell takes them as one. */
+  /** Each may have several lines, none longer than {@link LINE_WIDTH}: pasted whole, the shell takes them as one. */
   readonly commands: readonly string[];
   readonly expect: string;
   /** What else is printed, and why that is right. */
@@ -27,7 +27,7 @@ export interface Check {
 }
 
 /** What fits on a line of the PDF's commands. */
-export const LONGEST_LINE = 96;
+export const LINE_WIDTH = 96;
 
 export interface HowToVerify {
   /** Paragraphs before the checks and after them. */

@@ -6,16 +6,27 @@ import type { YamlPath, YamlSource } from './yaml-place.ts';
 type Issue = z.core.$ZodIssue;
 
 /** More problems tell no one more, and finding each one's place takes time. */
-const MOST = 200;
+export const MOST_PROBLEMS = 200;
 
-/** A schema's issues as problems in the words and at the places of the file that was read: the first of them. */
+/** A schema's issues as problems in the words and at the places of the file that was read: the first, and a count. */
 export function problemsOfIssues(issues: readonly Issue[], schema: z.ZodType, source: YamlSource): Problem[] {
-  return issues.slice(0, MOST).flatMap((issue) => problemsOf(issue, schema, source));
+  const shown = issues.slice(0, MOST_PROBLEMS).flatMap((issue) => problemsOf(issue, schema, source));
+  return [...shown, ...uncounted(issues.length, source)];
+}
+
+/** That there are more than are shown. */
+function uncounted(all: number, { file }: YamlSource): Problem[] {
+  const more = all - MOST_PROBLEMS;
+  if (more <= 0) return [];
+  return [{ file, message: `there are ${more} more problems`, remedy: 'Correct these first and start again' }];
 }
 
 function problemsOf(issue: Issue, schema: z.ZodType, source: YamlSource): Problem[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.slice(0, MOST).map((key) => unknownKey(issue.path, key, schema, source));
+    return [
+      ...issue.keys.slice(0, MOST_PROBLEMS).map((key) => unknownKey(issue.path, key, schema, source)),
+      ...uncounted(issue.keys.length, source),
+    ];
   if (issue.code === 'invalid_key') {
     const message = `${nameOf(issue.path)}: ${issue.issues[0]?.message ?? issue.message}`;
     return [{ ...source.locateKey(issue.path), message, remedy: 'Correct the name' }];

@@ -12,6 +12,8 @@ import type { Utc } from '../core/utc.ts';
 import type { Param, ParamType } from '../model/catalog.ts';
 import type { FactTable, Row, Unknown } from '../model/facts.ts';
 import { fence } from './fence.ts';
+import { instrument } from './instrument.ts';
+import { type Allowance, type Meter, metered, newAllowance, type Ran } from './meter.ts';
 import { fieldsNamed, guardsWhenTrue, isNode, type Node } from './node.ts';
 import { newTrace, type RecordClass, recordClass, rowReader, type Trace, valuesReader } from './record.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -36,6 +38,9 @@ export type Outcome =
   /** The expression failed on values that are known: a fault of the expression or of the row. */
   | { readonly kind: 'error'; readonly message: string; readonly read: Read };
 
+/** @param allowance what the rows of a test may still take; left out: one evaluation's own bound alone */
+export type Evaluate = (row: Row, allowance?: Allowance) => Outcome;
+
 export interface Expression {
   readonly source: string;
   /** The columns it names, sorted. */
@@ -45,14 +50,14 @@ export interface Expression {
   /** What is known to be there where it is true. */
   readonly guards: readonly string[];
   /** Fixes parameters and clock, which are the same for all rows. */
-  bind(params: Readonly<Record<string, Json>>, now: Utc): (row: Row) => Outcome;
+  bind(params: Readonly<Record<string, Json>>, now: Utc): Evaluate;
 }
 
 export type Compiled =
   | { readonly ok: true; readonly expression: Expression }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
-/** The engine has no cost limit: the length of the source bounds the work of one step. */
+/** What lies outside macros is bounded by the source itself; what macros take is metered (`meter.ts`). */
 export const MAX_SOURCE_LENGTH = 2000;
 const LIMITS = { maxAstNodes: 1000, maxDepth: 40, maxListElements: 200, maxCallArguments: 4 };
 
@@ -83,7 +88,9 @@ function compileChecked(source: string, context: ExpressionContext): Compiled {
   const root = parsed.ast as unknown as Node;
   const refusals = fence(root, source, table, context.given?.guards ?? []);
   if (refusals.length > 0) return { ok: false, refusals };
-  const bind = binder(parsed, context, RowRecord, Params);
+  const meter: Meter = { left: 0 };
+  instrument(root, meter);
+  const bind = binder(parsed, meter, context, RowRecord, Params);
   const [columns, params] = [fieldsNamed(root, table.as), fieldsNamed(root, 'params')];
   const guards = guardsWhenTrue(source, root);
   return { ok: true, expression: { source, columns, params, guards, bind } };
@@ -116,6 +123,7 @@ function fieldTypes(fields: readonly (readonly [string, { readonly type: ParamTy
 
 function binder(
   parsed: ParseResult,
+  meter: Meter,
   context: ExpressionContext,
   RowRecord: RecordClass,
   Params: RecordClass,
@@ -124,27 +132,22 @@ function binder(
   return (values, now) => {
     const params = new Params(valuesReader(types, values));
     const clock = toCel('timestamp', now);
-    return (row) => {
+    return (row, allowance = newAllowance()) => {
       const trace = newTrace();
       const record = new RowRecord(rowReader(context.table, row, trace));
-      return evaluate(() => parsed({ [context.table.as]: record, params, now: clock }), trace);
+      const ran = metered(meter, allowance, () => parsed({ [context.table.as]: record, params, now: clock }));
+      return outcomeOf(ran, trace);
     };
   };
 }
 
-function evaluate(run: () => unknown, trace: Trace): Outcome {
-  let result: unknown;
-  let message: string | undefined;
-  try {
-    result = run();
-  } catch (thrown) {
-    message = firstLine(thrown);
-  }
+function outcomeOf(ran: Ran, trace: Trace): Outcome {
   const read = Object.fromEntries(trace.read);
-  if (typeof result === 'boolean') return { kind: result ? 'true' : 'false', read };
+  if ('bound' in ran) return { kind: 'error', message: ran.bound, read };
+  if ('result' in ran && typeof ran.result === 'boolean') return { kind: ran.result ? 'true' : 'false', read };
   // The engine lets `unknown && error` fail; CEL says unknown.
   if (trace.unknowns.size > 0) return { kind: 'unknown', unknowns: [...trace.unknowns.values()], read };
-  return { kind: 'error', message: message ?? 'the result is not true or false', read };
+  return { kind: 'error', message: 'thrown' in ran ? firstLine(ran.thrown) : 'the result is not true or false', read };
 }
 
 function typeRefusal(source: string, error: unknown, { table, params }: ExpressionContext): Refusal {

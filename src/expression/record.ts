@@ -42,9 +42,12 @@ export function recordClass(names: readonly string[]): RecordClass {
   return Fields;
 }
 
-/** Reads a row's columns by the contract of facts: each is a value, absent or unknown, and nothing else. */
+/** Reads a row's columns by the contract of facts: each is a value, absent or unknown, and nothing else. Converted once. */
 export function rowReader(table: FactTable, row: Row, trace: Trace): (name: string) => CelValue | undefined {
+  const cache = new Map<string, CelValue>();
   return (name) => {
+    const converted = cache.get(name);
+    if (converted !== undefined) return converted;
     const column = table.columns[name];
     if (column === undefined) throw new Error(`${table.name} has no column ${name}`);
     if (Object.hasOwn(row.unknown, name)) {
@@ -61,7 +64,9 @@ export function rowReader(table: FactTable, row: Row, trace: Trace): (name: stri
       throw new Error(`${name} of ${row.key} has no value, and ${table.name} does not say why`);
     }
     trace.read.set(name, value);
-    return converted(column.type, value, `${name} of ${row.key}`);
+    const fresh = toRead(column.type, value, `${name} of ${row.key}`);
+    cache.set(name, fresh);
+    return fresh;
   };
 }
 
@@ -77,13 +82,13 @@ export function valuesReader(
     const type = types[name];
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (type === undefined || value === undefined) throw new Error(`the parameter ${name} has no value`);
-    const fresh = converted(type, value, `the parameter ${name}`);
+    const fresh = toRead(type, value, `the parameter ${name}`);
     cache.set(name, fresh);
     return fresh;
   };
 }
 
-function converted(type: ParamType, value: Json, what: string): CelValue {
+function toRead(type: ParamType, value: Json, what: string): CelValue {
   const found = toCel(type, value);
   if (found === undefined) throw new Error(`${what} is not of type ${type}`);
   return found;

@@ -16,6 +16,14 @@ export function compilePattern(pattern: string): RE2JS {
   return fresh;
 }
 
+/**
+ * Steps that matching takes at the most. A pattern is linear in the text, but as slow as its program is long:
+ * `(a|aa){500}$` takes thousands of instructions for one character.
+ */
+export function costOfMatching(text: string, pattern: string): number {
+  return text.length * Math.ceil(compilePattern(pattern).re2().prog.numInst() / 4);
+}
+
 /** CEL's `matches`: true when the pattern is found anywhere in the text. */
 export function matches(text: string, pattern: string): boolean {
   return compilePattern(pattern).test(text);

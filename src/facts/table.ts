@@ -1,5 +1,6 @@
 import { byText } from '../core/compare.ts';
 import { messageOf } from '../core/errors.ts';
+import { finish, type Steps } from '../core/steps.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { GLOBAL, type Scope } from '../model/common.ts';
 import type { ControlTotal, Coverage, FactTable, OrgContext, Row, TableShard, Unknown } from '../model/facts.ts';
@@ -7,7 +8,8 @@ import { coverageOf, regionsOf } from './coverage.ts';
 
 /** A fact table together with the pure code that derives its rows from one account's evidence. */
 export interface TableDefinition extends FactTable {
-  derive(evidence: AccountEvidence, org: OrgContext): Derived;
+  /** In pieces where it may take long. */
+  derive(evidence: AccountEvidence, org: OrgContext): Derived | Steps<Derived>;
 }
 
 export interface Derived {
@@ -30,8 +32,14 @@ export function scopesOf(table: FactTable, evidence: AccountEvidence): readonly 
  * that no control passes on it.
  */
 export function deriveTable(table: TableDefinition, evidence: AccountEvidence, org: OrgContext): TableShard {
+  return finish(derivingTable(table, evidence, org));
+}
+
+/** The same in pieces, so that it can be stopped in between. */
+export function* derivingTable(table: TableDefinition, evidence: AccountEvidence, org: OrgContext): Steps<TableShard> {
   const scopes = scopesOf(table, evidence);
-  const derived = deriveSafely(table, evidence, org);
+  yield;
+  const derived = yield* deriveSafely(table, evidence, org);
   const coverage = scopes.map((scope) => withGaps(coverageOf(table, evidence, scope), derived.gaps ?? []));
   return {
     table: table.name,
@@ -42,9 +50,10 @@ export function deriveTable(table: TableDefinition, evidence: AccountEvidence, o
   };
 }
 
-function deriveSafely(table: TableDefinition, evidence: AccountEvidence, org: OrgContext): Derived {
+function* deriveSafely(table: TableDefinition, evidence: AccountEvidence, org: OrgContext): Steps<Derived> {
   try {
-    return table.derive(evidence, org);
+    const derived = table.derive(evidence, org);
+    return 'rows' in derived ? derived : yield* derived;
   } catch (thrown) {
     const detail = `deriving ${table.name} failed: ${messageOf(thrown)}`;
     const operation = table.needs[0] ?? 'sts:GetCallerIdentity';

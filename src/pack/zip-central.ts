@@ -1,4 +1,4 @@
-import { type CentralFields, extra64, MAX_32, mayNeed64, readUInt64, SIGNATURES, SIZES } from './zip-format.ts';
+import { type CentralFields, extra64, MARK_32, mayNeed64, readUInt64, SIGNATURES, SIZES } from './zip-format.ts';
 
 export interface CentralEntry extends CentralFields {
   /** The name as text; what is not UTF-8 in it has become U+FFFD, which no package's name has. */
@@ -55,12 +55,12 @@ function readRecord(bytes: Buffer): { readonly entry: CentralEntry; readonly len
  */
 function sizes(bytes: Buffer, extra: Buffer, name: string) {
   const plain = [24, 20, 42].map((at) => bytes.readUInt32LE(at));
-  const wanted = plain.filter((value) => value === MAX_32).length;
+  const wanted = plain.filter((value) => value === MARK_32).length;
   const is64 = wanted > 0 && extra.length === 4 + wanted * 8;
   const given = is64 ? Array.from({ length: wanted }, (_, index) => readUInt64(extra, 4 + index * 8)) : [];
   const isRight = is64 ? extra.equals(extra64(given)) && given.some(mayNeed64) : extra.length === 0;
   if (!isRight) throw new Error(`has an extra field that a package does not need, at ${JSON.stringify(name)}`);
   const rest = [...given];
-  const [size = 0, packed = 0, offset = 0] = plain.map((value) => (value === MAX_32 && is64 ? rest.shift() : value));
+  const [size = 0, packed = 0, offset = 0] = plain.map((value) => (value === MARK_32 && is64 ? rest.shift() : value));
   return { size, packed, offset, is64 };
 }

@@ -4,9 +4,9 @@
  */
 
 /** Where a 32-bit field ends and zip64 begins (APPNOTE 4.4.8, 4.4.9, 4.4.16). */
-export const MAX_32 = 0xffff_ffff;
+export const MARK_32 = 0xffff_ffff;
 /** The same of a count of entries (4.4.21, 4.4.22). */
-export const MAX_16 = 0xffff;
+export const MARK_16 = 0xffff;
 
 export const SIGNATURES = {
   local: 0x04034b50,
@@ -64,27 +64,27 @@ export function localHeader(entry: EntryFields, is64: boolean): Buffer {
   const extra = is64 ? extra64([entry.size, entry.packed]) : Buffer.alloc(0);
   const bytes = Buffer.alloc(SIZES.local);
   bytes.writeUInt32LE(SIGNATURES.local, 0);
-  writeCommon(bytes, 4, entry, is64 ? MAX_32 : entry.packed, is64 ? MAX_32 : entry.size);
+  writeCommon(bytes, 4, entry, is64 ? MARK_32 : entry.packed, is64 ? MARK_32 : entry.size);
   bytes.writeUInt16LE(extra.length, 28);
   return Buffer.concat([bytes, entry.name, extra]);
 }
 
 export function centralHeader(entry: CentralFields): Buffer {
-  const large = [entry.size, entry.packed, entry.offset].filter((value) => value >= MAX_32);
+  const large = [entry.size, entry.packed, entry.offset].filter((value) => value >= MARK_32);
   const extra = large.length > 0 ? extra64(large) : Buffer.alloc(0);
   const bytes = Buffer.alloc(SIZES.central);
   bytes.writeUInt32LE(SIGNATURES.central, 0);
   bytes.writeUInt16LE(MADE_BY_UNIX | entry.version, 4);
-  writeCommon(bytes, 6, entry, Math.min(entry.packed, MAX_32), Math.min(entry.size, MAX_32));
+  writeCommon(bytes, 6, entry, Math.min(entry.packed, MARK_32), Math.min(entry.size, MARK_32));
   bytes.writeUInt16LE(extra.length, 30);
   bytes.writeUInt32LE(entry.attributes, 38);
-  bytes.writeUInt32LE(Math.min(entry.offset, MAX_32), 42);
+  bytes.writeUInt32LE(Math.min(entry.offset, MARK_32), 42);
   return Buffer.concat([bytes, entry.name, extra]);
 }
 
 /** The end record, and before it the zip64 ones where a field of it has no room. */
 export function endRecords(end: EndFields): Buffer {
-  const isSmall = end.entries < MAX_16 && end.size < MAX_32 && end.offset < MAX_32;
+  const isSmall = end.entries < MARK_16 && end.size < MARK_32 && end.offset < MARK_32;
   return isSmall ? endRecord(end) : Buffer.concat([endRecords64(end), endRecord(end)]);
 }
 
@@ -92,10 +92,10 @@ export function endRecords(end: EndFields): Buffer {
 export function endRecord({ entries, size, offset }: EndFields): Buffer {
   const end = Buffer.alloc(SIZES.end);
   end.writeUInt32LE(SIGNATURES.end, 0);
-  end.writeUInt16LE(Math.min(entries, MAX_16), 8);
-  end.writeUInt16LE(Math.min(entries, MAX_16), 10);
-  end.writeUInt32LE(Math.min(size, MAX_32), 12);
-  end.writeUInt32LE(Math.min(offset, MAX_32), 16);
+  end.writeUInt16LE(Math.min(entries, MARK_16), 8);
+  end.writeUInt16LE(Math.min(entries, MARK_16), 10);
+  end.writeUInt32LE(Math.min(size, MARK_32), 12);
+  end.writeUInt32LE(Math.min(offset, MARK_32), 16);
   return end;
 }
 

@@ -14,7 +14,7 @@ export interface ZipEntry extends CentralEntry {
 /** What may stand at the end of a zip: no comment, and zip64 only when something needs it. */
 const TAIL = zip.SIZES.end64 + zip.SIZES.locator64 + zip.SIZES.end;
 /** Of one central record; what is in a package has names of at most 240 characters. */
-const MAX_RECORD = 1024;
+const ROOM_OF_ENTRY = 1024;
 
 /**
  * Reads a zip so that no other reading is possible: entries, central directory and end record follow each other
@@ -33,7 +33,7 @@ export async function readLayout(
   const reader = new WindowReader(handle, size);
   const end = await readEnd(reader, size);
   if (end.entries > entries) throw new Error(`holds more than ${entries} files`);
-  if (end.size > end.entries * MAX_RECORD) throw new Error('has a central directory larger than its entries');
+  if (end.size > end.entries * ROOM_OF_ENTRY) throw new Error('has a central directory larger than its entries');
   const central = readCentral(await reader.at(end.offset, end.size), end.entries);
   return tile(reader, central, end.offset);
 }
@@ -69,14 +69,14 @@ function fields64(tail: Buffer): zip.EndFields {
 
 /** Zip64 is needed, and each plain field has the same value or is all ones (APPNOTE 4.4.1.4). */
 function agreesWith64(end: Buffer, found: zip.EndFields): boolean {
-  const isNeeded = found.entries >= zip.MAX_16 || [found.size, found.offset].some((value) => zip.mayNeed64(value));
+  const isNeeded = found.entries >= zip.MARK_16 || [found.size, found.offset].some((value) => zip.mayNeed64(value));
   const plain = plainFields(end);
   const same = (value: number, of64: number, ones: number) => value === ones || value === of64;
   return (
     isNeeded &&
-    same(plain.entries, found.entries, zip.MAX_16) &&
-    same(plain.size, found.size, zip.MAX_32) &&
-    same(plain.offset, found.offset, zip.MAX_32) &&
+    same(plain.entries, found.entries, zip.MARK_16) &&
+    same(plain.size, found.size, zip.MARK_32) &&
+    same(plain.offset, found.offset, zip.MARK_32) &&
     end.equals(zip.endRecord(plain))
   );
 }
@@ -110,7 +110,7 @@ async function afterLocalHeader(reader: WindowReader, entry: CentralEntry): Prom
   const isStreamed = (entry.flags & zip.DESCRIPTOR_FOLLOWS) !== 0;
   const may64 = zip.mayNeed64(entry.packed) || zip.mayNeed64(entry.size);
   const forms = [
-    ...(entry.packed < zip.MAX_32 && entry.size < zip.MAX_32 ? [zip.localHeader(entry, false)] : []),
+    ...(entry.packed < zip.MARK_32 && entry.size < zip.MARK_32 ? [zip.localHeader(entry, false)] : []),
     ...(may64 ? [zip.localHeader(entry, true)] : []),
     ...(isStreamed ? [zip.localHeader({ ...entry, crc: 0, packed: 0, size: 0 }, false)] : []),
   ];
@@ -123,7 +123,7 @@ async function afterLocalHeader(reader: WindowReader, entry: CentralEntry): Prom
 /** Where the entry ends: behind its data, or behind the descriptor that repeats the central record. */
 async function afterDescriptor(reader: WindowReader, entry: CentralEntry, at: number): Promise<number | undefined> {
   if ((entry.flags & zip.DESCRIPTOR_FOLLOWS) === 0) return at;
-  const isSmall = entry.packed < zip.MAX_32 && entry.size < zip.MAX_32;
+  const isSmall = entry.packed < zip.MARK_32 && entry.size < zip.MARK_32;
   const forms = [
     ...(entry.is64 ? [zip.descriptor(entry, true)] : []),
     ...(isSmall ? [zip.descriptor(entry, false)] : []),

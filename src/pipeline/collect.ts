@@ -6,7 +6,6 @@ import type { ConnectTo } from '../aws/agents.ts';
 import { type Clock, systemClock } from '../aws/clock.ts';
 import { AWS_LIMITS, type Connection, configuredRegion, connect } from '../aws/connection.ts';
 import type { CredentialProvider } from '../aws/identity.ts';
-import { assertProfile } from '../aws/profile.ts';
 import type { Limits } from '../aws/rate-limiter.ts';
 import { collect } from '../collect/run-collection.ts';
 import { StrangersError } from '../collect/strangers.ts';
@@ -114,7 +113,7 @@ export async function openConnection(
   access: AwsAccess,
   agent: UserAgent = 'goldproof-sign',
 ): Promise<Connection> {
-  await (access.check ?? (access.credentials === undefined ? assertProfile : undefined))?.();
+  await access.check?.();
   const home = await homeOf(loaded);
   const { connectTo, credentials, limits, clock, maxAttempts } = access;
   return connect({

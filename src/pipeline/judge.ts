@@ -9,7 +9,7 @@ import { eventsAnswered } from '../facts/cloudtrail/events.ts';
 import { gapsAt, regionsOf, unknownOf } from '../facts/coverage.ts';
 import { callsByOperation, type PlannedCalls } from '../facts/evidence/plan.ts';
 import { orgContextOf, sharedRows } from '../facts/org-context.ts';
-import { deriveTable } from '../facts/table.ts';
+import { derivingTable } from '../facts/table.ts';
 import { tables } from '../facts/tables.ts';
 import type { Finding, Observation } from '../model/assess.ts';
 import { GLOBAL } from '../model/common.ts';
@@ -22,6 +22,7 @@ import { countApprovalUse } from '../report/model/approvals.ts';
 import { countCorroboration } from '../report/model/corroboration.ts';
 import { CoverageCounter, summariseCalls, summariseTls } from '../report/model/coverage.ts';
 import { type DerivedFiles, shardPath, shardText } from './derived-files.ts';
+import { inTurns } from './in-turns.ts';
 import { daysOf } from './period.ts';
 import { observationLine, populationHeader, populationPath, tablesOfTests } from './population-file.ts';
 import type { Registers } from './registers.ts';
@@ -37,6 +38,8 @@ export interface Judging {
   readonly registers: Registers;
   readonly period: Report['period'];
   readonly onProgress?: OnProgress;
+  /** Stops the judging. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Judged {
@@ -91,14 +94,15 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     calls.push(...callsByOperation(evidence));
     const shards = new Map<string, TableShard>();
     for (const table of tables) {
-      const shard = deriveTable(table, evidence, org);
+      const shard = await inTurns(derivingTable(table, evidence, org), judging.signal);
       shards.set(table.name, shard);
       await ledger.shard(table, shard);
     }
     ledger.corroboration.add(shards.get('evidence.corroboration'), shards.get('evidence.unrecorded'));
     const facts = { account, regions: regionsOf(evidence), answered, shards, ...notEntered(evidence) };
     const observed: Observation[] = [];
-    judgements.push({ account, results: judgeOf.judgeAccount(facts, (observation) => observed.push(observation)) });
+    const judgement = judgeOf.judgingAccount(facts, (observation) => observed.push(observation));
+    judgements.push({ account, results: await inTurns(judgement, judging.signal) });
     for (const observation of observed) {
       approvals.add(observation);
       await ledger.observe(observation);

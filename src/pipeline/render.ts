@@ -3,10 +3,11 @@ import type { Report } from '../model/report.ts';
 import type { Signing } from '../model/signer.ts';
 import type { Document } from '../report/blocks.ts';
 import { renderHtml } from '../report/html/render.ts';
-import { renderPdf } from '../report/pdf/render-pdf.ts';
+import { renderingPdf } from '../report/pdf/render-pdf.ts';
 import { renderTemplates, type Templates } from '../report/render-templates.ts';
 import { signDetached } from '../sign/cms.ts';
 import { embedSignature } from '../sign/pades.ts';
+import { inTurns, turn } from './in-turns.ts';
 
 /** A report in every format, signed where the format carries a signature. */
 export interface Rendered {
@@ -19,24 +20,29 @@ export interface Rendered {
 /** Room for the signature, its chain and its timestamp in the PDF; more than 16 KB, as signing fails when it is full. */
 const SIGNATURE_BYTES = 32_768;
 
+export interface PageOptions {
+  /** What the PDF's signature claims; must lie in the certificate's validity. */
+  readonly signingTime: Date;
+  readonly pageSize: 'A4' | 'LETTER';
+  /** Stops the drawing. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** `report.json` as it is written: indented, so that two revisions can be compared line by line. */
 export function reportBytes(report: Report): Uint8Array {
   return Buffer.from(`${JSON.stringify(report, null, 2)}\n`);
 }
 
-/**
- * Renders a report and signs it.
- *
- * @param signingTime what the PDF's signature claims; must lie in the certificate's validity
- */
+/** Renders a report and signs it. */
 export async function renderSigned(
   report: Report,
   templates: Templates,
   signing: Signing,
-  options: { readonly signingTime: Date; readonly pageSize: 'A4' | 'LETTER' },
+  options: PageOptions,
 ): Promise<Rendered> {
   const json = reportBytes(report);
   const document = renderTemplates(report, templates);
+  await turn(options.signal);
   const unsigned = await renderPages(document, report, json, options);
   const sign = (digest: Uint8Array): Promise<Uint8Array> =>
     signDetached(digest, signing.signer, signing.timestamp === undefined ? {} : { timestamp: signing.timestamp });
@@ -53,10 +59,10 @@ export function renderPages(
   document: Document,
   report: Report,
   json: Uint8Array,
-  { signingTime, pageSize }: { readonly signingTime: Date; readonly pageSize: 'A4' | 'LETTER' },
+  { signingTime, pageSize, signal }: PageOptions,
 ): Promise<Uint8Array> {
   const reportDate = new Date(report.collected.to);
-  return renderPdf(document, {
+  const drawing = renderingPdf(document, {
     pageSize,
     createdAt: reportDate,
     attachments: [
@@ -75,4 +81,5 @@ export function renderPages(
       reservedBytes: SIGNATURE_BYTES,
     },
   });
+  return inTurns(drawing, signal);
 }

@@ -80,7 +80,16 @@ async function build(job: ReportJob, prepared: Prepared, place: Build): Promise<
   const { source, collection, identity, scratch, directory } = place;
   const registers = readRegisters(texts, identity.period, named);
   const params = paramsAt(identity.period, collection.from);
-  const judging: Judging = { source, collection, catalog, params, registers, period: identity.period, onProgress };
+  const judging: Judging = {
+    source,
+    collection,
+    catalog,
+    params,
+    registers,
+    period: identity.period,
+    onProgress,
+    signal,
+  };
   const files = hashingFiles((path, text) => append(scratch, path, text));
   const judged = await judge(judging, files);
   const report = assemble(judging, judged, {
@@ -91,7 +100,11 @@ async function build(job: ReportJob, prepared: Prepared, place: Build): Promise<
   signal.throwIfAborted();
   onProgress({ event: 'report.render', message: 'rendering and signing' });
   const { pageSize } = loaded.config.report;
-  const rendered = await renderSigned(report, await readTemplates(), signing, { signingTime: job.now(), pageSize });
+  const rendered = await renderSigned(report, await readTemplates(), signing, {
+    signingTime: job.now(),
+    pageSize,
+    signal,
+  });
   signal.throwIfAborted();
   await seal({
     directory,

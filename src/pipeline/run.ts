@@ -1,6 +1,5 @@
 import { access as reach, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { assertProfile } from '../aws/profile.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { utc } from '../core/utc.ts';
@@ -39,7 +38,7 @@ export async function runJob(job: Job): Promise<Sealed> {
 
 /** Collects below the config's output, one run at a time. @returns the directory that holds `evidence/` */
 export async function collectInto(job: Job): Promise<string> {
-  if (job.access.credentials === undefined) await assertProfile(); // before anything is begun
+  await job.access.check?.(); // before anything is begun
   const collecting = join(job.loaded.resolve(job.loaded.config.output), 'collecting');
   return alone(collecting, () => collectAlone(job, collecting));
 }

@@ -16,6 +16,7 @@ import { readTemplates, readVersion } from './built-in.ts';
 import { configFromText, type LoadedConfig } from './config.ts';
 import { hashingFiles } from './derived-files.ts';
 import { identityOf } from './identity.ts';
+import { turn } from './in-turns.ts';
 import { type Judging, judge } from './judge.ts';
 import { catalogOfPackage, loadControls } from './load-catalog.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
@@ -36,13 +37,16 @@ export interface VerifyJob extends Trust {
   /** The package before it. */
   readonly previous?: string;
   readonly onProgress: OnProgress;
+  /** Stops it. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Checks a package offline, step by step, trusting nothing that came inside it. Steps that rest on a failed reading
  * fail too; nothing is left out silently.
  *
- * @throws GoldproofError `package` when the subject cannot be opened as a package at all
+ * @throws GoldproofError `package` when the subject cannot be opened as a package at all; what the signal was aborted
+ *   with
  */
 export async function verifyPackage(job: VerifyJob): Promise<Verification> {
   const source = await openPackage(job.subject);
@@ -54,8 +58,10 @@ export async function verifyPackage(job: VerifyJob): Promise<Verification> {
         const taken = await check();
         if (taken !== undefined) steps.push(...[taken].flat());
       } catch (thrown) {
+        job.signal?.throwIfAborted();
         steps.push({ name, result: 'failed', detail: reasonsOf(thrown) });
       }
+      job.signal?.throwIfAborted();
     };
     await take('integrity', () => checkIntegrity(source));
     await take('signatures', () => checkSignatures(source, job));
@@ -94,24 +100,26 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   assertWritten(json);
   const manifest: Manifest = parseJson(ManifestSchema, await source.bytes('manifest.json'), 'manifest.json');
   const loaded = configFromText(text(await source.bytes('config.yaml')), 'config.yaml');
+  await turn(job.signal);
   const own = await loadControls([]);
+  await turn(job.signal);
   const used = await catalogOfPackage(source, own);
+  await turn(job.signal);
   const collection = await readCollection(source);
   const previous = job.previous === undefined ? undefined : await readPreviousReport(job.previous);
   const document = renderTemplates(report, await readTemplates());
+  await turn(job.signal);
   const { pageSize } = loaded.config.report;
   await take('tool', async () => checkTool(manifest, await readVersion()));
   await take('report.pdf', async () =>
-    checkReportPdf(await source.bytes('report.pdf'), json, report, document, pageSize),
+    checkReportPdf(await source.bytes('report.pdf'), json, report, document, { pageSize, signal: job.signal }),
   );
   await take('accompanying files', () => checkCompanions(source, report, document));
   await take('completeness', () => checkCompleteness(source, report, collection, used.digest));
   await take('scope', () => checkScope(source, collection, loaded.config.scope));
   await take('period', async () => checkPeriod(report, collection));
   await take('catalog', async () => compareCatalog(own, used));
-  await take('re-performance', () =>
-    rePerform(source, { report, loaded, used, collection, previous, onProgress: job.onProgress }),
-  );
+  await take('re-performance', () => rePerform(source, { report, loaded, used, collection, previous, job }));
   await take('chain', async () => checkChain(report, manifest, previous));
   return undefined;
 }
@@ -141,13 +149,13 @@ interface RePerformance {
   readonly used: Judging['catalog'];
   readonly collection: Judging['collection'];
   readonly previous: PreviousReport | undefined;
-  readonly onProgress: OnProgress;
+  readonly job: VerifyJob;
 }
 
 /** Judges the package's evidence again, by the code that made the report, and compares. */
 async function rePerform(
   source: FileSource,
-  { report, loaded, used, collection, previous, onProgress }: RePerformance,
+  { report, loaded, used, collection, previous, job }: RePerformance,
 ): Promise<Step> {
   const identity = identityOf(loaded.config, collection, report.supersedes);
   const params = paramsOf(used, loaded)(identity.period, collection.from);
@@ -159,7 +167,8 @@ async function rePerform(
     params,
     registers,
     period: identity.period,
-    onProgress,
+    onProgress: job.onProgress,
+    signal: job.signal,
   };
   const files = hashingFiles();
   const judged = await judge(judging, files);

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.ts';
 import type { Report } from '../model/report.ts';
 import { changesSince } from './model/changes.ts';
+import { unlistedBefore } from './model/limitations.ts';
 
 /**
  * What changed between two reports, in three kinds that must not be mixed up: the estate (what was found), the
@@ -76,5 +77,7 @@ function visibility(older: Report, newer: Report): string[] {
       : [`${key(entry)}: unanswered ${open(was) || 'nothing'} → ${open(entry) || 'nothing'}`];
   });
   const gone = [...before.keys()].filter((scope) => !now.has(scope)).map((scope) => `${scope} is no longer looked at`);
-  return [...changed, ...gone];
+  const unlisted = newer.exceptions.total - newer.exceptions.listed.length;
+  const others = `${newer.number} lists ${newer.exceptions.listed.length} of its ${newer.exceptions.total} exceptions; of the others nothing is said here.`;
+  return [...changed, ...gone, ...unlistedBefore(older), ...(unlisted === 0 ? [] : [others])];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deniedBy, readFailure } from '../../src/aws/failure.ts';
+import { deniedBy, LONGEST_MESSAGE, readFailure } from '../../src/aws/failure.ts';
 
 // Messages as AWS documents them: IAM User Guide, "Troubleshoot access denied error messages".
 const WHO = 'User: arn:aws:iam::777788889999:user/JohnDoe is not authorized to perform: ';
@@ -87,5 +87,13 @@ describe('a thrown value', () => {
     expect(readFailure(Object.assign(new Error(message), { name: 'UnauthorizedOperation' })).message).toBe(
       'You are not authorized. Encoded authorization failure message: (left out)',
     );
+  });
+});
+
+describe('a message that is very long', () => {
+  it('is cut with a mark and its length', () => {
+    const { message } = readFailure(Object.assign(new Error('x'.repeat(9_000)), { name: 'AccessDenied' }));
+    expect(message).toBe(`${'x'.repeat(LONGEST_MESSAGE)}… (9000 characters)`);
+    expect(readFailure(new Error('x'.repeat(LONGEST_MESSAGE))).message).toBe('x'.repeat(LONGEST_MESSAGE));
   });
 });

@@ -181,11 +181,22 @@ describe('reading a folder', () => {
     expect(await pathsIn()).toEqual(['mfa/MFA-04/cases.yaml', 'mfa/MFA-04/control.yaml', 'statements.yaml']);
   });
 
-  it('follows links, as in a mounted ConfigMap, and comes to an end in a circle', async () => {
+  it('follows links, as in a mounted ConfigMap', async () => {
     await symlink(path.join(directory, '.hidden'), path.join(directory, 'iam'));
     expect(await pathsIn()).toContain('iam/x.yaml');
+  });
+
+  it('refuses what lies deeper than a catalog does, and a circle of links, instead of leaving it out', async () => {
+    const deep = path.join(directory, 'mfa/a/b/c');
+    await mkdir(deep, { recursive: true });
+    await writeFile(path.join(deep, 'control.yaml'), 'x');
+    expect(await pathsIn()).toContain('mfa/a/b/c/control.yaml');
+    await mkdir(path.join(deep, 'd'));
+    const says = (message: string) => ({ code: 'catalog', problems: [{ message: expect.stringContaining(message) }] });
+    await expect(pathsIn()).rejects.toMatchObject(says('mfa/a/b/c/d lies more than 4 folders deep'));
+    await rm(path.join(directory, 'mfa/a'), { recursive: true });
     await symlink(directory, path.join(directory, 'mfa/circle'));
-    expect(await pathsIn()).toContain('mfa/circle/statements.yaml');
+    await expect(pathsIn()).rejects.toMatchObject(says('folders deep'));
   });
 
   it.each([

@@ -7,9 +7,13 @@ import { type BadJob, ONE_ACCOUNT, SIGNING } from '../e2e/bad-job.ts';
 
 export interface Ran {
   readonly code: number | null;
+  /** What ended it, if it did not end by itself. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   /** Lines. */
   readonly stderr: readonly string[];
+  /** From the signal that it was sent to its end. */
+  readonly heardInMs?: number;
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -23,20 +27,41 @@ const ENV = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
 
+interface Running {
+  readonly cwd?: string;
+  /** Run by a shell before the command. */
+  readonly shell?: string;
+  /** Sent once a line of stderr holds the text. */
+  readonly stopAt?: { readonly line: string; readonly signal: NodeJS.Signals };
+}
+
 /** Runs the command as a process, its streams not a terminal. */
-export function goldproof(args: readonly string[], { cwd = ROOT, shell = '' } = {}): Promise<Ran> {
+export function goldproof(args: readonly string[], { cwd = ROOT, shell = '', stopAt }: Running = {}): Promise<Ran> {
   const command = [process.execPath, '--import', import.meta.resolve('tsx'), join(ROOT, 'src/cli/main.ts'), ...args];
   const [file = '', ...rest] = shell === '' ? command : ['sh', '-c', `${shell}; exec "$@"`, 'sh', ...command];
   return new Promise((done, fail) => {
     const child = spawn(file, rest, { cwd, env: ENV, stdio: ['ignore', 'pipe', 'pipe'] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
+    let stoppedAt: number | undefined;
     child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr.push(chunk);
+      if (stopAt === undefined || stoppedAt !== undefined) return;
+      if (!Buffer.concat(stderr).includes(stopAt.line)) return;
+      stoppedAt = Date.now();
+      child.kill(stopAt.signal);
+    });
     child.on('error', fail);
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       const lines = Buffer.concat(stderr).toString().split('\n');
-      done({ code, stdout: Buffer.concat(stdout).toString(), stderr: lines.filter((line) => line !== '') });
+      done({
+        code,
+        signal,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: lines.filter((line) => line !== ''),
+        ...(stoppedAt === undefined ? {} : { heardInMs: Date.now() - stoppedAt }),
+      });
     });
   });
 }

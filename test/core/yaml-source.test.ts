@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { GoldproofError, type Problem } from '../../src/core/errors.ts';
 import { MAX_SMALL_FILE } from '../../src/core/small-file.ts';
+import { MOST_PROBLEMS } from '../../src/core/yaml-problems.ts';
 import { parseYamlAs, readYaml } from '../../src/core/yaml-source.ts';
 import { countCalls } from './count-calls.ts';
 
@@ -36,6 +37,15 @@ describe('a file made to keep the reader busy', () => {
 });
 
 describe('parseYamlAs', () => {
+  it('reports the first problems of many, and how many more there are', () => {
+    const many = Array.from({ length: MOST_PROBLEMS + 7 }, (_, index) => `  - { id: ${index} }\n`).join('');
+    expect(problemsOf(`title: a\nseverity: low\ntests:\n${many}`)).toHaveLength(MOST_PROBLEMS + 1);
+    const said = (text: string) => problemsOf(text).map(({ message }) => message);
+    expect(said(`title: a\nseverity: low\ntests:\n${many}`)).toContain('there are 7 more problems');
+    const keys = Array.from({ length: MOST_PROBLEMS + 9 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(said(`title: a\nseverity: low\ntests: []\n${keys}`)).toContain('there are 9 more problems');
+  });
+
   it('answers typed data', () => {
     const value = parseYamlAs(schema, 'title: a\nseverity: low\ntests: [ { id: x } ]\n', 'a.yaml', 'config');
     expect(value).toEqual({ title: 'a', severity: 'low', tests: [{ id: 'x' }] });

@@ -4,7 +4,7 @@ import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sha256 } from '../../src/core/digest.ts';
-import { LONGEST_LINE } from '../../src/core/how-to-verify.ts';
+import { LINE_WIDTH } from '../../src/core/how-to-verify.ts';
 import { type Instructed, verifyInstructions } from '../../src/pack/instructions.ts';
 import { writePackage } from '../../src/pack/write-package.ts';
 import { fill, HEADER, temporaryDirectory } from './support.ts';
@@ -46,7 +46,7 @@ describe('VERIFY.txt', () => {
     const lines = verifyInstructions({ ...SUBJECT, corroborated: true }).split('\n');
     expect(lines.filter((line) => line.length > 100 && !line.includes('Fingerprint='))).toEqual([]);
     const commands = lines.filter((line) => /^ {3}\S|^ {5}\S/.test(line) && !/^ {3}Expect/.test(line));
-    expect(commands.filter((line) => line.length > LONGEST_LINE + 3)).toEqual([]);
+    expect(commands.filter((line) => line.length > LINE_WIDTH + 3)).toEqual([]);
   });
 
   test('points to the queries of CloudTrail when the evidence was corroborated, and only then', () => {

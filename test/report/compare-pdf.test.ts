@@ -60,6 +60,12 @@ describe('the same PDF', () => {
 });
 
 describe('a PDF in which something was changed', () => {
+  it('everywhere, has ten differences named and the rest counted', () => {
+    const all = differing({ dictionary: (text) => text.replace(/>>\s*$/, ' /Added 1 >>') });
+    expect(all).toHaveLength(11);
+    expect(all.at(-1)).toMatch(/^\d+ more objects differ\.$/);
+  });
+
   it.each<[string, Surgery, RegExp]>([
     ['a box over what is drawn', { stream: onPages((text) => `${text}\n1 g 50 50 400 500 re f`) }, /^Page 1 shows/],
     ['text moved off the page', { stream: onPages((text) => text.replace(/BT [\d.]+ /, 'BT 9000 ')) }, /^Page 1 shows/],

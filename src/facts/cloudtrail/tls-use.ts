@@ -31,7 +31,7 @@ const spec: FactTable = {
     silent: column('int', 'How many events of the Region say nothing about TLS.', 'derived: observed-tls@1'),
     userAgents: column(
       'list<string>',
-      'The programs that called, ten at most.',
+      'The programs that called: ten of them, and how many more there are.',
       `${LOOKUP_EVENTS} CloudTrailEvent userAgent`,
     ),
   },
@@ -91,8 +91,15 @@ function rowsIn(region: string, events: readonly HistoryEvent[], { account }: Ac
         calls: known(use.events.length),
         ofCalls: known(ofCalls),
         silent: known(events.length - ofCalls),
-        userAgents: known([...new Set(agents)].sort(byText).slice(0, 10)),
+        userAgents: known(fewOf([...new Set(agents)].sort(byText))),
       },
     });
   });
+}
+
+export const SHOWN_AGENTS = 10;
+
+function fewOf(agents: readonly string[]): readonly string[] {
+  const more = agents.length - SHOWN_AGENTS;
+  return more <= 0 ? agents : [...agents.slice(0, SHOWN_AGENTS), `and ${more} more`];
 }

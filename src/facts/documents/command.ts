@@ -1,3 +1,4 @@
+import { type Budget, spend } from './budget.ts';
 import type { Command, Word } from './finding.ts';
 
 /** Commands that run another one, with their options that take a value of their own. */
@@ -27,7 +28,9 @@ const WRAPPERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 /** Wrappers whose first plain word is theirs: a duration, a directory, a user. */
 const OWN_WORD: ReadonlySet<string> = new Set(['timeout', 'chroot', 'gosu', 'su-exec', 'setarch']);
-const MAX_WRAPPERS = 8;
+
+/** What judging a word of one more command costs, in characters. */
+const WORD = 64;
 
 /** Lower case, without directory and `.exe`. */
 export function commandName(word: string): string {
@@ -37,19 +40,21 @@ export function commandName(word: string): string {
     .replace(/\.(?:exe|cmd|bat)$/, '');
 }
 
-/** The command that words stand for once wrappers are taken away; undefined when nothing is left. */
-export function commandOf(words: readonly Word[], targets: readonly string[] = []): Command | undefined {
-  let rest = words;
-  for (let round = 0; round <= MAX_WRAPPERS; round += 1) {
-    const [first] = rest;
-    if (first === undefined) return undefined;
-    const name = commandName(first.values[0] ?? '');
+/**
+ * The commands that words may stand for once wrappers are taken away: one, or none when nothing is left; more where
+ * the first word may be several, as in `for c in curl wget; do "$c" -k …`.
+ */
+export function commandsOf(words: readonly Word[], budget: Budget, targets: readonly string[] = []): Command[] {
+  const [first] = words;
+  if (first === undefined) return [];
+  const [, ...args] = words;
+  if (first.values.length > 1) spend(budget, first.values.length * words.length * WORD);
+  const names = new Set((first.values.length === 0 ? [''] : first.values).map(commandName));
+  return [...names].flatMap((name) => {
     const options = WRAPPERS.get(name);
-    const inner = options === undefined ? undefined : unwrapped(rest.slice(1), options, OWN_WORD.has(name));
-    if (inner === undefined || inner.length === 0) return { name, args: rest.slice(1), line: first.line, targets };
-    rest = inner;
-  }
-  return undefined;
+    const inner = options === undefined ? [] : unwrapped(args, options, OWN_WORD.has(name));
+    return inner.length === 0 ? [{ name, args, line: first.line, targets }] : commandsOf(inner, budget, targets);
+  });
 }
 
 function unwrapped(words: readonly Word[], options: ReadonlySet<string>, hasOwnWord: boolean): readonly Word[] {

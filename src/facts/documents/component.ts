@@ -11,9 +11,12 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { type Environment, environmentOf, joined, type Values } from './environment.ts';
+import type { Steps } from '../../core/steps.ts';
+import { DEEPEST_NODE, refuseDeeper } from './budget.ts';
+import { type Environment, environmentOf, type Values } from './environment.ts';
 import type { Observed } from './finding.ts';
 import type { Input } from './input.ts';
+import { assignments, filled } from './references.ts';
 import { linesOfScalar } from './scalar.ts';
 import { readStep, type Step } from './steps.ts';
 
@@ -24,7 +27,7 @@ import { readStep, type Step } from './steps.ts';
  *
  * @param given values of parameters that a recipe or pipeline passes; they replace the defaults
  */
-export function readComponent(text: string, given: ReadonlyMap<string, Values>, observed: Observed): void {
+export function* readComponent(text: string, given: ReadonlyMap<string, Values>, observed: Observed): Steps<void> {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -44,19 +47,22 @@ export function readComponent(text: string, given: ReadonlyMap<string, Values>, 
     return;
   }
   const source: Source = { text, lines };
-  const environment = environmentOf(declaredIn(root, given));
+  const environment = environmentOf(observed.budget, declaredIn(root, given));
   const steps: Step[] = [];
   findSteps(root, environment, source, steps, 0);
   if (steps.length === 0) observed.problems.push('line 1: the document has no steps');
-  for (const step of steps) readStep(step, observed);
+  for (const step of steps) {
+    readStep(step, observed);
+    yield;
+  }
 }
 
 /** More aliases than a person writes are not followed: they can multiply without end. */
-const MAX_ALIASES = 200;
+export const MOST_ALIASES = 200;
 
 /** Puts what an alias stands for in its place: `inputs: *install`. False where that cannot be done for all. */
 function withoutAliases(document: Document): boolean {
-  let left = MAX_ALIASES;
+  let left = MOST_ALIASES;
   let isWhole = true;
   visit(document, {
     Alias(_, alias) {
@@ -85,16 +91,16 @@ interface Source {
   readonly lines: LineCounter;
 }
 
-const MAX_DEPTH = 40;
-
 function findSteps(node: Node | null, environment: Environment, source: Source, steps: Step[], depth: number): void {
-  if (depth > MAX_DEPTH) return;
+  refuseDeeper(depth, DEEPEST_NODE, 'lists and maps');
   if (isSeq<Node>(node)) for (const item of node.items) findSteps(item, environment, source, steps, depth + 1);
   if (!isMap<Node, Node | null>(node)) return;
   const action = textOf(childOf(node, 'action'));
   const inputs = childOf(node, 'inputs');
   if (action !== undefined) {
-    steps.push({ action, inputs: viewOf(inputs, withLoop(node, environment), source) });
+    for (const each of assignments(inputs, withLoop(node, environment))) {
+      steps.push({ action, inputs: viewOf(inputs, each, source) });
+    }
     return;
   }
   for (const { value } of node.items) findSteps(value, environment, source, steps, depth + 1);
@@ -128,38 +134,36 @@ function declare(values: Map<string, Values>, name: string, declaration: Node | 
 function withLoop(step: YAMLMap<Node, Node | null>, environment: Environment): Environment {
   const loop = childOf(step, 'loop');
   const list = childOf(loop, 'forEach');
-  const items = isSeq<Node>(list) ? list.items.map(textOf) : (textOf(childOf(list, 'list'))?.split(',') ?? []);
-  const values = items.filter((item) => item !== undefined).flatMap((item) => filled(item, environment));
+  const items = isSeq<Node>(list) ? list.items.map(textOf) : [];
+  const given = items.filter((item) => item !== undefined).flatMap((item) => filled(item, environment));
+  const values = isMap<Node, Node | null>(list) ? delimited(list, environment) : given;
   if (values.length === 0) return environment;
   const name = textOf(childOf(loop, 'name')) ?? 'loop';
-  return environmentOf(new Map([...environment.variables, [`${name}.value`, values], ['loop.value', values]]));
+  const named = new Map([...environment.variables, [`${name}.value`, values], ['loop.value', values]]);
+  return environmentOf(environment.budget, named);
+}
+
+/** `forEach: { list: "a;b", delimiter: ";" }` (AWSTOE, "Loop constructs"): parted once references are filled in. */
+function delimited(list: YAMLMap<Node, Node | null>, environment: Environment): Values {
+  const delimiter = textOf(childOf(list, 'delimiter')) ?? ',';
+  const whole = filled(textOf(childOf(list, 'list')) ?? '', environment);
+  return whole.flatMap((text) => text.split(delimiter)).map((value) => value.trim());
 }
 
 function viewOf(node: Node | null | undefined, environment: Environment, source: Source, depth = 0): Input {
   const line = node?.range === null || node?.range === undefined ? 1 : source.lines.linePos(node.range[0]).line;
-  if (depth <= MAX_DEPTH && isSeq<Node>(node)) {
+  refuseDeeper(depth, DEEPEST_NODE, 'lists and maps');
+  if (isSeq<Node>(node)) {
     return { kind: 'list', line, items: node.items.map((item) => viewOf(item, environment, source, depth + 1)) };
   }
-  if (depth <= MAX_DEPTH && isMap<Node, Node | null>(node)) {
+  if (isMap<Node, Node | null>(node)) {
     const members = node.items.map((pair: Pair<Node, Node | null>) => {
       return [keyOf(pair.key), viewOf(pair.value, environment, source, depth + 1)] as const;
     });
     return { kind: 'map', line, members: new Map(members) };
   }
   const lineOf = isScalar(node) ? linesOfScalar(node as Scalar, source.text, source.lines) : () => line;
-  return { kind: 'text', line, lineOf, values: filled(textOf(node ?? null) ?? '', environment) };
-}
-
-/** A text with `{{ Name }}` replaced by what Name may be. Values keep to one line, so that lines stay. */
-function filled(text: string, { variables }: Environment): Values {
-  const parts = text.split(/(\{\{[^{}\n]{0,200}\}\})/);
-  return joined(
-    parts.map((part) => {
-      const name = /^\{\{\s*([^{}]*?)\s*\}\}$/.exec(part)?.[1];
-      const values = name === undefined ? undefined : variables.get(name);
-      return values === undefined ? [part] : values.map((value) => value.replaceAll('\n', ' '));
-    }),
-  );
+  return { kind: 'text', line, lineOf, text: filled(textOf(node ?? null) ?? '', environment)[0] ?? '' };
 }
 
 function childOf(node: Node | null | undefined, name: string): Node | undefined {

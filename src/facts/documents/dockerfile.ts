@@ -2,7 +2,7 @@ import { DockerfileParser, type Instruction, type PropertyInstruction } from 'do
 import { hostOfPlainHttp } from './address.ts';
 import { type Environment, environmentOf } from './environment.ts';
 import { expandPlain } from './expand.ts';
-import type { Observed } from './finding.ts';
+import { type Observed, quoted } from './finding.ts';
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { readShell, readShellWords } from './shell.ts';
@@ -32,7 +32,7 @@ export function readDockerfile(text: string, observed: Observed): void {
     text,
     starts,
     escape: file.getEscapeCharacter(),
-    environment: environmentOf(),
+    environment: environmentOf(observed.budget),
     observed,
     shell: 'shell',
   };
@@ -61,7 +61,7 @@ function readInstruction(instruction: Instruction, keyword: string, state: State
       return;
   }
   if (!KNOWN.has(keyword) && !keyword.startsWith('{{')) {
-    state.observed.problems.push(`line ${line}: ${keyword.slice(0, 40)} is no instruction`);
+    state.observed.problems.push(`line ${line}: ${quoted(keyword, 40)} is no instruction`);
   }
 }
 
@@ -89,7 +89,7 @@ function readTrigger(instruction: Instruction, state: State): void {
 function readRun({ source, start }: Arguments, state: State): void {
   const { observed } = state;
   const script = withoutFlags(source);
-  const environment = environmentOf(state.environment.variables);
+  const environment = environmentOf(observed.budget, state.environment.variables);
   // Lines are counted, not positions: what is done to the text below leaves every line feed where it is.
   const first = linesFrom(state.text)(start);
   const words = jsonForm(script);
@@ -102,7 +102,12 @@ function readRun({ source, start }: Arguments, state: State): void {
     );
   } else if (state.shell === 'powershell') {
     const text = powerShellOf(script, state);
-    readPowerShell(text, linesFrom(text, first), environmentOf(powerShellVariables(environment)), observed);
+    readPowerShell(
+      text,
+      linesFrom(text, first),
+      environmentOf(observed.budget, powerShellVariables(environment)),
+      observed,
+    );
   } else {
     const text = /^\s*<</.test(script) ? `sh ${script}` : joinedLines(script, state.escape);
     readShell(text, linesFrom(text, first), environment, observed);
@@ -160,7 +165,7 @@ function readVariables(instruction: PropertyInstruction, line: number, { environ
   for (const property of instruction.getProperties()) {
     const value = property.getValue();
     if (value === null) continue;
-    const values = [expandPlain(value, environment.variables)];
+    const values = expandPlain(value, environment);
     environment.variables.set(property.getName(), values);
     const at = property.getRange()?.start.line;
     observed.settings.push({ name: property.getName(), values, line: at === undefined ? line : at + 1 });
@@ -180,8 +185,10 @@ function readAdd(instruction: Instruction, keyword: string, state: State): void 
     return;
   }
   for (const argument of all.slice(0, -1)) {
-    const host = hostOfPlainHttp(expandPlain(argument.getValue(), environment.variables));
     const line = argument.getRange().start.line + 1;
-    if (host !== undefined) observed.findings.push({ rule: 'http-download', line, what: `http://${host}`, host });
+    for (const address of expandPlain(argument.getValue(), environment)) {
+      const host = hostOfPlainHttp(address);
+      if (host !== undefined) observed.findings.push({ rule: 'http-download', line, what: `http://${host}`, host });
+    }
   }
 }

@@ -1,42 +1,48 @@
+import { type Budget, spend, spendOn } from './budget.ts';
+
 /** What a variable may hold, as far as the document says: every value that was ever given to it. */
 export type Values = readonly string[];
 
-/** More than that many values of one word are not told apart: no document can make the search explode. */
-const MAX_VALUES = 32;
-/** A word is followed to at most this length. */
-const MAX_LENGTH = 8192;
-
 export interface Environment {
   readonly variables: Map<string, Values>;
-  /** Bodies of the script's functions by name, as source text. */
+  /** Names of the script's functions. */
   readonly functions: Set<string>;
+  /** Of the document. */
+  readonly budget: Budget;
 }
 
-export function environmentOf(variables: ReadonlyMap<string, Values> = new Map()): Environment {
-  return { variables: new Map(variables), functions: new Set() };
+export function environmentOf(budget: Budget, variables: ReadonlyMap<string, Values> = new Map()): Environment {
+  return { variables: new Map(variables), functions: new Set(), budget };
 }
 
 /** Gives a variable values: in the script's main line they replace, in a branch they are added. */
 export function assign(environment: Environment, name: string, values: Values, isBranch: boolean): void {
   const before = isBranch ? (environment.variables.get(name) ?? []) : [];
-  environment.variables.set(name, distinct([...before, ...values]));
+  spend(environment.budget, before.length);
+  environment.variables.set(name, [...new Set([...before, ...values])]);
+}
+
+/** What a variable may hold, paid for; undefined where the document does not say. */
+export function valuesOfVariable({ variables, budget }: Environment, name: string): Values | undefined {
+  const values = variables.get(name);
+  if (values !== undefined) spendOn(budget, values);
+  return values;
 }
 
 /** Every text that parts with several values each can make together. */
-export function joined(parts: readonly Values[]): Values {
+export function joined(parts: readonly Values[], budget: Budget): Values {
   let texts: Values = [''];
-  for (const part of parts) {
-    const [only] = part;
-    if (part.length === 1 && only !== undefined) texts = texts.map((text) => capped(text + only));
-    else texts = distinct(texts.flatMap((text) => part.slice(0, MAX_VALUES).map((value) => capped(text + value))));
-  }
+  for (const part of parts) texts = multiplied(texts, part, budget);
+  spendOn(budget, texts);
   return texts;
 }
 
-function capped(text: string): string {
-  return text.length > MAX_LENGTH ? text.slice(0, MAX_LENGTH) : text;
-}
-
-function distinct(values: Values): Values {
-  return [...new Set(values)].slice(0, MAX_VALUES);
+/** Paid for before it is made: a product is large long before its texts are. */
+function multiplied(texts: Values, values: Values, budget: Budget): Values {
+  const part = values.length === 0 ? [''] : values;
+  const [only] = part;
+  if (part.length === 1 && only !== undefined && texts.length === 1) return [`${texts[0] ?? ''}${only}`];
+  const lengths = (values: Values) => values.reduce((sum, { length }) => sum + length, 0);
+  spend(budget, lengths(texts) * part.length + lengths(part) * texts.length + texts.length * part.length);
+  return [...new Set(texts.flatMap((text) => part.map((value) => text + value)))];
 }

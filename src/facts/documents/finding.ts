@@ -1,3 +1,5 @@
+import { type Budget, newBudget } from './budget.ts';
+
 /** What can be wrong in a build document. */
 export type Rule =
   /** The build fetches something over plain HTTP. */
@@ -72,8 +74,16 @@ export interface Observed {
   readonly actions: string[];
   /** Why part of the document could not be parsed; it was searched line by line instead. */
   readonly problems: string[];
+  /** What may still be followed in the document. */
+  readonly budget: Budget;
+}
+
+/** What a finding quotes, with a mark where it is cut: the whole stands in the document, on its line. */
+export function quoted(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text;
 }
 
 export function nothingObserved(): Observed {
-  return { commands: [], settings: [], written: [], findings: [], creates: [], actions: [], problems: [] };
+  const budget = newBudget();
+  return { commands: [], settings: [], written: [], findings: [], creates: [], actions: [], problems: [], budget };
 }

@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import { commandName } from './command.ts';
 import { joined, type Values } from './environment.ts';
 import type { Command, Word } from './finding.ts';
@@ -15,12 +16,18 @@ export function isScriptFile(path: string): boolean {
 }
 
 /** `bash -c '…'`, `eval "…"`, `trap '…' EXIT`, `su - x -c '…'`: the texts that a shell will run. */
-export function inlineShell({ name, args }: Command): Values {
-  if (name === 'eval') return joined(args.flatMap(({ values }, index) => (index === 0 ? [values] : [[' '], values])));
+export function inlineShell({ name, args }: Command, budget: Budget): Values {
+  if (name === 'eval') return spaced(args, budget);
   if (name === 'trap') return args[0]?.values ?? [];
   if (!SHELLS.has(name)) return [];
   const option = args.findIndex(({ values }) => /^-[a-z]*c$|^--command$/.test(values[0] ?? ''));
   return option < 0 ? [] : (args[option + 1]?.values ?? []);
+}
+
+/** Everything that words can say together. */
+function spaced(words: readonly Word[], budget: Budget): Values {
+  const parts = words.flatMap(({ values }, index) => (index === 0 ? [values] : [[' '], values]));
+  return joined(parts, budget);
 }
 
 /** Whether a shell is given nothing but options, so that it runs what is piped to it. */
@@ -38,19 +45,21 @@ export function isPowerShell({ name }: Command): boolean {
 }
 
 /** After `-Command`, or the first word that is no option: PowerShell takes all the rest as its script. */
-export function inlinePowerShell({ args }: Command): Values {
+export function inlinePowerShell({ args }: Command, budget: Budget): Values {
   const words = args.map(({ values }) => values[0] ?? '');
   let at = 0;
   for (; at < words.length; at += 1) {
     const word = words[at] ?? '';
-    if (/^[-/]c(?:ommand)?$/i.test(word)) return [words.slice(at + 1).join(' ')];
+    if (/^[-/]c(?:ommand)?$/i.test(word)) return spaced(args.slice(at + 1), budget);
     // PowerShell takes the script as base 64 of UTF-16 (about_PowerShell_exe, "-EncodedCommand").
-    if (ENCODED.test(word)) return [Buffer.from(words[at + 1] ?? '', 'base64').toString('utf16le')];
+    if (ENCODED.test(word)) {
+      return (args[at + 1]?.values ?? []).map((value) => Buffer.from(value, 'base64').toString('utf16le'));
+    }
     if (/^[-/]f(?:ile)?$/i.test(word)) return [];
     if (POWERSHELL_VALUES.test(word)) at += 1;
     else if (!/^[-/]/.test(word)) break;
   }
-  return at < words.length ? [words.slice(at).join(' ')] : [];
+  return at < words.length ? spaced(args.slice(at), budget) : [];
 }
 
 /** Commands by which the words after a script's own function are known for a command of their own. */

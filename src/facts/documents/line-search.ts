@@ -50,7 +50,7 @@ function readLine(line: string, lineOf: (position: number) => number, observed: 
   readShell(
     command,
     env === undefined ? (position) => lineOf(before + position) : onLine(number),
-    environmentOf(),
+    environmentOf(observed.budget),
     observed,
   );
 }

@@ -1,5 +1,5 @@
 import { isLocalAddress } from './address.ts';
-import type { Command, Finding, Rule, Setting, Word } from './finding.ts';
+import { type Command, type Finding, quoted, type Rule, type Setting, type Word } from './finding.ts';
 
 /** A switch of a command that turns a check off. */
 interface Switch {
@@ -105,7 +105,7 @@ function* switchFindings(each: Switch, name: string, args: readonly Word[]): Ite
   for (const [index, word] of args.entries()) {
     const text = word.values.find((value) => each.word.test(value));
     if (text === undefined || !isNext(each, args[index + 1]) || !isAfter(each, args.slice(0, index))) continue;
-    yield { rule: each.rule, line: word.line, what: `${name} ${text.slice(0, 60)}`.trim() };
+    yield { rule: each.rule, line: word.line, what: `${name} ${quoted(text, 60)}`.trim() };
   }
 }
 
@@ -150,7 +150,7 @@ export function* settingFindings(
 ): Iterable<Finding> {
   for (const [rule, pattern, value] of VARIABLES) {
     const found = pattern.test(name) ? values.find((each) => value.test(each)) : undefined;
-    if (found !== undefined) yield { rule, line, what: `${name}=${found.slice(0, 40)}` };
+    if (found !== undefined) yield { rule, line, what: `${name}=${quoted(found, 40)}` };
   }
   if (!INDEXES.test(name)) return;
   const host = values.map(hostOf).find((each) => each !== undefined);

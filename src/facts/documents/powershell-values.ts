@@ -1,28 +1,28 @@
-import { type Environment, joined, type Values } from './environment.ts';
+import { type Budget, DEEPEST_NODE, refuseDeeper } from './budget.ts';
+import { type Environment, joined, type Values, valuesOfVariable } from './environment.ts';
 import type { PowerShellNode } from './powershell-grammar.ts';
 
 const LISTS: ReadonlySet<string> = new Set(['array_literal_expression', 'array_expression', 'statement_list']);
-const MAX_DEPTH = 64;
 
 /** Everything that a PowerShell expression may be, variables followed. What cannot be followed stands as written. */
 export function readPowerShellValues(node: PowerShellNode, environment: Environment, depth = 0): Values {
-  if (depth > MAX_DEPTH) return [node.text];
+  refuseDeeper(depth, DEEPEST_NODE, 'expressions of PowerShell');
   const below = (child: PowerShellNode): Values => readPowerShellValues(child, environment, depth + 1);
   const children = node.namedChildren.filter((each) => each !== null);
   switch (node.type) {
     case 'variable':
     case 'braced_variable':
-      return environment.variables.get(nameOf(node.text)) ?? [node.text];
+      return valuesOfVariable(environment, nameOf(node.text)) ?? [node.text];
     case 'verbatim_string_characters':
       return [node.text.slice(1, -1).replaceAll("''", "'")];
     case 'verbatim_here_string_characters':
       return [node.text.slice(3, -3)];
     case 'expandable_string_literal':
     case 'expandable_here_string_literal':
-      return expanded(node, children, below);
+      return expanded(node, children, below, environment.budget);
     case 'additive_expression':
     case 'additive_argument_expression':
-      return joined(children.map(below));
+      return joined(children.map(below), environment.budget);
     case 'format_expression':
     case 'format_argument_expression':
       if (children.length > 1) return formatted(children, below);
@@ -50,6 +50,7 @@ function expanded(
   node: PowerShellNode,
   children: readonly PowerShellNode[],
   below: (child: PowerShellNode) => Values,
+  budget: Budget,
 ): Values {
   const quotes = node.type === 'expandable_here_string_literal' ? 2 : 1;
   const text = node.text;
@@ -61,7 +62,7 @@ function expanded(
     at = child.endIndex - node.startIndex;
   }
   parts.push([text.slice(at, Math.max(at, text.length - quotes))]);
-  return joined(parts);
+  return joined(parts, budget);
 }
 
 /** `'{0}/agent.msi' -f $base` */

@@ -1,9 +1,11 @@
-import { commandOf } from './command.ts';
-import { assign, type Environment, environmentOf, joined, type Values } from './environment.ts';
-import type { LineOf, Observed, Word } from './finding.ts';
+import { DEEPEST_SCRIPT, refuseDeeper, spend } from './budget.ts';
+import { commandsOf } from './command.ts';
+import { assign, type Environment, environmentOf, joined } from './environment.ts';
+import type { Command, LineOf, Observed, Word } from './finding.ts';
 import { inlinePowerShell, isPowerShell } from './inline-scripts.ts';
 import { linesFrom, onLine } from './lines.ts';
 import { type PowerShellNode, withPowerShellTree } from './powershell-grammar.ts';
+import { quoteBareWords } from './powershell-quoting.ts';
 import { readPowerShellValues } from './powershell-values.ts';
 
 interface Reading {
@@ -13,6 +15,8 @@ interface Reading {
   /** Hash tables by variable: `Invoke-WebRequest @download`. */
   readonly tables: Map<string, readonly Word[]>;
   readonly isBranch: boolean;
+  /** Scripts inside scripts. */
+  readonly depth: number;
 }
 
 const BRANCHES: ReadonlySet<string> = new Set([
@@ -28,15 +32,25 @@ const BRANCHES: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads a PowerShell script into commands, settings and written text. Names of variables have no case. */
-export function readPowerShell(source: string, lineOf: LineOf, environment: Environment, observed: Observed): void {
+export function readPowerShell(
+  source: string,
+  lineOf: LineOf,
+  environment: Environment,
+  observed: Observed,
+  depth = 0,
+): void {
+  refuseDeeper(depth, DEEPEST_SCRIPT, `line ${lineOf(0)}: scripts`);
+  spend(observed.budget, source.length);
   withPowerShellTree(source, (root) => {
-    if (root.hasError) readQuoted(source, lineOf, environment, observed);
-    else visit(root, { lineOf, environment, observed, tables: new Map(), isBranch: false });
+    const reading = { lineOf, environment, observed, tables: new Map(), isBranch: false, depth };
+    if (root.hasError) readQuoted(source, reading);
+    else visit(root, reading);
   });
 }
 
 /** A second try, with the words quoted that the grammar does not take bare. Lines stay what they are. */
-function readQuoted(source: string, lineOf: LineOf, environment: Environment, observed: Observed): void {
+function readQuoted(source: string, reading: Reading): void {
+  const { lineOf, observed } = reading;
   const quoted = quoteBareWords(source);
   const starts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const lineIn = linesFrom(quoted, 0);
@@ -45,20 +59,7 @@ function readQuoted(source: string, lineOf: LineOf, environment: Environment, ob
     if (root.hasError) {
       observed.problems.push(`line ${within(faultIn(root).startIndex)}: PowerShell does not parse`);
     }
-    visit(root, { lineOf: within, environment, observed, tables: new Map(), isBranch: false });
-  });
-}
-
-const COMMENTS_AND_STRINGS =
-  /<#[\s\S]*?#>|(?<=^|[\s;{}(])#[^\n]*|@"\s*\n[\s\S]*?\n"@|@'\s*\n[\s\S]*?\n'@|"(?:`[\s\S]|""|[^"`])*"|'(?:''|[^'])*'/;
-const BARE_WORDS =
-  /(?<=^|[\s>])(?:\$(?:\w+:)?\w+(?:[\\/$][^\s;|(){}"',]*)+|[\w:/.\\-]*\$\{\w+\}[^\s;|()"',]*|--?[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s;|()"'])+)/;
-const EITHER = new RegExp(`(${COMMENTS_AND_STRINGS.source})|(${BARE_WORDS.source})`, 'g');
-
-/** Words such as `$env:TEMP\\agent.exe` and `--params="/quiet"`, which the grammar takes for errors, in quotes. */
-function quoteBareWords(source: string): string {
-  return source.replace(EITHER, (whole, _kept, bare?: string) => {
-    return bare === undefined ? whole : `"${bare.replaceAll(/["']/g, '')}"`;
+    visit(root, { ...reading, lineOf: within });
   });
 }
 
@@ -92,7 +93,7 @@ function readAssignment(node: PowerShellNode, reading: Reading): void {
   const values = readPowerShellValues(right, reading.environment);
   const isAdded = node.namedChildren.some((each) => each?.text === '+=');
   const before = isAdded ? (reading.environment.variables.get(name) ?? ['']) : [''];
-  const all = joined([before, values]);
+  const all = joined([before, values], reading.environment.budget);
   assign(reading.environment, name, isAdded ? [...all, ...values] : all, reading.isBranch);
   const shown = left.text.replace(/^\$\{?env:/i, '').replace(/\}$/, '');
   reading.observed.settings.push({ name: shown, values, line: reading.lineOf(node.startIndex) });
@@ -143,14 +144,17 @@ function readCommand(node: PowerShellNode, reading: Reading): void {
       words.push(...(reading.tables.get(variableName(element.text)) ?? []));
     } else words.push(wordOf(element, reading));
   }
-  const command = commandOf(words);
-  if (command === undefined) return;
+  for (const command of commandsOf(words, reading.observed.budget)) readOne(command, reading);
+}
+
+function readOne(command: Command, reading: Reading): void {
   const isFunction = reading.environment.functions.has(command.name);
   reading.observed.commands.push(isFunction ? { ...command, isFunction } : command);
   if (command.name === 'start-process' || command.name === 'saps') readStarted(command.args, reading);
   if (isPowerShell(command)) {
-    for (const text of inlinePowerShell(command)) {
-      readPowerShell(text, onLine(command.line), environmentOf(), reading.observed);
+    for (const text of inlinePowerShell(command, reading.observed.budget)) {
+      const own = environmentOf(reading.observed.budget);
+      readPowerShell(text, onLine(command.line), own, reading.observed, reading.depth + 1);
     }
   }
   if (command.name === 'cmd')
@@ -165,10 +169,10 @@ function readStarted(args: readonly Word[], reading: Reading): void {
   const words = args.flatMap(({ values, line }) =>
     values.flatMap((value) => value.split(/\s+/).map((text) => ({ values: [text.replaceAll(/["']/g, '')], line }))),
   );
-  const started = commandOf(
-    words.filter(({ values }) => !/^-(?:FilePath|ArgumentList|Wait|NoNewWindow|PassThru)$/i.test(values[0] ?? '')),
+  const own = words.filter(
+    ({ values }) => !/^-(?:FilePath|ArgumentList|Wait|NoNewWindow|PassThru)$/i.test(values[0] ?? ''),
   );
-  if (started !== undefined) reading.observed.commands.push(started);
+  reading.observed.commands.push(...commandsOf(own, reading.observed.budget));
 }
 
 /** `$client.DownloadFile('http://…')`, `[Net.WebRequest]::Create('http://…')`. */
@@ -192,6 +196,5 @@ function readString(node: PowerShellNode, reading: Reading): void {
 }
 
 function wordOf(node: PowerShellNode, { environment, lineOf }: Reading): Word {
-  const values: Values = readPowerShellValues(node, environment);
-  return { values, line: lineOf(node.startIndex) };
+  return { values: readPowerShellValues(node, environment), line: lineOf(node.startIndex) };
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
+import { finish, type Steps } from '../../core/steps.ts';
 import { readComponent } from './component.ts';
 import { readDockerfile } from './dockerfile.ts';
 import type { Values } from './environment.ts';
@@ -20,8 +21,11 @@ export interface Searched {
   readonly files: readonly string[];
 }
 
-/** Larger texts are searched line by line: Image Builder takes none of this size. */
-const MAX_LENGTH = 512 * 1024;
+/**
+ * In characters. Larger texts are searched line by line: AWSTOE takes documents of 64 KB, EC2 user data of 16 KB
+ * (Image Builder and EC2 user guides, quotas).
+ */
+export const LONGEST_DOCUMENT = 1536 * 1024;
 
 /**
  * Searches a build document. Nothing that stands in it can make this throw: what the parsers cannot read is searched
@@ -32,14 +36,25 @@ export function searchDocument(
   text: string,
   given: ReadonlyMap<string, Values> = new Map(),
 ): Searched {
+  return finish(searchingDocument(kind, text, given));
+}
+
+/** The same in pieces, so that it can be stopped between the steps of a document. */
+export function* searchingDocument(
+  kind: DocumentKind,
+  text: string,
+  given: ReadonlyMap<string, Values> = new Map(),
+): Steps<Searched> {
   const normalised = text.replaceAll('\r\n', '\n');
   const observed = nothingObserved();
   try {
-    if (normalised.length > MAX_LENGTH) observed.problems.push(`the text is longer than ${MAX_LENGTH} characters`);
-    else read(kind, normalised, given, observed);
+    if (normalised.length > LONGEST_DOCUMENT)
+      observed.problems.push(`the text is longer than ${LONGEST_DOCUMENT} characters`);
+    else yield* read(kind, normalised, given, observed);
   } catch (thrown) {
     observed.problems.push(messageOf(thrown));
   }
+  yield;
   const [problem] = observed.problems;
   const found = findingsOf(observed);
   const files = filesMade(observed);
@@ -47,8 +62,9 @@ export function searchDocument(
   return { findings: [...found, ...lineFindings(normalised, found)], problem, actions: observed.actions, files };
 }
 
-function read(kind: DocumentKind, text: string, given: ReadonlyMap<string, Values>, observed: Observed): void {
-  if (kind === 'component') readComponent(text, given, observed);
+function* read(kind: DocumentKind, text: string, given: ReadonlyMap<string, Values>, observed: Observed): Steps<void> {
+  yield;
+  if (kind === 'component') yield* readComponent(text, given, observed);
   else if (kind === 'dockerfile') readDockerfile(text, observed);
   else readUserData(text, observed);
 }

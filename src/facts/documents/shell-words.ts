@@ -1,5 +1,5 @@
 import type { CommandArgument, Word as ShellWord, WordPart } from 'unbash';
-import { type Environment, joined, type Values } from './environment.ts';
+import { type Environment, joined, type Values, valuesOfVariable } from './environment.ts';
 import type { LineOf, Word } from './finding.ts';
 
 /** What the words of a script are read with. */
@@ -24,13 +24,14 @@ function wordOf(node: CommandArgument, reading: Reading): Word {
   const line = reading.lineOf(node.pos);
   if (node.type === 'Word') return { values: valuesOf(node, reading), line };
   const value = node.value.type === 'ArrayValue' ? [''] : valuesOf(node.value, reading);
-  return { values: joined([[`${node.name}=`], value]), line };
+  return { values: joined([[`${node.name}=`], value], reading.environment.budget), line };
 }
 
 /** Everything that a word may be. What cannot be followed stands as it is written. */
 export function valuesOf(word: ShellWord, reading: Reading): Values {
   if (word.parts === undefined) return [word.value];
-  return joined(word.parts.map((part) => valuesOfPart(part, reading)));
+  const parts = word.parts.map((part) => valuesOfPart(part, reading));
+  return joined(parts, reading.environment.budget);
 }
 
 function valuesOfPart(part: WordPart, reading: Reading): Values {
@@ -41,11 +42,14 @@ function valuesOfPart(part: WordPart, reading: Reading): Values {
       return [part.value];
     case 'DoubleQuoted':
     case 'LocaleString':
-      return joined(part.parts.map((child) => valuesOfPart(child, reading)));
+      return joined(
+        part.parts.map((child) => valuesOfPart(child, reading)),
+        reading.environment.budget,
+      );
     case 'SimpleExpansion':
-      return reading.environment.variables.get(part.text.slice(1)) ?? [part.text];
+      return valuesOfVariable(reading.environment, part.text.slice(1)) ?? [part.text];
     case 'ParameterExpansion': {
-      const known = reading.environment.variables.get(part.parameter);
+      const known = valuesOfVariable(reading.environment, part.parameter);
       const { operation } = part;
       if (operation?.type === 'Default' && /^:?[-=]/.test(operation.operator)) {
         return [...(known ?? []), ...valuesOf(operation.operand, reading)];

@@ -7,7 +7,8 @@ import {
   type Command as ShellCommand,
   type SyntaxNode,
 } from 'unbash';
-import { commandOf } from './command.ts';
+import { DEEPEST_SCRIPT, refuseDeeper, spend } from './budget.ts';
+import { commandsOf } from './command.ts';
 import { assign, type Environment, environmentOf, joined } from './environment.ts';
 import { expandPlain } from './expand.ts';
 import type { Command, LineOf, Observed, Word } from './finding.ts';
@@ -36,7 +37,6 @@ interface Reading {
   readonly depth: number;
 }
 
-const MAX_DEPTH = 6;
 const ASSIGNING: ReadonlySet<string> = new Set(['export', 'declare', 'local', 'readonly', 'typeset', 'setenv']);
 const BRANCHES: ReadonlySet<string> = new Set([
   'If',
@@ -59,10 +59,8 @@ export function readShell(
   observed: Observed,
   depth = 0,
 ): void {
-  if (depth > MAX_DEPTH) {
-    observed.problems.push(`line ${lineOf(0)}: scripts are nested too deeply`);
-    return;
-  }
+  refuseDeeper(depth, DEEPEST_SCRIPT, `line ${lineOf(0)}: scripts`);
+  spend(observed.budget, source.length);
   const script = parse(source);
   for (const error of script.errors ?? []) observed.problems.push(`line ${lineOf(error.pos)}: ${error.message}`);
   visit(script, { lineOf, environment, observed, isBranch: false, depth });
@@ -75,7 +73,7 @@ function visit(node: SyntaxNode, reading: Reading): void {
   if (node.type === 'Assignment') readAssignment(node, reading);
   if (node.type === 'Command') readCommand(node, within);
   if (node.type === 'Pipeline') readPiped(node.commands, within);
-  if (node.type === 'Redirected') readRedirects(node.redirects, undefined, within);
+  if (node.type === 'Redirected') readRedirects(node.redirects, [], within);
   forEachChild(node, (child) => {
     if (node.type === 'Command' && child.type === 'Assignment') visitBelow(child, within);
     else visit(child, within);
@@ -91,7 +89,8 @@ function readAssignment(node: Assignment, reading: Reading): void {
   const { name, value } = node;
   const values = value.type === 'ArrayValue' ? listed(value.elements, reading) : valuesOf(value, reading);
   const before = node.append === true ? (reading.environment.variables.get(name) ?? ['']) : [''];
-  const all = value.type === 'ArrayValue' ? [...before, ...values] : joined([before, values]);
+  const all =
+    value.type === 'ArrayValue' ? [...before, ...values] : joined([before, values], reading.environment.budget);
   assign(reading.environment, name, all, reading.isBranch);
   reading.observed.settings.push({ name, values, line: reading.lineOf(node.pos) });
 }
@@ -101,10 +100,10 @@ function readCommand(node: ShellCommand, reading: Reading): void {
   const words = wordsIn(node, reading);
   if (ASSIGNING.has(node.name?.value ?? '')) readExports(node.args, reading);
   const targets = targetsOf(node.redirects, reading);
-  const command = readWords(words, targets, reading);
-  if (command?.name === 'tee') targets.push(...plainValues(command));
-  readRedirects(node.redirects, command, reading, targets);
-  if (command !== undefined && targets.some(isScriptFile)) readEchoed(command, reading);
+  const commands = readWords(words, targets, reading);
+  for (const command of commands) if (command.name === 'tee') targets.push(...plainValues(command));
+  readRedirects(node.redirects, commands, reading, targets);
+  if (targets.some(isScriptFile)) for (const command of commands) readEchoed(command, reading);
 }
 
 /** A command given as words, as in a Dockerfile's JSON form. */
@@ -113,15 +112,16 @@ export function readShellWords(words: readonly Word[], environment: Environment,
   readWords(words, [], { lineOf: onLine(line), environment, observed, isBranch: false, depth: 0 });
 }
 
-function readWords(words: readonly Word[], targets: readonly string[], reading: Reading): Command | undefined {
-  const command = commandOf(words, targets);
-  if (command === undefined) return undefined;
-  const isFunction = reading.environment.functions.has(command.name);
-  const whole: Command = isFunction ? { ...command, isFunction } : command;
-  reading.observed.commands.push(whole);
-  readPassed(words.slice(0, -1 - command.args.length), reading);
-  readInner(whole, reading);
-  return command;
+function readWords(words: readonly Word[], targets: readonly string[], reading: Reading): readonly Command[] {
+  const commands = commandsOf(words, reading.observed.budget, targets);
+  for (const command of commands) {
+    const isFunction = reading.environment.functions.has(command.name);
+    const whole: Command = isFunction ? { ...command, isFunction } : command;
+    reading.observed.commands.push(whole);
+    readPassed(words.slice(0, -1 - command.args.length), reading);
+    readInner(whole, reading);
+  }
+  return commands;
 }
 
 /** `env NAME=VALUE command`, `sudo NAME=VALUE command`: what stands before a wrapped command sets its variables. */
@@ -155,26 +155,29 @@ function readInner(command: Command, reading: Reading): void {
   const { environment, observed, depth } = reading;
   const { args, line } = command;
   const isForPowerShell = isPowerShell(command);
-  for (const text of isForPowerShell ? inlinePowerShell(command) : inlineShell(command)) {
+  for (const text of isForPowerShell
+    ? inlinePowerShell(command, observed.budget)
+    : inlineShell(command, observed.budget)) {
     const lineOf = text.includes('\n') ? linesFrom(text, line) : onLine(args.at(-1)?.line ?? line);
-    if (isForPowerShell) readPowerShell(text, lineOf, environmentOf(), observed);
+    if (isForPowerShell) readPowerShell(text, lineOf, environmentOf(observed.budget), observed, depth + 1);
     else readShell(text, lineOf, environment, observed, depth + 1);
   }
   const handed = handedOn(command);
-  if (handed.length > 0 && depth < MAX_DEPTH) readWords(handed, [], { ...reading, depth: depth + 1 });
+  refuseDeeper(depth, DEEPEST_SCRIPT, `line ${line}: commands`);
+  if (handed.length > 0) readWords(handed, [], { ...reading, depth: depth + 1 });
 }
 
 /** `cat <<EOF | bash`, `echo '…' | sh`: what is piped to a shell is a script. */
 function readPiped(nodes: readonly SyntaxNode[], reading: Reading): void {
   for (const [index, node] of nodes.entries()) {
     const next = nodes[index + 1];
-    if (node.type !== 'Command' || next?.type !== 'Command' || !readsItsInput(commandIn(next, reading))) continue;
+    if (node.type !== 'Command' || next?.type !== 'Command' || !commandsIn(next, reading).some(readsItsInput)) continue;
     for (const each of node.redirects) {
       if (each.type !== 'HereDoc') continue;
       const lineOf = linesWithin(reading.lineOf, each.body.pos);
       readShell(each.body.text, lineOf, reading.environment, reading.observed, reading.depth + 1);
     }
-    readEchoed(commandIn(node, reading), reading);
+    for (const command of commandsIn(node, reading)) readEchoed(command, reading);
   }
 }
 
@@ -182,8 +185,8 @@ function wordsIn({ name, args }: ShellCommand, reading: Reading): readonly Word[
   return name === undefined ? [] : [name, ...args].flatMap((each) => wordsOf(each, reading));
 }
 
-function commandIn(node: ShellCommand, reading: Reading): Command {
-  return commandOf(wordsIn(node, reading)) ?? { name: '', args: [], line: 1, targets: [] };
+function commandsIn(node: ShellCommand, reading: Reading): readonly Command[] {
+  return commandsOf(wordsIn(node, reading), reading.observed.budget);
 }
 
 /** Lines that make a script one by one: each is read, but need not be whole. */
@@ -200,7 +203,7 @@ function readEchoed({ name, args }: Command, reading: Reading): void {
 /** Here-documents and here-strings: a script when a shell reads them, else text that is written. */
 function readRedirects(
   redirects: readonly Redirection[],
-  command: Command | undefined,
+  commands: readonly Command[],
   reading: Reading,
   targets: readonly string[] = targetsOf(redirects, reading),
 ): void {
@@ -208,7 +211,7 @@ function readRedirects(
     if (each.type !== 'HereDoc') continue;
     const { body } = each;
     const lineOf = linesWithin(reading.lineOf, body.pos);
-    const isRun = command !== undefined && SHELLS.has(command.name);
+    const isRun = commands.some(({ name }) => SHELLS.has(name));
     if (isRun || isShellScript(body.text, targets))
       readShell(body.text, lineOf, reading.environment, reading.observed, reading.depth + 1);
     else writeLines(body.text, lineOf, targets, reading);
@@ -217,10 +220,11 @@ function readRedirects(
 
 /** The lines of a here-document, with the variables in them followed as far as they are known. */
 function writeLines(text: string, lineOf: LineOf, targets: readonly string[], reading: Reading): void {
-  const { variables } = reading.environment;
   let start = 0;
   for (const raw of text.split('\n')) {
-    reading.observed.written.push({ text: expandPlain(raw, variables), line: lineOf(start), targets });
+    for (const each of expandPlain(raw, reading.environment)) {
+      reading.observed.written.push({ text: each, line: lineOf(start), targets });
+    }
     start += raw.length + 1;
   }
 }

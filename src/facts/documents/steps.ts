@@ -36,14 +36,12 @@ function memberOf(input: Input, name: string): Input | undefined {
   return input.kind === 'map' ? input.members.get(name) : undefined;
 }
 
-function textsOf(input: Input | undefined): readonly string[] {
-  return input?.kind === 'text' ? input.values : [];
+function textIn(input: Input | undefined): string | undefined {
+  return input?.kind === 'text' ? input.text : undefined;
 }
 
 function isPowerShell(action: string, inputs: Input): boolean {
-  return (
-    /powershell/i.test(action) || textsOf(memberOf(inputs, 'documentName')).some((name) => /powershell/i.test(name))
-  );
+  return /powershell/i.test(action) || /powershell/i.test(textIn(memberOf(inputs, 'documentName')) ?? '');
 }
 
 /** Lists of commands anywhere in the inputs: a workflow's RunCommand has them under `parameters`. */
@@ -55,21 +53,18 @@ function commandsIn(input: Input): readonly Input[] {
 /** AWSTOE runs the commands of a step as one script, so that they are read as one. */
 function readCommands(commands: Input, isPowerShell: boolean, observed: Observed): void {
   const pieces = entriesOf(commands).filter((each) => each.kind === 'text');
-  const variants = Math.min(8, Math.max(0, ...pieces.map(({ values }) => values.length)));
-  for (let variant = 0; variant < variants; variant += 1) {
-    const texts = pieces.map(({ values }) => values[Math.min(variant, values.length - 1)] ?? '');
-    const lineOf = linesOfPieces(
-      texts,
-      pieces.map((piece) => piece.lineOf),
-    );
-    const read = isPowerShell ? readPowerShell : readShell;
-    read(withoutReferences(texts.join('\n')), lineOf, environmentOf(), observed);
-  }
+  const texts = pieces.map(({ text }) => text);
+  const lineOf = linesOfPieces(
+    texts,
+    pieces.map((piece) => piece.lineOf),
+  );
+  const read = isPowerShell ? readPowerShell : readShell;
+  read(withoutReferences(texts.join('\n')), lineOf, environmentOf(observed.budget), observed);
 }
 
 /** `{{ build.Step.outputs.stdout }}` is known only when the build runs: a word of the same length takes its place. */
 function withoutReferences(script: string): string {
-  return script.replace(/\{\{[^{}\n]{0,200}\}\}/g, (reference) => reference.replaceAll(/\W/g, '_'));
+  return script.replace(/\{\{[^{}\n]*\}\}/g, (reference) => reference.replaceAll(/\W/g, '_'));
 }
 
 function linesOfPieces(texts: readonly string[], lines: readonly LineOf[]): LineOf {
@@ -87,17 +82,15 @@ function linesOfPieces(texts: readonly string[], lines: readonly LineOf[]): Line
 
 /** Where a download or an installer comes from; an installer's may be a path or an address of S3 as well. */
 function readAddress(from: Input | undefined, observed: Observed): void {
-  for (const value of textsOf(from)) {
-    const host = hostOfPlainHttp(value);
-    if (host === undefined) continue;
-    observed.findings.push({ rule: 'http-download', line: from?.line ?? 1, what: `http://${host}`, host });
-  }
+  const host = hostOfPlainHttp(textIn(from) ?? '');
+  if (host === undefined) return;
+  observed.findings.push({ rule: 'http-download', line: from?.line ?? 1, what: `http://${host}`, host });
 }
 
 function readDownload(entry: Input, observed: Observed): void {
   const source = memberOf(entry, 'source');
   readAddress(source, observed);
-  const algorithm = textsOf(memberOf(entry, 'algorithm'))[0];
+  const algorithm = textIn(memberOf(entry, 'algorithm'));
   const line = source?.line ?? entry.line;
   if (memberOf(entry, 'checksum') === undefined) {
     observed.findings.push({ rule: 'no-checksum', line, what: 'no checksum' });
@@ -107,18 +100,18 @@ function readDownload(entry: Input, observed: Observed): void {
 }
 
 function readFileContent(entry: Input, observed: Observed): void {
-  const targets = textsOf(memberOf(entry, 'path'));
-  for (const path of targets) observed.creates.push({ path, line: entry.line });
+  const path = textIn(memberOf(entry, 'path'));
+  const targets = path === undefined ? [] : [path];
+  for (const each of targets) observed.creates.push({ path: each, line: entry.line });
   const content = memberOf(entry, 'content');
   if (content?.kind !== 'text') return;
-  for (const text of content.values) {
-    if (isShellScript(text, targets)) readShell(text, content.lineOf, environmentOf(), observed);
-    const lineOf = linesFrom(text, content.lineOf(0));
-    let start = 0;
-    for (const each of text.split('\n')) {
-      observed.written.push({ text: each, line: lineOf(start), targets });
-      start += each.length + 1;
-    }
+  const { text } = content;
+  if (isShellScript(text, targets)) readShell(text, content.lineOf, environmentOf(observed.budget), observed);
+  const lineOf = linesFrom(text, content.lineOf(0));
+  let start = 0;
+  for (const each of text.split('\n')) {
+    observed.written.push({ text: each, line: lineOf(start), targets });
+    start += each.length + 1;
   }
 }
 
@@ -126,9 +119,9 @@ function readBinary(inputs: Input, observed: Observed): void {
   const path = memberOf(inputs, 'path');
   const list = memberOf(inputs, 'arguments');
   const words = [path, ...(list === undefined ? [] : entriesOf(list))].flatMap((each) =>
-    each?.kind === 'text' ? [{ values: each.values, line: each.line }] : [],
+    each?.kind === 'text' ? [{ values: [each.text], line: each.line }] : [],
   );
-  readShellWords(words, environmentOf(), observed);
+  readShellWords(words, environmentOf(observed.budget), observed);
 }
 
 /** Switches of AWSTOE's actions that turn a check off, wherever they stand in the inputs. */
@@ -136,7 +129,7 @@ function readSwitches(input: Input, observed: Observed): void {
   if (input.kind === 'list') for (const item of input.items) readSwitches(item, observed);
   if (input.kind !== 'map') return;
   for (const [name, value] of input.members) {
-    const isOn = textsOf(value).some((text) => /^(?:true|yes|on|1)$/i.test(text));
+    const isOn = /^(?:true|yes|on|1)$/i.test(textIn(value) ?? '');
     const { line } = value;
     if (isOn && /^ignoreCertificateErrors$/i.test(name)) {
       observed.findings.push({ rule: 'certificate-check-off', line, what: `${name}: true` });

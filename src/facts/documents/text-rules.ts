@@ -1,5 +1,5 @@
 import { hostOfPlainHttp } from './address.ts';
-import type { Command, Finding, Rule, Written } from './finding.ts';
+import { type Command, type Finding, quoted, type Rule, type Written } from './finding.ts';
 
 /**
  * Lines that a build writes into files or hands to other interpreters: package sources, settings of programs, and
@@ -52,7 +52,7 @@ export function* writtenFindings({ text, line, targets }: Written): Iterable<Fin
   if (COMMENT.test(text)) return;
   for (const [rule, pattern] of LINES) {
     const found = pattern.exec(text);
-    if (found !== null) yield { rule, line, what: found[0].trim().slice(0, 60) };
+    if (found !== null) yield { rule, line, what: quoted(found[0].trim(), 60) };
   }
   if (targets.some((target) => /(?:^|\/)\.?curlrc$/.test(target)) && /^\s*-?-?(?:k|insecure)\b/.test(text)) {
     yield { rule: 'certificate-check-off', line, what: 'curlrc insecure' };
@@ -87,13 +87,35 @@ function linesOf(value: string, first: number): readonly { readonly text: string
   return value.split('\n').flatMap((real, index) => real.split('\\n').map((text) => ({ text, line: first + index })));
 }
 
+/**
+ * Where the next mark stands on the same line, not behind a backslash; -1 where there is none. A line that has no more
+ * of a mark is not searched for it again, so that all searches together are linear in the text.
+ */
+function markedEnds(text: string): (from: number, mark: string) => number {
+  const noneBefore = new Map<string, number>();
+  return (from, mark) => {
+    if (from < (noneBefore.get(mark) ?? 0)) return -1;
+    let at = from;
+    while (at < text.length && text[at] !== mark && text[at] !== '\n') at += text[at] === '\\' ? 2 : 1;
+    if (text[at] === mark) return at;
+    noneBefore.set(mark, at);
+    return -1;
+  };
+}
+
 /** `s|from|to|g`: what is put in. `a`, `i` and `c` put in a line. */
 function replacementsOf(expression: string): readonly string[] {
   const found: string[] = [];
-  for (const match of expression.matchAll(
-    /(?:^|[;\s{/\d$])s([|/#,!@%])((?:\\.|(?!\1).){0,500})\1((?:\\.|(?!\1).){0,500})\1/g,
-  )) {
-    found.push((match[3] ?? '').replaceAll(/\\(.)/g, '$1'));
+  const ends = markedEnds(expression);
+  let read = 0;
+  for (const match of expression.matchAll(/(?:^|[;\s{/\d$])s([|/#,!@%])/g)) {
+    if (match.index < read) continue;
+    const mark = match[1] ?? '';
+    const from = ends(match.index + match[0].length, mark);
+    const to = from < 0 ? -1 : ends(from + 1, mark);
+    if (to < 0) continue;
+    found.push(expression.slice(from + 1, to).replaceAll(/\\(.)/g, '$1'));
+    read = to;
   }
   const added = /(?:^|[\s\d$/])[aic]\\?\s+(.+)$/.exec(expression)?.[1];
   return added === undefined ? found : [...found, added];

@@ -28,7 +28,7 @@ export function readUserData(text: string, observed: Observed, lineOf: LineOf = 
   if (boundary !== undefined && depth === 0 && !head.startsWith('#')) readParts(text, boundary, observed);
   else if (/^\s*<(?:powershell|script)>/im.test(text)) readTagged(text, lineOf, observed);
   else if (/^#!.*\b(?:ba|da|a|z|k)?sh\b|^#cloud-boothook/.test(head))
-    readShell(text, lineOf, environmentOf(), observed);
+    readShell(text, lineOf, environmentOf(observed.budget), observed);
   else if (head.startsWith('#cloud-config')) readCloudConfig(text, lineOf, observed);
   else if (head.startsWith('#include')) readIncluded(text, lineOf, observed);
   else if (start >= 0) observed.problems.push(`line ${lineOf(start)}: the user data begins with nothing that is known`);
@@ -66,7 +66,7 @@ function readTagged(text: string, lineOf: LineOf, observed: Observed): void {
   for (const match of text.matchAll(/<(powershell|script)>([\s\S]*?)<\/\1>/gi)) {
     const start = match.index + match[0].indexOf('>') + 1;
     const read = match[1]?.toLowerCase() === 'powershell' ? readPowerShell : readShell;
-    read(match[2] ?? '', (position) => lineOf(start + position), environmentOf(), observed);
+    read(match[2] ?? '', (position) => lineOf(start + position), environmentOf(observed.budget), observed);
   }
 }
 
@@ -108,7 +108,8 @@ function readFile(file: YAMLMap, lineOf: LineOf, observed: Observed): void {
   if (isEncoded) readSetting('content', text, line, observed);
   const isBlock = !isEncoded && content.type === 'BLOCK_LITERAL';
   const isScript = isShellScript(text, [String(file.get('path') ?? '')]);
-  if (isScript) readShell(text, isBlock ? linesFrom(text, line + 1) : () => line, environmentOf(), observed);
+  if (isScript)
+    readShell(text, isBlock ? linesFrom(text, line + 1) : () => line, environmentOf(observed.budget), observed);
 }
 
 function readSetting(key: string, value: unknown, line: number, observed: Observed): void {
@@ -133,7 +134,7 @@ function readRunCommands(node: unknown, lineOf: LineOf, observed: Observed): voi
       readShell(
         words.map((word) => JSON.stringify(String(word.value))).join(' '),
         () => lineOf(words[0]?.range?.[0] ?? 0),
-        environmentOf(),
+        environmentOf(observed.budget),
         observed,
       );
     else if (isScalar(item)) {
@@ -141,7 +142,7 @@ function readRunCommands(node: unknown, lineOf: LineOf, observed: Observed): voi
       const isBlock = item.type === 'BLOCK_LITERAL';
       const value = String(item.value);
       const inside = linesFrom(value, lineOf(start) + (isBlock ? 1 : 0));
-      readShell(value, isBlock ? inside : () => lineOf(start), environmentOf(), observed);
+      readShell(value, isBlock ? inside : () => lineOf(start), environmentOf(observed.budget), observed);
     }
   }
 }

@@ -1,17 +1,18 @@
 import { byText } from '../../core/compare.ts';
 import { stringMember } from '../../core/json.ts';
+import type { Steps } from '../../core/steps.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
-import { listed, objectsOf } from '../answers.ts';
+import { listed } from '../answers.ts';
 import { column } from '../columns.ts';
-import { bodyOf, IMAGE_RECIPE, resourcesOf } from '../imagebuilder/resources.ts';
 import { CONDITIONS } from '../policy/condition.ts';
 import { EFFECTIVE } from '../policy/effective.ts';
 import { FULL_ACCESS, fullAccessOf, STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
 import { known, makeRow } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { type AuthorizationDetails, IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
+import { newestVersionRecipes, profileNames } from './build-profiles.ts';
 import {
   ADMINISTRATOR,
   type Edge,
@@ -84,7 +85,7 @@ const table: FactTable = {
 /** Ways from one principal to the rights of another. */
 export const iamEscalations: TableDefinition = { ...table, derive };
 
-function derive(evidence: AccountEvidence, org: OrgContext): Derived {
+function* derive(evidence: AccountEvidence, org: OrgContext): Steps<Derived> {
   const details = readAuthorizationDetails(evidence);
   const { estate, gaps } = estateOf(evidence, details, org);
   const edges = new Map<string, readonly Edge[]>();
@@ -94,9 +95,28 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
     edges.set(arn, all);
     return all;
   };
-  const strong = new Map([...estate.principals].map(([arn, { subject }]) => [arn, strongActionsOf(atMost(subject))]));
-  const rows = [...estate.principals.values()].map((principal) => rowFor(principal, evidence, edgesOf, strong));
+  const strong = new Map<string, readonly string[]>();
+  for (const [arn, principal] of estate.principals) {
+    strong.set(arn, strongActionsOf(atMost(principal.subject)));
+    // Kept for the searches below, which would else find the edges of all others in one go.
+    if (isSearched(principal)) edgesOf(arn);
+    yield;
+  }
+  const rows: Row[] = [];
+  for (const principal of estate.principals.values()) {
+    rows.push(rowFor(principal, evidence, edgesOf, strong));
+    yield;
+  }
   return { rows, gaps: [...details.gaps, ...gaps] };
+}
+
+/** Nobody needs a way to what is held already. */
+function isSearched(principal: PrincipalSubject): boolean {
+  return !principal.serviceLinked && !isAdministrator(principal);
+}
+
+function isAdministrator({ subject }: PrincipalSubject): boolean {
+  return fullAccessOf(subject).some(({ isSure }) => isSure);
 }
 
 function rowFor(
@@ -106,15 +126,14 @@ function rowFor(
   strong: ReadonlyMap<string, readonly string[]>,
 ): Row {
   const { holder, serviceLinked, subject } = principal;
-  const administrator = fullAccessOf(subject).some(({ isSure }) => isSure);
+  const administrator = isAdministrator(principal);
   const own = new Set(strongActionsOf(subject));
   const isStronger = (arn: string) =>
     arn === ADMINISTRATOR || (strong.get(arn) ?? []).some((action) => !own.has(action));
-  const isSearched = !administrator && !serviceLinked;
-  const paths = isSearched ? pathsFrom(holder.arn, edgesOf, isStronger) : [];
+  const paths = isSearched(principal) ? pathsFrom(holder.arn, edgesOf, isStronger) : [];
   const up = paths.filter(({ to }) => isStronger(to));
   const others = paths.filter(({ to }) => !isStronger(to));
-  const effects = isSearched ? effectsOf(principal).map((edge) => ({ edges: [edge], to: edge.to })) : [];
+  const effects = isSearched(principal) ? effectsOf(principal).map((edge) => ({ edges: [edge], to: edge.to })) : [];
   return makeRow(table, {
     scope: { account: evidence.account, region: GLOBAL },
     from: [holder.record, ...holder.policies.map(({ record }) => record)],
@@ -167,32 +186,4 @@ function estateOf(
     strongGroups: strongGroups.map(({ holder }) => holder.arn),
   };
   return { estate, gaps: recipes.gaps };
-}
-
-/** Instance profiles by the infrastructure configuration that names them. */
-function profileNames(evidence: AccountEvidence): ReadonlyMap<string, string> {
-  const items = evidence.regions.flatMap(
-    (region) => listed(evidence.records(region, INFRASTRUCTURES), 'infrastructureConfigurationSummaryList').items,
-  );
-  return new Map(
-    items.map(({ json }) => [stringMember(json, 'arn') ?? '', stringMember(json, 'instanceProfileName') ?? '']),
-  );
-}
-
-/** Image recipes with a component in whatever version is newest: `…/component/agent/x.x.x`. */
-function newestVersionRecipes(evidence: AccountEvidence) {
-  const { resources, gaps } = resourcesOf(IMAGE_RECIPE, evidence);
-  const arns = new Set<string>();
-  const unread: Unknown[] = [...gaps];
-  for (const resource of resources) {
-    const body = bodyOf(resource);
-    if ('why' in body) unread.push(body.why);
-    else if (
-      objectsOf(body.object, 'components').some((each) =>
-        /\/(x|\d+)\.(x|\d+)\.x(\/|$)/.test(stringMember(each, 'componentArn') ?? ''),
-      )
-    )
-      arns.add(resource.arn);
-  }
-  return { arns, gaps: unread };
 }

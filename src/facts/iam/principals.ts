@@ -1,4 +1,5 @@
 import { byText } from '../../core/compare.ts';
+import type { Steps } from '../../core/steps.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
@@ -128,10 +129,14 @@ const table: FactTable = {
 /** Users and roles with what they may do. */
 export const iamPrincipals: TableDefinition = { ...table, derive };
 
-function derive(evidence: AccountEvidence, org: OrgContext): Derived {
+function* derive(evidence: AccountEvidence, org: OrgContext): Steps<Derived> {
   const details = readAuthorizationDetails(evidence);
   const reading = readCredentialReport(evidence);
-  const rows = subjectsOf(evidence, details, org).map((one) => rowFor(one, evidence, reading));
+  const rows: Row[] = [];
+  for (const one of subjectsOf(evidence, details, org)) {
+    rows.push(rowFor(one, evidence, reading));
+    yield;
+  }
   return { rows, gaps: details.gaps };
 }
 

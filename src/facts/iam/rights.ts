@@ -1,4 +1,5 @@
 import { stringMember } from '../../core/json.ts';
+import type { Steps } from '../../core/steps.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
@@ -65,14 +66,16 @@ const table: FactTable = {
 /** Rights that change something, and when they were last used. */
 export const iamRights: TableDefinition = { ...table, derive };
 
-function derive(evidence: AccountEvidence, org: OrgContext): Derived {
+function* derive(evidence: AccountEvidence, org: OrgContext): Steps<Derived> {
   const details = readAuthorizationDetails(evidence);
   const lastUse = lastUsesIn(evidence);
-  const rows = subjectsOf(evidence, details, org).flatMap((principal) =>
-    rightsOf(principal).map((right) =>
-      rowFor(principal, right, lastUse(principal.holder.arn, right.service), evidence),
-    ),
-  );
+  const rows: Row[] = [];
+  for (const principal of subjectsOf(evidence, details, org)) {
+    for (const right of rightsOf(principal)) {
+      rows.push(rowFor(principal, right, lastUse(principal.holder.arn, right.service), evidence));
+    }
+    yield;
+  }
   return { rows, gaps: details.gaps };
 }
 

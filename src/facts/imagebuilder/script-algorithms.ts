@@ -10,7 +10,10 @@ export const SEARCH_ALGORITHMS: Readonly<Record<string, string>> = {
     'switch off the check of a certificate (certificate-check-off) or of a signature, publisher or checksum ' +
     '(integrity-check-off); WebDownload without checksum or with MD5 or SHA-1; files named skip_cleanup_*. Addresses ' +
     'of the machine itself and of the metadata, credentials and time services of AWS do not count. Where a text, or ' +
-    'a script in it, does not parse, its lines are searched one by one as well, and parsed is not known. Lines count ' +
+    'a script in it, does not parse, its lines are searched one by one as well, and parsed is not known. The same ' +
+    'holds past a bound: 1.5 MiB characters of text; 16 MiB characters of scripts and values, once variables are followed ' +
+    'and a step is read for each value of its loop; lists, maps and expressions 200 deep, scripts in scripts 16 deep, ' +
+    '200 aliases of YAML. Lines count ' +
     'from 1 in the document as it is stored, of user data as it is decoded. ',
   'clean-up@1':
     'keepsCleanup: a file of the name perform_cleanup is brought into being by a command, a redirection or a file ' +

@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject, listMember, member, stringMember } from '../../core/json.ts';
+import type { Steps } from '../../core/steps.ts';
 import { newestVersion } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
-import { type DocumentKind, type Searched, searchDocument } from '../documents/search.ts';
+import { type DocumentKind, type Searched, searchingDocument } from '../documents/search.ts';
 import { decodeUserData } from '../documents/user-data.ts';
 import {
   bodyOf,
@@ -51,18 +52,28 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** Every text that the account's builds run; and what could not be listed. */
-export function scriptTexts(evidence: AccountEvidence) {
+interface ScriptTexts {
+  readonly texts: readonly ScriptText[];
+  readonly gaps: readonly Unknown[];
+}
+
+/** Every text that the account's builds run; and what could not be listed. Yields between texts and between steps. */
+export function* scriptTexts(evidence: AccountEvidence): Steps<ScriptTexts> {
   const found = KINDS.map((each) => ({ each, ...resourcesOf(each.kind, evidence) }));
   const components = found[0]?.resources ?? [];
   const byVersion = new Map(components.map((component) => [component.arn, component]));
-  const texts = found.flatMap(({ each, resources }) => resources.flatMap((resource) => textsOf(resource, each)));
+  const texts: ScriptText[] = [];
+  for (const { each, resources } of found) {
+    for (const resource of resources) texts.push(...(yield* textsOf(resource, each)));
+  }
   const recipes = found.filter(({ each }) => each.kind === IMAGE_RECIPE || each.kind === CONTAINER_RECIPE);
-  const passed = recipes.flatMap(({ resources }) => resources.flatMap((recipe) => passedBy(recipe, byVersion)));
-  return { texts: [...texts, ...passed], gaps: found.flatMap(({ gaps }) => gaps) };
+  for (const { resources } of recipes) {
+    for (const recipe of resources) texts.push(...(yield* passedBy(recipe, byVersion)));
+  }
+  return { texts, gaps: found.flatMap(({ gaps }) => gaps) };
 }
 
-function textsOf(resource: Resource, { field, path, document }: Kind): readonly ScriptText[] {
+function* textsOf(resource: Resource, { field, path, document }: Kind): Steps<readonly ScriptText[]> {
   const { arn, scope } = resource;
   const body = bodyOf(resource);
   const common = { arn, scope, records: recordsOf(resource), field, path };
@@ -71,50 +82,57 @@ function textsOf(resource: Resource, { field, path, document }: Kind): readonly 
   const platform = stringMember(object, 'platform');
   if (document === 'user data') {
     const data = stringMember(member(object, 'additionalInstanceConfiguration'), 'userDataOverride');
-    return data === undefined ? [] : [{ ...common, platform, searched: searchUserData(data, record) }];
+    return data === undefined ? [] : [{ ...common, platform, searched: yield* searchUserData(data, record) }];
   }
-  return [{ ...common, platform, searched: search(object, path.slice(1), document, record) }];
+  return [{ ...common, platform, searched: yield* search(object, path.slice(1), document, record) }];
 }
 
-function search(object: JsonObject, name: string, kind: DocumentKind, record: EvidenceRecord): ScriptText['searched'] {
+function* search(
+  object: JsonObject,
+  name: string,
+  kind: DocumentKind,
+  record: EvidenceRecord,
+): Steps<ScriptText['searched']> {
   const text = stringMember(object, name);
   if (text === undefined) return { why: unparsable(record, `${name} is no text`) };
   if (member(object, 'obfuscate') === true) return { why: unparsable(record, 'AWS obfuscates the document') };
-  return searchDocument(kind, text);
+  return yield* searchingDocument(kind, text);
 }
 
-function searchUserData(data: string, record: EvidenceRecord): ScriptText['searched'] {
+function* searchUserData(data: string, record: EvidenceRecord): Steps<ScriptText['searched']> {
   try {
-    return searchDocument('user data', decodeUserData(data));
+    return yield* searchingDocument('user data', decodeUserData(data));
   } catch {
     return { why: unparsable(record, 'the user data cannot be unpacked') };
   }
 }
 
 /** The account's own components as a recipe runs them, with the values it passes: what they find that defaults do not. */
-function passedBy(recipe: Resource, components: ReadonlyMap<string, Resource>): readonly ScriptText[] {
+function* passedBy(recipe: Resource, components: ReadonlyMap<string, Resource>): Steps<readonly ScriptText[]> {
   const body = bodyOf(recipe);
   if ('why' in body) return [];
-  return listMember(body.object, 'components').flatMap((each, index) => {
-    const given = valuesIn(each);
+  const passed: ScriptText[] = [];
+  for (const [index, each] of listMember(body.object, 'components').entries()) {
+    const values = valuesIn(each);
     const named = (stringMember(each, 'componentArn') ?? '').replace(/\/\d+$/, '');
     const component = components.get(newestVersion(named, components.keys()) ?? '');
     const read = component === undefined ? undefined : bodyOf(component);
-    if (given.size === 0 || component === undefined || read === undefined || 'why' in read) return [];
+    if (values.size === 0 || component === undefined || read === undefined || 'why' in read) continue;
     const text = stringMember(read.object, 'data');
-    if (text === undefined || member(read.object, 'obfuscate') === true) return [];
-    return [
-      {
-        arn: recipe.arn,
-        scope: recipe.scope,
-        records: [...recordsOf(recipe), ...recordsOf(component)],
-        field: 'parameters',
-        path: `/components/${index}/parameters`,
-        platform: stringMember(read.object, 'platform'),
-        searched: beyond(searchDocument('component', text, given), searchDocument('component', text)),
-      },
-    ];
-  });
+    if (text === undefined || member(read.object, 'obfuscate') === true) continue;
+    const own = yield* searchingDocument('component', text);
+    const given = yield* searchingDocument('component', text, values);
+    passed.push({
+      arn: recipe.arn,
+      scope: recipe.scope,
+      records: [...recordsOf(recipe), ...recordsOf(component)],
+      field: 'parameters',
+      path: `/components/${index}/parameters`,
+      platform: stringMember(read.object, 'platform'),
+      searched: beyond(given, own),
+    });
+  }
+  return passed;
 }
 
 function valuesIn(component: Parameters<typeof listMember>[0]): ReadonlyMap<string, readonly string[]> {

@@ -1,10 +1,11 @@
+import type { Steps } from '../../core/steps.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Column, FactTable, Row } from '../../model/facts.ts';
 import { notCalled, unparsable } from '../coverage.ts';
 import type { Rule } from '../documents/finding.ts';
 import type { Searched } from '../documents/search.ts';
 import { ABSENT, type Cell, known, knownOrAbsent, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import type { Derived, TableDefinition } from '../table.ts';
 import { SEARCH_ALGORITHMS } from './script-algorithms.ts';
 import { type ScriptText, scriptTexts } from './script-texts.ts';
 
@@ -102,8 +103,8 @@ const spec: FactTable = {
 
 export const imagebuilderScripts: TableDefinition = { ...spec, derive };
 
-function derive(evidence: AccountEvidence) {
-  const { texts, gaps } = scriptTexts(evidence);
+function* derive(evidence: AccountEvidence): Steps<Derived> {
+  const { texts, gaps } = yield* scriptTexts(evidence);
   return { rows: texts.map(rowFor), gaps };
 }
 

@@ -9,10 +9,18 @@ export interface FoundUrl {
 }
 
 const TOKEN = /⟦([a-z]+)\.[a-z0-9-]+@\d+:[0-9a-f]{12}⟧/g;
-/** What a shell, a template or AWSTOE puts in before the address is used. */
-const PLACEHOLDER = /\{\{\{?[^{}\n]*\}?\}\}|\$\{[^}\n]*\}|\$\([^)\n]*\)|\$\w+|%\w+%|<[\w -]+>/g;
-const URL_LIKE =
-  /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?:\{\{[^{}\n]{0,200}\}\}|\$\{[^}\n]{0,200}\}|\$\([^)\n]{0,200}\)|<[\w -]{1,60}>|[^\s"'<>`\\|^(){}])+/gi;
+/**
+ * What a shell, a template or AWSTOE puts in before the address is used; a shell's may hold one more. No part of it
+ * runs over the beginning of another, so that the search stays linear however many are never closed.
+ */
+const FILLED_IN_LATER = [
+  String.raw`\{\{\{?[^{}\n]*\}?\}\}`,
+  String.raw`\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}`,
+  String.raw`\$\((?:[^()\n]|\([^()\n]*\))*\)`,
+  String.raw`<[\w -]+>`,
+].join('|');
+const PLACEHOLDER = new RegExp(String.raw`${FILLED_IN_LATER}|\$\w+|%\w+%`, 'g');
+const URL_LIKE = new RegExp(String.raw`\b[a-z][a-z0-9+.-]{1,20}:\/\/(?:${FILLED_IN_LATER}|[^\s"'<>\`\\|^(){}])+`, 'gi');
 /** Query parameters that carry a credential: AWS's presigned addresses, Azure's, and those of usual APIs. */
 const PARAMETERS =
   /^(?:x-amz-(?:signature|credential|security-token)|awsaccesskeyid|signature|sig|access_token|auth_token|private_token|job_token|token|api[_-]?key|apikey|password|passwd|pwd|secret|client_secret|sas)$/i;

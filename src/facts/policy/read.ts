@@ -28,7 +28,7 @@ export function readPolicy(value: Json | undefined): PolicyReading {
     return { ok: true, document: readDocument(parse(value)) };
   } catch (thrown) {
     const detail = thrown instanceof Unreadable ? thrown.message : `not a policy document: ${messageOf(thrown)}`;
-    return { ok: false, detail: detail.slice(0, 200) };
+    return { ok: false, detail: detail.length > 200 ? `${detail.slice(0, 200).toWellFormed()}…` : detail };
   }
 }
 

@@ -5,7 +5,8 @@ import { differingObjects } from '../../report/compare-pdf.ts';
 import { type ReadPdf, readPdf } from '../../report/read-pdf.ts';
 import { STATUS_WORDS } from '../../report/view/words.ts';
 import { locateSignature } from '../../sign/pdf-signature.ts';
-import { renderPages } from '../render.ts';
+import { turn } from '../in-turns.ts';
+import { type PageOptions, renderPages } from '../render.ts';
 
 /**
  * Whether report.pdf is what report.json gives, and nothing else: it is drawn again and compared object by object.
@@ -17,15 +18,17 @@ export async function checkReportPdf(
   json: Uint8Array,
   report: Report,
   document: Document,
-  pageSize: 'A4' | 'LETTER',
+  options: Omit<PageOptions, 'signingTime'>,
 ): Promise<Step> {
   const name = 'report.pdf';
   const signingTime = locateSignature(pdf).claimed;
-  const differing = differingObjects(await renderPages(document, report, json, { signingTime, pageSize }), pdf);
+  const drawn = await renderPages(document, report, json, { ...options, signingTime });
+  await turn(options.signal);
+  const differing = differingObjects(drawn, pdf);
   if (differing.length > 0) return { name, result: 'failed', detail: differing };
   const read = await readPdf(pdf);
   try {
-    const faults = [...(await attachmentFaults(read, json)), ...(await missingFindings(read, report))];
+    const faults = [...(await attachmentFaults(read, json)), ...(await missingFindings(read, report, options.signal))];
     if (faults.length > 0) return { name, result: 'failed', detail: faults };
     const said = `All ${read.pages} pages are drawn from report.json, which is attached, and show every finding's status.`;
     return { name, result: 'passed', detail: [said] };
@@ -44,9 +47,12 @@ async function attachmentFaults(pdf: ReadPdf, json: Uint8Array): Promise<string[
 }
 
 /** Each finding must stand on the pages with its id, title and status, whatever the layout. */
-async function missingFindings(pdf: ReadPdf, report: Report): Promise<string[]> {
+async function missingFindings(pdf: ReadPdf, report: Report, signal?: AbortSignal): Promise<string[]> {
   let all = '';
-  for (let page = 1; page <= pdf.pages; page += 1) all += await pdf.pageText(page);
+  for (let page = 1; page <= pdf.pages; page += 1) {
+    all += await pdf.pageText(page);
+    await turn(signal);
+  }
   const words = all.toLowerCase();
   const statusOf = new Map(report.findings.map(({ control, status }) => [control, STATUS_WORDS[status]]));
   return report.controls.flatMap(({ id, title }) => {

@@ -3,11 +3,12 @@ import type { Observation } from '../../model/assess.ts';
 import type { Exception, Report } from '../../model/report.ts';
 import { changesSince, history } from './changes.ts';
 import { controlText } from './control-text.ts';
+import { firstOf } from './first-of.ts';
 import type { ReportInputs } from './inputs.ts';
 import { limitations } from './limitations.ts';
 import { responsibility } from './statements.ts';
 
-/** Exceptions printed in the report, and those with a waiver or a response; the rest stand in `populations/`, and the report says so. */
+/** Exceptions listed in the report, and all that someone answered; the rest stand in `populations/`, and it says so. */
 export const LISTED_EXCEPTIONS = 5_000;
 const LISTED_ADVICE = 1_000;
 
@@ -40,8 +41,8 @@ export function buildReport(inputs: ReportInputs): Report {
     statements: responsibility(catalog, findings),
     controls: catalog.controls.map((control) => controlText(control, inputs.tables, inputs.totals)),
     findings,
-    exceptions: { total: exceptions.length, listed: exceptions.filter(isListed) },
-    advice: { total: advice.length, listed: advice.slice(0, LISTED_ADVICE) },
+    exceptions: { total: exceptions.length, listed: listedOf(exceptions) },
+    advice: firstOf(advice, LISTED_ADVICE),
     assurance: inputs.assurance,
     unmatched: inputs.unmatched,
     changes: {
@@ -56,9 +57,11 @@ export function buildReport(inputs: ReportInputs): Report {
   };
 }
 
-/** What somebody answered for is listed however many there are. */
-function isListed({ waiver, response }: Exception, index: number): boolean {
-  return index < LISTED_EXCEPTIONS || waiver !== undefined || response !== undefined;
+/** The first of them, and all that management answered: waivers and responses are told beside their exceptions. */
+export function listedOf(exceptions: readonly Exception[]): readonly Exception[] {
+  return exceptions.filter(
+    ({ waiver, response }, index) => index < LISTED_EXCEPTIONS || waiver !== undefined || response !== undefined,
+  );
 }
 
 function exceptionsOf(inputs: ReportInputs): Exception[] {

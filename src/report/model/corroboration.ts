@@ -2,9 +2,10 @@ import { byText } from '../../core/compare.ts';
 import { type Json, stringMember } from '../../core/json.ts';
 import type { Row, TableShard } from '../../model/facts.ts';
 import type { Corroboration } from '../../model/report.ts';
+import { firstOf } from './first-of.ts';
 
 /** Of each list; the rest stand in facts/. */
-const LISTED = 1_000;
+export const LISTED_CALLS = 1_000;
 
 type Place = { -readonly [K in keyof Corroboration['places'][number]]: Corroboration['places'][number][K] };
 type Contradiction = Corroboration['contradictions']['listed'][number];
@@ -56,8 +57,8 @@ export function countCorroboration(): CorroborationCounter {
         : {
             ...times,
             places: [...places].sort(([a], [b]) => byText(a, b)).map(([, place]) => place),
-            contradictions: { total: contradictions.length, listed: contradictions.slice(0, LISTED) },
-            unrecorded: { total: unrecorded.length, listed: unrecorded.slice(0, LISTED) },
+            contradictions: firstOf(contradictions, LISTED_CALLS),
+            unrecorded: firstOf(unrecorded, LISTED_CALLS),
             notFound: [...operations]
               .filter(([, { calls }]) => calls > 0)
               .sort(([a], [b]) => byText(a, b))

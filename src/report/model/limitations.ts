@@ -1,7 +1,8 @@
 import { isOpen } from '../../model/evidence.ts';
+import type { Report } from '../../model/report.ts';
 import type { ReportInputs } from './inputs.ts';
 
-type Raising = Pick<ReportInputs, 'collection' | 'corroboration' | 'tls' | 'scope'>;
+type Raising = Pick<ReportInputs, 'collection' | 'corroboration' | 'tls' | 'scope' | 'previous'>;
 
 /** What the report does not show, said before anyone has to ask. */
 export function limitations(inputs: Raising): string[] {
@@ -23,8 +24,18 @@ const STANDING = [
   'The signature shows that the package is unchanged since it was sealed and by whom; it does not show that the evidence was complete or honest when it was collected.',
 ];
 
-function raisedBy({ collection, tls, scope, corroboration }: Raising): string[] {
-  const raised: string[] = [];
+/** What became of exceptions can be told of those alone that the package before lists. */
+export function unlistedBefore({
+  number,
+  exceptions: { listed, total },
+}: Pick<Report, 'number' | 'exceptions'>): string[] {
+  if (listed.length === total) return [];
+  const said = `${number} lists ${listed.length} of its ${total} exceptions; one that it does not list counts as new here, and is not among those that closed.`;
+  return [said];
+}
+
+function raisedBy({ collection, tls, scope, corroboration, previous }: Raising): string[] {
+  const raised: string[] = previous === undefined ? [] : unlistedBefore(previous.report);
   const unentered = collection.accounts.filter(({ inScope, reason }) => inScope && reason !== undefined);
   if (unentered.length > 0) {
     raised.push(

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../core/steps.ts';
 import type { Block, Document } from '../blocks.ts';
 import { drawCallout } from './callout.ts';
 import { drawCode } from './code.ts';
@@ -11,8 +12,8 @@ import { drawHeading, drawList, drawParagraph, headingHeight, paragraphHeight } 
 import { type PaperSize, SETTING } from './theme.ts';
 import { drawTitlePage } from './title-page.ts';
 
-/** Draws the document's blocks one after the other; headings open sections of the structure. */
-export function compose(document: Document, pass: Pass, paper: PaperSize): void {
+/** Draws the document's blocks one after the other; headings open sections of the structure. Yields in between. */
+export function* compose(document: Document, pass: Pass, paper: PaperSize): Steps<void> {
   const flow = new Flow(pass, document.furniture, paper);
   const { structure } = pass;
   const root = structure.open('Document', null);
@@ -27,7 +28,8 @@ export function compose(document: Document, pass: Pass, paper: PaperSize): void 
       sections.push(structure.open('Sect', sections.at(-1) ?? root));
     }
     if (introduced(document.blocks, i)) keepWithNext(flow, document.blocks, i);
-    drawBlock(flow, block, sections.at(-1) ?? root);
+    yield* drawBlock(flow, block, sections.at(-1) ?? root);
+    yield;
   }
   while (sections.length > 0) close(sections.pop());
   flow.breakPage();
@@ -94,10 +96,10 @@ function drawInner(flow: Flow, block: Block, parent: Element): void {
   if (block.kind === 'heading' || block.kind === 'title-page' || block.kind === 'page-break') {
     throw new Error(`a ${block.kind} cannot stand inside a callout`);
   }
-  drawBlock(flow, block, parent);
+  finish(drawBlock(flow, block, parent));
 }
 
-function drawBlock(flow: Flow, block: Block, parent: Element): void {
+function* drawBlock(flow: Flow, block: Block, parent: Element): Steps<void> {
   switch (block.kind) {
     case 'heading':
       drawHeading(flow, block, parent);
@@ -115,7 +117,7 @@ function drawBlock(flow: Flow, block: Block, parent: Element): void {
       drawCode(flow, block, parent);
       break;
     case 'table':
-      drawTable(flow, block, parent);
+      yield* drawTable(flow, block, parent);
       break;
     case 'callout':
       drawCallout(flow, block, parent, (blocks, box) => {

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../../core/steps.ts';
 import type { Document } from '../blocks.ts';
 import { compose } from './compose.ts';
 import { type Attachment, openFile } from './file.ts';
@@ -27,10 +28,11 @@ export interface PdfOptions {
  *   with too few cells, a heading that skips a level, a link to a section that is not there
  */
 export function renderPdf(document: Document, options: PdfOptions): Promise<Uint8Array> {
-  return new Promise((resolve) => resolve(render(document, options)));
+  return new Promise((resolve) => resolve(finish(renderingPdf(document, options))));
 }
 
-function render(document: Document, options: PdfOptions): Uint8Array {
+/** The same in pieces, so that it can be stopped in between. */
+export function* renderingPdf(document: Document, options: PdfOptions): Steps<Uint8Array> {
   const info = {
     title: visible(document.title),
     subject: visible(document.subject),
@@ -42,9 +44,9 @@ function render(document: Document, options: PdfOptions): Uint8Array {
   const paper = options.pageSize ?? 'A4';
   const survey: Survey = { pages: 0, tableRows: [], columnWidths: [], sections: new Set() };
   const dry: Pass = { file: null, structure: dryStructure(), typesetter, survey };
-  compose(document, dry, paper);
+  yield* compose(document, dry, paper);
   const { pages } = survey;
-  compose(document, { file, structure: file.structure, typesetter, survey }, paper);
+  yield* compose(document, { file, structure: file.structure, typesetter, survey }, paper);
   if (survey.pages !== pages)
     throw new Error(`the document took ${pages} pages when counted and ${survey.pages} when drawn`);
   for (const attachment of options.attachments) file.attach(attachment);

@@ -1,3 +1,4 @@
+import type { Steps } from '../../core/steps.ts';
 import type { Flow } from './flow.ts';
 import { setPlain } from './inline-text.ts';
 import { breakLines, drawLines, type Lines } from './lines.ts';
@@ -20,9 +21,11 @@ import { GAP } from './theme.ts';
  * Tables: caption with the count above, head repeated on every page, a hairline under each row. A row is split only
  * when it is taller than a third of a page. Rows come from an iterable and are forgotten once drawn.
  *
+ * Yields between rows.
+ *
  * @throws Error when the rows are not the ones that the dry pass counted
  */
-export function drawTable(flow: Flow, block: Table, parent: Element): void {
+export function* drawTable(flow: Flow, block: Table, parent: Element): Steps<void> {
   const { structure, survey } = flow.pass;
   flow.ensure(tableLead(flow, block));
   const drawing = layOutTable(flow, block);
@@ -32,7 +35,10 @@ export function drawTable(flow: Flow, block: Table, parent: Element): void {
   drawHead(drawing, table);
   const body = structure.open('TBody', table);
   let row = 0;
-  for (const cells of block.rows) drawRow(drawing, body, layOutRow(drawing, cells), ++row);
+  for (const cells of block.rows) {
+    drawRow(drawing, body, layOutRow(drawing, cells), ++row);
+    yield;
+  }
   if (row === 0) drawEmpty(drawing, body);
   drawHairlines(drawing);
   structure.close(body);

@@ -1,7 +1,7 @@
 import type { Counts, Finding } from '../../model/assess.ts';
 import { NOT_KNOWN } from '../../model/common.ts';
 import { isOpen } from '../../model/evidence.ts';
-import type { ControlText, Exception, Report } from '../../model/report.ts';
+import type { Change, ControlText, Exception, Report } from '../../model/report.ts';
 import { STATUSES, type Status } from '../../model/status.ts';
 import type { Chart } from '../blocks.ts';
 import { causesOf, named, placed } from './gaps.ts';
@@ -39,20 +39,24 @@ export function familyBars(report: Report): Extract<Chart, { kind: 'stacked-bars
   };
 }
 
-/** Exceptions by severity: now, new, repeat, waived, overdue, and what closed since the previous package. */
+/**
+ * Exceptions by severity: now, new, repeat, waived, overdue, and what closed since the previous package. Counted in
+ * findings and changes, which have all of them; those that management answered are all listed.
+ */
 export function severityRows(report: Report): SeverityRow[] {
-  const what = new Map(report.changes.listed.map((change) => [change.exception, change.what]));
-  const closed = severityOfClosed(report);
+  const severityOf = new Map(report.controls.map(({ id, severity }) => [id, severity]));
   return SEVERITIES.map((severity) => {
-    const own = report.exceptions.listed.filter((exception) => exception.severity === severity);
+    const isOwn = ({ control }: { readonly control: string }) => severityOf.get(control) === severity;
+    const own = report.exceptions.listed.filter(isOwn);
+    const changed = report.changes.listed.filter(isOwn);
+    const became = (what: Change['what']) =>
+      report.changes.previous === null ? '–' : changed.filter((change) => change.what === what).length;
     return {
       severity,
-      total: own.length,
-      fresh:
-        report.changes.previous === null ? '–' : own.filter(({ exception }) => what.get(exception) === 'new').length,
-      repeat:
-        report.changes.previous === null ? '–' : own.filter(({ exception }) => what.get(exception) === 'repeat').length,
-      closed: report.changes.previous === null ? '–' : (closed.get(severity) ?? 0),
+      total: report.findings.filter(isOwn).reduce((sum, { counts }) => sum + counts.deviates, 0),
+      fresh: became('new'),
+      repeat: became('repeat'),
+      closed: became('closed'),
       waived: own.filter(({ waiver }) => waiver !== undefined && waiver.expires > report.collected.from).length,
       overdue: own.filter(({ response }) => response !== undefined && response.due < report.collected.from).length,
     };
@@ -67,16 +71,6 @@ interface SeverityRow {
   closed: number | string;
   waived: number;
   overdue: number;
-}
-
-function severityOfClosed(report: Report): Map<string, number> {
-  const of = new Map(report.controls.map(({ id, severity }) => [id, severity]));
-  const counts = new Map<string, number>();
-  for (const { control, what } of report.changes.listed) {
-    const severity = of.get(control);
-    if (what === 'closed' && severity !== undefined) counts.set(severity, (counts.get(severity) ?? 0) + 1);
-  }
-  return counts;
 }
 
 export function tested(counts: Counts): number {

@@ -165,6 +165,16 @@ describe('cloudtrail.tlsUse', () => {
     expect(rows.map(({ values }) => values['calls'])).toEqual([1]);
   });
 
+  it('names ten programs and counts the rest', () => {
+    const agents = Array.from({ length: 14 }, (_, index) => `sdk-${index}`);
+    const shard = derive(cloudtrailTlsUse, [
+      history(agents.map((agent, index) => event(`E${index}`, 1, over('TLSv1.3', 'TLS_AES_128_GCM_SHA256', agent)))),
+    ]);
+    const { userAgents } = shard.rows[0]?.values ?? {};
+    expect(userAgents).toHaveLength(11);
+    expect(userAgents).toContain('and 4 more');
+  });
+
   it('is whole although reading stopped on purpose, and not where it was refused', () => {
     const complete = (...records: EvidenceRecord[]) => derive(cloudtrailTlsUse, records).coverage[0]?.complete;
     expect(complete(history([event('A', 1)], { more: true }))).toBe(true);

@@ -65,6 +65,22 @@ describe('credentials in addresses', () => {
     ]);
   });
 
+  it('reads on behind what is put in later, however long it is', () => {
+    const long = 'x'.repeat(300);
+    for (const later of [
+      `\${${long}}`,
+      `\${A:-\${${long}}}`,
+      `$(cat ${long})`,
+      `$(a $(b))`,
+      `{{ ${long} }}`,
+      `<${long}>`,
+    ])
+      expect([later, credentialsOf(`curl https://a.example/${later}/x?token=abc`)]).toEqual([
+        later,
+        [['parameter token']],
+      ]);
+  });
+
   it('survives anything, in time', () => {
     fc.assert(
       fc.property(
@@ -79,6 +95,8 @@ describe('credentials in addresses', () => {
     );
     // Quadratic, these would not end before the runner gives up.
     expect(urlsIn('https://a:b@'.repeat(50_000)).length).toBeGreaterThan(0);
+    for (const open of ['${', '$(', '{{', '<', '${a ${', '$(a $(', '${x:-{'])
+      expect(urlsIn(`https://a/${open}`.repeat(5_000)).length).toBeGreaterThan(0);
     expect(urlsIn('x\nhttps://a?token=b '.repeat(50_000))).toHaveLength(50_000);
   });
 });

@@ -1,0 +1,38 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { createRedactor } from '../../src/evidence/redaction.ts';
+import { imagebuilderTexts } from '../../src/facts/imagebuilder/texts.ts';
+import { ACCOUNT, derive, ok, REGION, rowOf } from '../fixtures/evidence.ts';
+
+const redactor = createRedactor({ key: new Uint8Array(32).fill(7), accountsInScope: new Set([ACCOUNT]) });
+const ARN = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-recipe/a/1.0.0`;
+const FIELD = 'additionalInstanceConfiguration/userDataOverride';
+
+/** What HYG-02 is told of user data, once the redactor has been over it. */
+function secretsIn(script: string) {
+  const userDataOverride = gzipSync(script).toString('base64');
+  const answer = { imageRecipe: { additionalInstanceConfiguration: { userDataOverride } } };
+  const { response, redactions } = redactor.redact(
+    { input: {}, response: answer },
+    { base64: [`/response/imageRecipe/${FIELD}`] },
+  );
+  const shard = derive(imagebuilderTexts, [
+    ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [{ arn: ARN }] }),
+    ok('imagebuilder:GetImageRecipe', response as never, { input: { imageRecipeArn: ARN }, redactions }),
+  ]);
+  return rowOf(shard, `${ARN}#/${FIELD}`);
+}
+
+test('what unpacks to more than 4 MiB is kept out, and is not known to hold no secret', () => {
+  const pad = '#'.repeat(4 * 1024 * 1024 - 100);
+  expect(secretsIn(`${pad}\nPASSWORD=hunter2\n`).values['secrets']).toBe(1);
+  expect(secretsIn(`${pad}\necho hello\n`).values['secrets']).toBe(0);
+  expect(secretsIn(`${pad}${'#'.repeat(200)}\necho hello\n`).unknown).toHaveProperty('secrets');
+});
+
+test('a secret deep inside the value of something else is found', () => {
+  for (const length of [100, 1_100, 70_000])
+    expect(secretsIn(`PASSWORD_ARGS="$(cat x) ${'pad '.repeat(length / 4)} password=hunter2x"`).values['secrets']).toBe(
+      1,
+    );
+});

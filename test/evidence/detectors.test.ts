@@ -212,12 +212,14 @@ describe('people and accounts', () => {
     expect(found(text)).toEqual([]);
   });
 
-  test.each(['artifacts-444455556666-eu-west-1', 'account 004455556666', 'Owner: 444455556666', 'ACCOUNT-444455556666'])(
-    'an account: %s',
-    (text) => {
-      expect(found(text).map(([, detector]) => detector)).toEqual(['foreign.account-number']);
-    },
-  );
+  test.each([
+    'artifacts-444455556666-eu-west-1',
+    'account 004455556666',
+    'Owner: 444455556666',
+    'ACCOUNT-444455556666',
+  ])('an account: %s', (text) => {
+    expect(found(text).map(([, detector]) => detector)).toEqual(['foreign.account-number']);
+  });
 
   test('account numbers outside free text and documents stay', () => {
     const part = { input: {}, response: { owner: '444455556666', name: 'of 444455556666' } };

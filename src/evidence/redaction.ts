@@ -114,8 +114,12 @@ function redactWhole(value: Json, pointer: string, detector: string, search: Sea
   return redactionToken(detector, tag);
 }
 
+/** Too short a word for any form of a credential, and without anything that could announce one. */
+const SHORT = /^[A-Za-z_./-]{0,14}$|^[A-Za-z0-9_./-]{0,11}$/;
+
 function redactString(value: string, pointer: string, place: Place, search: Search): string {
   const { kinds } = place;
+  if (SHORT.test(value) && !kinds.has('base64')) return value;
   const isDocument = kinds.has('documents') || kinds.has('base64');
   const searching = isDocument ? search.written : kinds.has('freeForm') ? search.freeForm : search.everywhere;
   const { text, found, searched } = kinds.has('base64')
@@ -139,6 +143,8 @@ function editsOfJson(text: string, place: Place, search: Search): readonly Edit[
     const redactions: Redaction[] = [];
     const own = { ...search, redactions };
     const at = path.reduce(childPlace, place);
+    // A word by itself is found as well where it stands, unless its place or its name says more of it.
+    if (PLAIN.test(value) && at.kinds.size === 0 && (isName || memberDetector(name, value) === undefined)) return [];
     const redacted = isName ? redactString(value, '', { ...at, kinds: NO_KINDS }, own) : walk(value, '', at, own, name);
     if (redactions.length === 0) return [];
     const found = redactions.map(({ detector, tag }) => ({ start, end, detector, tag }));
@@ -146,6 +152,7 @@ function editsOfJson(text: string, place: Place, search: Search): readonly Edit[
   });
 }
 
+const PLAIN = /^[^\s\\"'`{[]*$/;
 const NO_KINDS: Place['kinds'] = new Set();
 
 /** The 1-based line of ever later positions. */

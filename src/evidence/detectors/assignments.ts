@@ -96,13 +96,17 @@ function found(
   read: (text: string, match: RegExpExecArray) => Read | undefined,
 ): Detector {
   return function* find(text): Iterable<Match> {
-    const pattern = new RegExp(form.source, form.flags);
-    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    let from = 0;
+    while (true) {
+      form.lastIndex = from;
+      const match = form.exec(text);
+      if (match === null) return;
+      from = form.lastIndex;
       const { value, accepted } = read(text, match) ?? {};
       if (value === undefined) continue;
       if (accepted) yield { start: value.start, end: value.end, detector };
       // What is no secret may still hold one: `--opts "password=…"`. Reading on inside it is bounded.
-      if (accepted || value.next - value.start > MAX_NESTED) pattern.lastIndex = Math.max(value.next, match.index + 1);
+      if (accepted || value.next - value.start > MAX_NESTED) from = Math.max(value.next, match.index + 1);
     }
   };
 }

@@ -1,5 +1,5 @@
 import { isPassword, valuesAfter } from './assignments.ts';
-import { byPattern, type Detector, type Match } from './match.ts';
+import { byPattern, type Detector, type Match, matchesIn } from './match.ts';
 import { isSwitch, PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
 import { isReference, looksRandom } from './reference.ts';
 import { readValue } from './value.ts';
@@ -23,7 +23,7 @@ function valuesBeside(detector: string, names: string, accept: (value: string) =
     'dgi',
   );
   return function* find(text): Iterable<Match> {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesIn(text, pattern)) {
       const name = match.groups?.['name'] ?? '';
       if (isSwitch(name.slice(name.search(/[^./\\: -]*$/)))) continue;
       const { start, end } = entryAround(text, match.index, match.index + match[0].length);

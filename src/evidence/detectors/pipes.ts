@@ -1,5 +1,5 @@
 import { isPassword } from './assignments.ts';
-import { byPattern, type Detector, type Match } from './match.ts';
+import { byPattern, type Detector, type Match, matchesIn } from './match.ts';
 import { PASSWORD_NAMES } from './names.ts';
 import { isReference } from './reference.ts';
 
@@ -62,7 +62,7 @@ const PGPASS = /(?<![\w:])[\w.*-]{1,100}:(?:\d{1,5}|\*):[\w*-]{1,64}:[\w.*-]{1,6
  */
 function byGroups(detector: string, pattern: RegExp, accept: (secret: string) => boolean, after?: RegExp): Detector {
   return function* find(text): Iterable<Match> {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of matchesIn(text, pattern)) {
       if (after !== undefined) {
         const near = text.slice(Math.max(0, match.index - MAX_COMMAND), match.index);
         if (!after.test(near.slice(near.lastIndexOf('\n') + 1))) continue;
@@ -84,7 +84,7 @@ const FORMATTED =
   /\bprintf\s+["']?%s:%s(?:\\+n)?["']?\s+["']?[\w.-]{1,64}["']?\s+["']?(?<secret>[^\s"'|`]+)["']?\s*\|\s*(?:sudo\s+)?(?:\S{0,20}\/)?chpasswd\b/dg;
 
 function* chpasswd(text: string): ReturnType<Detector> {
-  for (const { 0: command, index } of text.matchAll(TO_CHPASSWD)) {
+  for (const { 0: command, index } of matchesIn(text, TO_CHPASSWD)) {
     for (const pair of command.matchAll(NAME_AND_PASSWORD)) {
       const [from, to] = pair.indices?.groups?.['secret'] ?? [0, 0];
       const secret = command.slice(from, to);

@@ -1,4 +1,4 @@
-import type { Detector, Match } from './match.ts';
+import { type Detector, type Match, matchesIn } from './match.ts';
 import { isReference } from './reference.ts';
 import { readValue } from './value.ts';
 
@@ -17,9 +17,11 @@ const SINKS: readonly RegExp[] = [
 const ASSIGNMENT = /(?<![\w.$-])\$?(?:global:|script:|env:)?([A-Za-z_]\w{0,63})(?:[^\S\n]{0,4}=[^\S\n]{0,4})(?![=~])/g;
 
 export function* viaVariables(text: string): ReturnType<Detector> {
-  const names = new Set(SINKS.flatMap((sink) => [...text.matchAll(sink)].map((match) => match.groups?.['name'] ?? '')));
+  const names = new Set(
+    SINKS.flatMap((sink) => [...matchesIn(text, sink)].map((match) => match.groups?.['name'] ?? '')),
+  );
   if (names.size === 0) return;
-  for (const match of text.matchAll(ASSIGNMENT)) {
+  for (const match of matchesIn(text, ASSIGNMENT)) {
     if (!names.has(match[1] ?? '')) continue;
     const found = literalAt(text, match.index + match[0].length);
     if (found !== undefined) yield found;

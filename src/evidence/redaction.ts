@@ -147,7 +147,8 @@ function editsOfJson(text: string, place: Place, search: Search): readonly Edit[
     if (PLAIN.test(value) && at.kinds.size === 0 && (isName || memberDetector(name, value) === undefined)) return [];
     const redacted = isName ? redactString(value, '', { ...at, kinds: NO_KINDS }, own) : walk(value, '', at, own, name);
     if (redactions.length === 0) return [];
-    const found = redactions.map(({ detector, tag }) => ({ start, end, detector, tag }));
+    // Inside the quotes.
+    const found = redactions.map(({ detector, tag }) => ({ start: start + 1, end: end - 1, detector, tag }));
     return [{ start, end, replacement: JSON.stringify(redacted), found }];
   });
 }

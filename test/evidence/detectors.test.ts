@@ -276,6 +276,12 @@ describe('hostile documents take time in proportion to their length', () => {
     'chpasswd ',
     'secret ',
     'ConvertTo-SecureString ',
+    '<password>',
+    'kinit <<< ',
+    'name=password value=',
+    'cat > password <<',
+    "'a' | ",
+    'QUFB',
   ];
   test.each(seeds)('%j, repeated', (seed) => {
     const length = 1_000_000;

@@ -20,7 +20,8 @@ const NEXT_WORD =
 
 const PASSWORD = new RegExp(`${PASSWORD_NAMES}${ASSIGNED}`, 'gi');
 /** `pass` is a verdict too, `pwd` a folder: by itself it names a password only in quotes or with `=` right after it. */
-const PASS = /(?<![A-Za-z_.-])(?:pass|pwd|psk)(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=))/gi;
+const PASS =
+  /(?<![A-Za-z_.-])(?:(?:pass|pwd|psk|pw)(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=)|[^\S\n]{1,4}=[^\S\n]{0,4}(?=["']))|pw:(?=[^\S\n]))/gi;
 const PASSWORD_FLAG = new RegExp(`${FLAG}${PASSWORD_NAMES}(?:${NEXT_WORD})`, 'gi');
 const SECRET = new RegExp(`${SECRET_NAMES}${ASSIGNED}`, 'gi');
 const SECRET_FLAG = new RegExp(`${FLAG}${SECRET_NAMES}(?:${NEXT_WORD})`, 'gi');
@@ -52,7 +53,9 @@ function isNoCount(value: string, site: Site): boolean {
 
 /** In quotes, signs may be among the letters: generators of frameworks put them there. */
 function isSecret(value: string, { value: { quoted } }: Site): boolean {
-  return !isReference(value) && looksRandom(quoted ? value.replaceAll(/[!@#$%^&*()]/g, '') : value);
+  return (
+    !isReference(value) && looksRandom(quoted ? value.replaceAll(/[!@#$%^&*()]/g, '') : value.replace(/^base64:/, ''))
+  );
 }
 
 function isLiteral(value: string): boolean {

@@ -1,6 +1,8 @@
 import { isPassword, valuesAfter } from './assignments.ts';
 import { byPattern, type Detector } from './match.ts';
 import { isUserAndPassword } from './members.ts';
+import { PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
+import { looksRandom } from './reference.ts';
 
 /**
  * Passwords in the arguments of commands that take them there, in Linux and Windows build documents.
@@ -28,9 +30,19 @@ const OPTIONS: readonly (readonly [commands: string, option: string])[] = [
   ['(?:useradd|usermod)', '-p[^\\S\\n]+'],
   ['(?:unzip|zip)', '-P[^\\S\\n]+'],
   ['7z[az]?(?:\\.exe)?', '-p(?=\\S)'],
-  ['openssl', 'pass:(?=\\S)'],
+  ['openssl', '\\\\*["\']?pass:(?=[^\\s"\'])'],
   ['openssl\\s+(?:enc|aes-\\d{3}-\\w{3})', '-(?:k|pass)[^\\S\\n]+(?!pass:|env:|file:|fd:|stdin)'],
-  ['ssh-keygen', '-[NP][^\\S\\n]*'],
+  ['ssh-keygen', '-N[^\\S\\n]*'],
+  ['ssh-keygen', '-P[^\\S\\n]*'],
+  ['snmp(?:walk|get|set|bulkwalk|bulkget|trap)', '-A[^\\S\\n]+'],
+  ['snmp(?:walk|get|set|bulkwalk|bulkget|trap)', '-X[^\\S\\n]+'],
+  ['(?:certutil|cqlsh|unrar|rar)(?:\\.exe)?', '-p[^\\S\\n]*(?=[^-\\s])'],
+  ['signtool(?:\\.exe)?', '/p[^\\S\\n]+'],
+  ['mosquitto_(?:pub|sub)', '-P[^\\S\\n]+'],
+  ['ipa-(?:client|server|replica)-install', '-w[^\\S\\n]*'],
+  ['curl', '--oauth2-bearer[= ]'],
+  ['rootpw', '--(?:plaintext|iscrypted)[^\\S\\n]+'],
+  ['composer\\s+config', 'http-basic\\.\\S{1,100}\\s+\\S{1,100}[^\\S\\n]+'],
   ['ipmitool', '-P[^\\S\\n]+'],
   ['twine', '-p[^\\S\\n]+'],
   ['(?:psexec(?:64)?|wmiexec|paexec)(?:\\.exe)?', '-p[^\\S\\n]+'],
@@ -56,7 +68,7 @@ const ARGUMENTS: readonly RegExp[] = [
   /\bIDENTIFIED\s+(?:WITH\s+\w+\s+)?(?:BY|AS)\s+(?:PASSWORD\s+)?/gi,
   /\bPASSWORD\((?=\\*["'])/g,
   /\b(?:WITH|ENCRYPTED|(?:USER|ROLE)\s+\S{1,64})\s+PASSWORD\s+(?=\\*["'])/gi,
-  /password(?:_again)?[^\S\n]+password[^\S\n]+(?=[^\s|])/g, // debconf-set-selections
+  /password(?:[_-]again)?[^\S\n]+password[^\S\n]+(?=[^\s|])/g, // debconf-set-selections
   /\bmachine\s+\S{1,200}\s+login\s+\S{1,100}\s+password\s+/g, // .netrc
   /\bopenssl\s+passwd\s+(?:-(?:1|5|6|apr1|crypt|noverify|quiet)\s+|-salt\s+\S{1,32}\s+){0,4}(?=[^-\s])/g,
   /\badd-user\.(?:sh|bat)\s+(?:-[asm]\s+){0,3}[A-Za-z]\w{0,63}[^\S\n]+(?=[^-\s])/g,
@@ -66,6 +78,12 @@ const ARGUMENTS: readonly RegExp[] = [
   /\bhtpasswd(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}b)(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}n)(?:\s+-(?:C\s+\d+|[A-Za-z]{1,8})){1,6}\s+[^\s-]\S{0,99}[^\S\n]+/g,
   /\bmosquitto_passwd(?:\s+-c)?\s+-b\s+\S{1,200}\s+\S{1,100}[^\S\n]+/g,
   /\bvault\s+login\s+(?:-no-print\s+)?(?:token=)?(?=[^-\s=]{8,}(?:\s|$))/g,
+  /\bmkpasswd\s+(?:(?:-m|--method[= ])\s*\S{1,20}\s+|-S\s+\S{1,32}\s+)?(?=[^-\s|;&])/g,
+  /\bwpa_passphrase\s+(?:"[^"\n]{1,32}"|\S{1,32})[^\S\n]+/g,
+  /\bpassword_pbkdf2\s+\S{1,64}[^\S\n]+/g,
+  /\bquote\s+PASS[^\S\n]+/gi,
+  /\br[ow]community6?[^\S\n]+(?!public\b|private\b)/g, // snmpd.conf; these two are no secret
+  /\b(?:Set|Change|Reset)_?Password["']?\s{0,4}[(,]\s{0,4}(?=\\*["'])/gi,
   /\bcreateUser\s+\S{1,64}\s+(?:SHA|MD5|SHA-?\d{3})\s+/g, // snmpd.conf
 ];
 
@@ -85,15 +103,39 @@ const USER_PERCENT_PASSWORD =
 const USER_SLASH_PASSWORD =
   /\b(?:sqlplus|sqlldr|impdp|expdp|imp|exp|rman|sqlcl|sql)\s+(?:-[A-Za-z]\w*\s+){0,4}(?:target\s+)?["']?[A-Za-z_]\w{0,63}\/(?<secret>[^\s"'@/]+)(?=@|["'\s]|$)/dg;
 
-/** sed over wp-config-sample.php. */
-const FILLED_IN = /password_here[/|#,](?<secret>[^/|#,\n]+)/dg;
+/** sed that puts a password where a mark of it stood: `s/@@DB_PASSWORD@@/…/`, `s/password_here/…/`. */
+const FILLED_IN =
+  /(?:password_here|CHANGE_?ME|[@_{<%[]{1,2}\w{0,40}PASS\w{0,20}[@_}>%\]]{1,2})[/|#,](?<secret>[^/|#,\n]+)/dg;
+
+/** Programs that are told to keep a value under a name: `git config user.password …`, `consul kv put db/password …`. */
+const KEPT_UNDER =
+  '\\b(?:git|npm|yarn|pnpm|pip|crudini|openstack-config|augtool|consul|etcdctl|nmcli|gsettings|dconf|defaults|gh|glab|uci)\\b[^\\n|;&]{0,200}?[\\s/:._-]_?(?:NAMES|psk)["\']?[^\\S\\n]+(?=[^-=\\s])';
+
+/** `lftp -u user,password`, and Oracle's thin driver. */
+const USER_AND_MORE =
+  /(?:\blftp\b[^\n|;&]{0,200}?\s-u\s+["']?[^\s,"']{1,64},|jdbc:oracle:thin:\w{1,64}\/)(?<secret>[^\s"'@]+)/dg;
+
+/** A user's name and a password as the arguments of a call that signs in. */
+const SIGNS_IN =
+  /\b(?:getConnection|HTTP(?:Basic|Digest)Auth|basic_?auth|UsernamePassword\w{0,30}|login|auth\s?=\s?|authenticate)\((?:[^()\n"']{0,60},\s?)?\\*["'][^"'\n]{0,80}["']\s?,\s?\\*["'](?<secret>[^"'\n\\]+)/dgi;
+
+/** A sentence that tells one: a password is told from a word by its digits. */
+const TOLD = /\bpass(?:word|phrase|code)\s(?:is|was)\s{1,4}["'`]?(?<secret>[^\s"'`]+)/dgi;
+
+/** A session is as good as its password. */
+const COOKIE =
+  /\bcookie["']?\s?[:=]\s{0,4}["']?[^\n"']{0,200}?\b(?:\w{0,20}sess\w{0,20}|\w{0,20}token|sid)=(?<secret>[^\s;"'\\]+)/dgi;
 
 const HEADER =
-  /\bauthorization["']?\s*[:=]\s*\\*["']?(?:bearer|basic|token|digest|negotiate)\s+(?<secret>[^\s"'\\]+)/dgi;
+  /\bauthorization["']?\s*[:=]\s*\\*["']?(?:bearer|basic|token|digest|negotiate|api-?key|ssws|splunk|genie-?key|bot|sso-key|key)\s+(?<secret>[^\s"'\\]+)/dgi;
 
 /** `"auth": "…"` of Docker and `_auth=…` of npm: `user:password` in base 64. */
 const ENCODED_USER_AND_PASSWORD =
   /(?<![A-Za-z])_?auth\\{0,3}["']?[^\S\n]{0,4}[:=]\s{0,4}\\{0,3}["']?(?<secret>[A-Za-z0-9+/_-]{8,}={0,2})/dg;
+
+function isRandom(value: string): boolean {
+  return isPassword(value) && looksRandom(value);
+}
 
 function command(commands: string, option: string): RegExp {
   return new RegExp(`\\b${commands}(?![\\w-])${REST}\\s${option}`, 'g');
@@ -108,6 +150,26 @@ export const COMMANDS: readonly Detector[] = [
   byPattern('secret.password-argument@2', USER_PERCENT_PASSWORD, isPassword),
   byPattern('secret.password-argument@2', USER_SLASH_PASSWORD, isPassword),
   byPattern('secret.password-argument@2', FILLED_IN, isPassword),
+  valuesAfter(
+    'secret.password@2',
+    new RegExp(
+      KEPT_UNDER.replace('NAMES', () => PASSWORD_NAMES),
+      'gi',
+    ),
+    isPassword,
+  ),
+  valuesAfter(
+    'secret.credential@2',
+    new RegExp(
+      KEPT_UNDER.replace('NAMES', () => SECRET_NAMES),
+      'gi',
+    ),
+    isRandom,
+  ),
+  byPattern('secret.password-argument@2', USER_AND_MORE, isPassword),
+  byPattern('secret.password-argument@2', SIGNS_IN, isPassword),
+  byPattern('secret.password@2', TOLD, (word) => isPassword(word) && /\d/.test(word) && /\p{L}/u.test(word)),
+  byPattern('secret.credential@2', COOKIE, isRandom),
   byPattern('secret.authorization-header@2', HEADER, isPassword),
   byPattern('secret.encoded-credential@1', ENCODED_USER_AND_PASSWORD, isUserAndPassword),
 ];

@@ -8,6 +8,7 @@ const SECRET_MEMBER = new RegExp(`${SECRET_NAMES}$`, 'i');
 const PASS_MEMBER = /^(?:pass|pwd|pw|psk)$/i;
 /** Members by which AWS's API pages and makes calls idempotent. */
 const API_MEMBER = /^(?:next|continuation|client|pagination|page)[_-]?token$/i;
+const SECRET_ACCESS_KEY = /secret[_-]?access[_-]?key$/i;
 /** `user:password` in base 64, as Docker and npm keep it. */
 const AUTH_MEMBER = /(?:^|[:/])_?auth$/;
 
@@ -15,6 +16,7 @@ const AUTH_MEMBER = /(?:^|[:/])_?auth$/;
 export function memberDetector(name: string, value: string): string | undefined {
   if (API_MEMBER.test(name) || isReference(value) || isSwitch(name.replace(/^.*[/ ]/, ''))) return undefined;
   if (PASSWORD_MEMBER.test(name) || PASS_MEMBER.test(name)) return 'secret.password@2';
+  if (SECRET_ACCESS_KEY.test(name) && /^[A-Za-z0-9+/]{40}$/.test(value)) return 'secret.aws-secret-key@1';
   if (SECRET_MEMBER.test(name) && looksRandom(value)) return 'secret.credential@2';
   return AUTH_MEMBER.test(name) && isUserAndPassword(value) ? 'secret.encoded-credential@1' : undefined;
 }

@@ -7,7 +7,7 @@ const STAGE =
   '(?:[_.-]?(?:prod|production|dev|devel|test|stage|staging|old|new|main|primary|backup|default|value|plain|plaintext|text|again|confirm|confirmation|\\d{1,2}))?';
 
 /** Names whose value is a password, whatever it looks like. */
-export const PASSWORD_NAMES = `(?:password[do]?|(?<!\\bno_?)passwd|passphrase|passwort|(?<=[A-Za-z_.-])pwd|(?<=[_.-])pass|(?:require|root|admin|db|user|store|key|bind|ssl)pass|(?:bind|root|authd?)pw|authtok)${STAGE}`;
+export const PASSWORD_NAMES = `(?:password[do]?|(?<!\\bno_?)passwd|passphrase|passwort|kennwort|wachtwoord|mot[_-]?de[_-]?passe|contrase[nñ]a|senha|(?<=[A-Za-z_.-])pwd|(?<=[_.-])(?:pass|pw)|(?:require|root|admin|db|user|store|key|bind|ssl|ssh)pass|(?:bind|root|authd?)pw|authtok)${STAGE}`;
 /** Names whose value is a secret if it looks like one: these words are also used for harmless things. */
 export const SECRET_NAMES = `(?:secret(?:[_-]?key(?:[_-]?base)?)?|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|account[_-]?key|shared[_-]?key|signing[_-]?key|license[_-]?key|licence[_-]?key|client[_-]?secret|app[_-]?key)${STAGE}`;
 

@@ -82,7 +82,11 @@ const NAME_THEN_VALUE = [
  * itself begins sentences and the rules of PAM.
  */
 const DIRECTIVE =
-  /(?:^|\n)[^\S\n]*(?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_.-][A-Za-z0-9]{1,30}){0,4}[_.-](?:pass|passwd|password|passphrase|PASS|PASSWD|PASSWORD|PASSPHRASE)|[A-Z][A-Za-z0-9]{0,40}(?:Password|Passphrase|Passwd)|bindpw|rootpw|authpw)[^\S\n]+["']?(?<secret>[^\s"'=:|&;<>]+)["']?;?(?=[^\S\n]*\r?(?:\n|$))/dg;
+  /(?:^|\n)[^\S\n]*(?!wpa_passphrase\b)(?:[A-Za-z][A-Za-z0-9]{0,30}(?:[_.-][A-Za-z0-9]{1,30}){0,4}[_.-](?:pass|passwd|password|passphrase|PASS|PASSWD|PASSWORD|PASSPHRASE)|[A-Z][A-Za-z0-9]{0,40}(?:Password|Passphrase|Passwd)|bindpw|rootpw|authpw)[^\S\n]+["']?(?<secret>(?!-)[^\s"'=:|&;<>]+)["']?;?(?=[^\S\n]*\r?(?:\n|$))/dg;
+
+/** `variable "db_password" {` of Terraform, and its `default =` below. */
+const VARIABLE =
+  '\\bvariable[^\\S\\n]+"\\w{0,64}?NAMES"[^\\S\\n]*\\{[^\\S\\n]*(?:\\n[^\\n{}]*){0,6}?\\n[^\\S\\n]*default[^\\S\\n]*=';
 
 /** A parameter or constant of AWSTOE: its name on one line, `default:` or `value:` below it or in the braces behind it. */
 const BELOW =
@@ -97,6 +101,22 @@ function isSecret(value: string): boolean {
 }
 
 export const PAIRS: readonly Detector[] = [
+  valuesAfter(
+    'secret.password@2',
+    new RegExp(
+      VARIABLE.replace('NAMES', () => PASSWORD_NAMES),
+      'gi',
+    ),
+    isPassword,
+  ),
+  valuesAfter(
+    'secret.credential@2',
+    new RegExp(
+      VARIABLE.replace('NAMES', () => SECRET_NAMES),
+      'gi',
+    ),
+    isSecret,
+  ),
   valuesBeside('secret.password@2', PASSWORD_NAMES, isPassword),
   valuesBeside('secret.credential@2', SECRET_NAMES, isSecret),
   valuesAfter(

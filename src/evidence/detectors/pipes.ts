@@ -12,7 +12,8 @@ const ASKS = [
   'adcli\\s+(?:join|preset-computer|create-\\w+|delete-\\w+)\\b',
   'net\\s+ads\\b',
   'passwd\\b',
-  '(?:smb|vnc|k|yp)passwd\\b',
+  '(?:smb|vnc|k|yp|mk|grub2?-mk)passwd(?:-pbkdf2)?\\b',
+  'openssl\\s+passwd\\b',
   'su\\b',
   'runas\\b',
   'cryptsetup\\b',
@@ -37,7 +38,7 @@ const CONSUMER = `${PREFIX}(?:${ASKS}|${LISTENS.replace('TOLD', () => TOLD)})`;
 const SAID =
   '(?:\\\\*"(?<double>[^"\\n$`\\\\]+?(?:\\\\+n[^"\\n$`\\\\]+?)?)(?:\\\\+n)?\\\\*"|\\\\*\'(?<single>[^\'\\n]+?)(?:\\\\+n)?\\\\*\'|(?<bare>[^\\s"\'|\\\\`$<>;&()-][^\\s"\'|\\\\`$<>;&()]*))';
 const WRITES =
-  '(?:\\b(?:echo|printf|Write-Output)\\s+(?:-[neE]+\\s+)?(?:["\']?%s(?:\\\\+n)?["\']?\\s+)?|(?<=^|[\\n;=(|]|\\s)(?=["\']))';
+  '(?:\\b(?:echo|printf|yes|Write-Output)\\s+(?:-[neE]+\\s+)?(?:["\']?%s(?:\\\\+n)?["\']?\\s+)?|(?<=^|[\\n;=(|]|\\s)(?=["\']))';
 
 const PIPED = new RegExp(`${WRITES}${SAID}\\s*\\|\\s*(?:\\\\?\\r?\\n\\s*)?${CONSUMER}`, 'dg');
 const HERE_STRING = new RegExp(`<<<\\s*${SAID}`, 'dg');
@@ -50,6 +51,20 @@ const HERE_DOCUMENT = new RegExp(
 /** `echo … > /run/secrets/db_password`: the file's name says it. */
 const INTO_FILE = new RegExp(
   `\\b(?:echo|printf)\\s+(?:-[neE]+\\s+)?(?:["']?%s(?:\\\\+n)?["']?\\s+)?${SAID}\\s*(?:>{1,2}|\\|\\s*(?:sudo\\s+)?tee\\s+(?:-a\\s+)?)\\s*["']?[\\w./~$%{}-]{0,120}?(?:${PASSWORD_NAMES}|[._-]pass|[._]token)(?:\\.txt)?["']?(?=[\\s;&|>]|$)`,
+  'dgi',
+);
+/** The same by a here-document, and by PowerShell. */
+const FILE = `["']?[\\w./~$%{}:\\\\-]{0,120}?(?:${PASSWORD_NAMES}|[._-]pass|[._]token)(?:\\.txt)?["']?(?=[\\s;&|<>]|$)`;
+const DOCUMENT_INTO_FILE = new RegExp(
+  `\\b(?:cat|tee)\\b(?=[^\\n|;&]{0,200}[\\s>]${FILE})[^\\n|;&]{0,200}?<<-?\\s*\\\\?["']?(?<mark>\\w{1,32})["']?[^\\n]*\\n[^\\S\\n]*(?<bare>(?!\\k<mark>\\b)[^\\s=:]+)[^\\S\\n]*\\n`,
+  'dgi',
+);
+const CONTENT_OF_FILE = new RegExp(
+  `\\b(?:Set-Content|Add-Content)\\s+(?:-(?:Path|LiteralPath)\\s+)?${FILE}\\s+(?:-Value\\s+)?${SAID}`,
+  'dgi',
+);
+const OUT_FILE = new RegExp(
+  `(?:"(?<double>[^"\\n$\`]{1,200})"|'(?<single>[^'\\n]{1,200})')\\s*\\|\\s*(?:Set-Content|Out-File)\\s+(?:-(?:Path|FilePath)\\s+)?${FILE}`,
   'dgi',
 );
 /** `host:port:database:user:password` of PostgreSQL's .pgpass. */
@@ -100,6 +115,8 @@ export const PIPES: readonly Detector[] = [
   byGroups('secret.account-password@2', PIPED, isPassword),
   byGroups('secret.account-password@2', HERE_STRING, isPassword, COMMAND),
   byGroups('secret.account-password@2', HERE_DOCUMENT, isPassword),
-  byGroups('secret.password@2', INTO_FILE, isPassword),
+  ...[INTO_FILE, DOCUMENT_INTO_FILE, CONTENT_OF_FILE, OUT_FILE].map((form) =>
+    byGroups('secret.password@2', form, isPassword),
+  ),
   byPattern('secret.password@2', PGPASS, isPassword),
 ];

@@ -9,8 +9,8 @@ export interface Value {
 
 /** Blanks, and the ends of lines that a shell, a Dockerfile, PowerShell or batch takes for none. */
 const BLANK = /(?:[^\S\n]|[\\`^]\r?\n)*/y;
-/** What YAML may say of a scalar before it. */
-const TAG = /(?:(?:!!(?:str|binary)|!unsafe|&[\w-]+)[^\S\n]+)*/y;
+/** What YAML may say of a scalar before it, and programs and SQL of a string (`N'…'`). */
+const TAG = /(?:(?:!!(?:str|binary)|!unsafe|&[\w-]+)[^\S\n]+)*(?:[NnrRbBuUf](?=["']))?/y;
 const QUOTE = /(\\*)(["'])/y;
 const BARE = /[^\s"'`;|&\\]+(?:\\[^\s"'nrt][^\s"'`;|&\\]*)*/y;
 const SUBSTITUTED = /`[^`\n]*`?|\$\([^\n]*|\{\{[^}\n]*\}\}/y;
@@ -67,9 +67,11 @@ function readQuoted(text: string, start: number, opening: string, quote: string)
   }
 }
 
-/** A quoted "value" that begins with a blank is the text between two strings: `read -p "Password: " X; echo "…"`. */
+/** A quoted "value" that begins with a blank, or ends a call, is the text between two strings: `read -p "Password: " X; echo "…"`. */
 function value(text: string, start: number, end: number, next: number): Value | undefined {
-  return end > start && !/\s/.test(text[start] ?? '') ? { start, end, next, quoted: true } : undefined;
+  return end > start && !/^(?:\s|[;,)]\s)/.test(text.slice(start, start + 2))
+    ? { start, end, next, quoted: true }
+    : undefined;
 }
 
 function skip(pattern: RegExp, text: string, from: number): number {

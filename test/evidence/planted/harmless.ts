@@ -178,4 +178,12 @@ export const HARMLESS: readonly string[] = [
   'https://discord.com/developers/docs/resources/webhook',
   'https://api.telegram.org/bot$TOKEN/sendMessage',
   'https://hooks.slack.com/services/$SLACK_PATH',
+  'git config --global credential.helper store',
+  'the password is stored in Secrets Manager',
+  'read -p "password:"; echo "done (1)"',
+  "sed -i 's/@@DB_PASSWORD@@/$PW/' f",
+  'variable "db_password" {\n  type = string\n  sensitive = true\n}',
+  'cat > /etc/app/password.md <<EOF\nSee the wiki.\nEOF\n',
+  'Authorization: required',
+  'nmcli con modify wifi wifi-sec.psk "$PSK"',
 ];

@@ -94,4 +94,9 @@ export const WINDOWS: readonly (readonly [kind: string, text: string])[] = [
   ],
   ['a property list', '<key>AdminPassword</key>\n  <string>«Autumn-Rain-77»</string>'],
   ['an attribute', "<user username='svc' password='«Autumn-Rain-77»' roles='manager'/>"],
+  ['SetPassword', "([adsi]'WinNT://./svc,user').SetPassword('«Autumn-Rain-77»')"],
+  ['a short variable', "$pw = '«Autumn-Rain-77»'"],
+  ['certutil', 'certutil -p «Autumn-Rain-77» -importpfx x.pfx'],
+  ['signtool', 'signtool sign /f x.pfx /p «Autumn-Rain-77» x.exe'],
+  ['Out-File', "'«Autumn-Rain-77»' | Out-File C:\\db_password.txt"],
 ];

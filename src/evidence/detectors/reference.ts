@@ -15,7 +15,7 @@ const OPEN_SUBSTITUTION = /^(?:\{\{|\$\{|\$\(|`|<%|<[A-Za-z]|%\{|@\(|@\{|\(\$|\[
 
 /** Where a secret is kept, in the notations of AWS and of the usual stores; a resource's name; a place on the web. */
 const ADDRESS =
-  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|secretref:|keyring:|env:|file:|[a-z][a-z0-9+.-]*:\/\/[^@\s]*$|@Microsoft\.KeyVault\(|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b|!vault\b|!secret\b|!reference\b)/i;
+  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|secretref:|keyring:|env:|file:|[a-z][a-z0-9+.-]*:\/\/[^@\s]*$|@Microsoft\.KeyVault\(|\S{1,200}\/aws4_request\b|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b|!vault\b|!secret\b|!reference\b)/i;
 
 /** What is encrypted where it stands, in the notations of SOPS, Jasypt, eyaml, Spring and Ansible. */
 const ENCRYPTED = /^(?:ENC[[(]|\{cipher\}|DEC::|\$ANSIBLE_VAULT;)/;
@@ -32,11 +32,11 @@ const PATTERN = /^[("']?(?:\.[*+?]|\[\^|\\[swdSWD(]|\(\?|\*\[)|^\.\*/;
 
 /** No value at all, or a type's name in a schema or a program. */
 const NOTHING =
-  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|string|str|boolean|bool|integer|int|bytes|securestring|secretstr|optional\[.*|(?:list|union|dict)\[.*|\d{1,3}|\d+,\d+|dword:[0-9a-f]*|hex(?:\(\d\))?:.*|-|=)$/i;
+  /^(?:null|nil|none|undefined|true|false|yes|no|y|n|on|off|string|str|boolean|bool|integer|int|bytes|securestring|secretstr|optional\[.*|(?:list|union|dict)\[.*|\d{1,3}|\d+,\d+|dword:[0-9a-f]*|hex(?:\(\d\))?:.*|-|=)$/i;
 
 /** What a writer of examples puts for the reader to fill in. */
 const BLANK =
-  /^(?:[x*.•_#?-]{2,}|(?:your|enter|insert|replace)[-_. ].*|.*[-_ ](?:goes[-_ ])?here|.*_?placeholder.*|redacted|\[?redacted\]?|example|todo|tbd|n\/a)$/i;
+  /^(?:[x*.•_#?-]{2,}|(?:your|enter|insert|replace)[-_. ].*|.*[-_ ](?:goes[-_ ])?here|.*_?placeholder.*|redacted|\[?redacted\]?|\*SENSITIVE\*DATA\*DELETED\*|example|todo|tbd|n\/a)$/i;
 /** `usage: x --password PASSWORD`. */
 const METASYNTACTIC =
   /^\[?(?:[A-Z]+[_-])*(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|PW|TOKEN|SECRET|KEY|VALUE|STRING|TEXT)\]?$/;

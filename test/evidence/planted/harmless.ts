@@ -186,4 +186,7 @@ export const HARMLESS: readonly string[] = [
   'cat > /etc/app/password.md <<EOF\nSee the wiki.\nEOF\n',
   'Authorization: required',
   'nmcli con modify wifi wifi-sec.psk "$PSK"',
+  'echo y | su -c id',
+  '<Password>*SENSITIVE*DATA*DELETED*</Password>',
+  'X-Amz-Credential=$ID/20261129/eu-central-1/s3/aws4_request',
 ];

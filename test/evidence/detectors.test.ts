@@ -280,6 +280,7 @@ describe('hostile documents take time in proportion to their length', () => {
     'kinit <<< ',
     'name=password value=',
     'cat > password <<',
+    'kinit <<A ',
     "'a' | ",
     'QUFB',
   ];

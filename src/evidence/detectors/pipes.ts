@@ -45,7 +45,7 @@ const HERE_STRING = new RegExp(`<<<\\s*${SAID}`, 'dg');
 const MAX_COMMAND = 300;
 const COMMAND = new RegExp(`(?:^|[\\s|;&(])${CONSUMER}[^\\n|;&<]*$`);
 const HERE_DOCUMENT = new RegExp(
-  `${PREFIX}(?:${ASKS})[^\\n|;&<]{0,200}?<<-?\\s*\\\\?["']?(?<mark>\\w{1,32})["']?[^\\n]*\\n[^\\S\\n]*(?<bare>(?!\\k<mark>\\b)\\S[^\\n]*?)[^\\S\\n]*\\n`,
+  `${PREFIX}(?:${ASKS})[^\\n|;&<]{0,200}?<<-?\\s*\\\\?["']?(?<mark>\\w{1,32})["']?[^\\n]{0,200}\\n[^\\S\\n]*(?<bare>(?!\\k<mark>\\b)\\S[^\\n]*?)[^\\S\\n]*\\n`,
   'dg',
 );
 /** `echo … > /run/secrets/db_password`: the file's name says it. */
@@ -56,7 +56,7 @@ const INTO_FILE = new RegExp(
 /** The same by a here-document, and by PowerShell. */
 const FILE = `["']?[\\w./~$%{}:\\\\-]{0,120}?(?:${PASSWORD_NAMES}|[._-]pass|[._]token)(?:\\.txt)?["']?(?=[\\s;&|<>]|$)`;
 const DOCUMENT_INTO_FILE = new RegExp(
-  `\\b(?:cat|tee)\\b(?=[^\\n|;&]{0,200}[\\s>]${FILE})[^\\n|;&]{0,200}?<<-?\\s*\\\\?["']?(?<mark>\\w{1,32})["']?[^\\n]*\\n[^\\S\\n]*(?<bare>(?!\\k<mark>\\b)[^\\s=:]+)[^\\S\\n]*\\n`,
+  `\\b(?:cat|tee)\\b(?=[^\\n|;&]{0,200}[\\s>]${FILE})[^\\n|;&]{0,200}?<<-?\\s*\\\\?["']?(?<mark>\\w{1,32})["']?[^\\n]{0,200}\\n[^\\S\\n]*(?<bare>(?!\\k<mark>\\b)[^\\s=:]+)[^\\S\\n]*\\n`,
   'dgi',
 );
 const CONTENT_OF_FILE = new RegExp(

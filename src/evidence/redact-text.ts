@@ -1,69 +1,103 @@
 import type { Detector, Match } from './detectors/match.ts';
 import { redactionToken, TOKEN } from './detectors/token.ts';
+import { type Edit, edited, type Found, type Stretch, stretchesBetween } from './edits.ts';
+import { type Body, base64In, percentEncodedIn } from './encoded-bodies.ts';
+import { shapedToken } from './token-shape.ts';
 
 /** One text with tokens in the place of what was found. */
 export interface RedactedText {
   readonly text: string;
-  /** In order, not overlapping; ranges into the text as it was given. */
-  readonly found: readonly (Match & { readonly tag: string })[];
+  /** In order; ranges into the text as it was given. What is in an encoded stretch has the range of that stretch. */
+  readonly found: readonly Found[];
 }
 
-/** A stretch of the given text between tokens. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
+/** What is looked for, and how it is marked. */
+export interface Searching {
+  /** The first is the surest: it names what several find. */
+  readonly detectors: readonly Detector[];
+  /** For texts that stand encoded in a text: scripts, files; the same unless said. */
+  readonly within?: readonly Detector[];
+  /** The keyed tag of a text, hexadecimal. */
+  readonly tagOf: (text: string) => string;
 }
 
 /** After this many rounds what is still changing is replaced whole: no text can keep the redactor busy. */
 const MAX_ROUNDS = 6;
 const UNSETTLED = 'secret.unsettled@1';
+/** So often may a text be encoded in a text; what is deeper is replaced whole, for nobody looked. */
+const MAX_DEPTH = 6;
+const TOO_DEEP = 'opaque.nested@1';
+const UNREADABLE = 'opaque.gzip@1';
 
 /**
- * Replaces what the detectors find. Tokens that are already there are left alone, and every stretch between tokens is
- * searched again until nothing more is found, so that redacting twice changes nothing.
+ * Replaces what the detectors find, and keeps the text's shape: its lines, its quotes and brackets. Tokens that are
+ * already there are left alone, and every stretch between tokens is searched again until nothing more is found, so that
+ * redacting twice changes nothing. Texts that stand in it in base 64 or percent-encoding, themselves maybe zipped or
+ * in UTF-16, are searched decoded and encoded again.
  *
- * @param detectors the first is the surest: it names what several find
- * @param tagOf the keyed tag of a text, hexadecimal
+ * @param made replacements that were made before, in order
  */
-export function redactText(
-  text: string,
-  detectors: readonly Detector[],
-  tagOf: (text: string) => string,
-): RedactedText {
-  const found: Match[] = [];
-  let stretches = between(text.matchAll(TOKEN), { start: 0, end: text.length });
+export function redactText(text: string, searching: Searching, made: readonly Edit[] = [], depth = 0): RedactedText {
+  const whole = { start: 0, end: text.length };
+  const tokens = [...text.matchAll(TOKEN)].map(({ 0: token, index }) => ({ start: index, end: index + token.length }));
+  const edits = [...made, ...findAll(text, stretchesBetween([...made, ...tokens], whole), searching)];
+  for (const bodiesIn of [base64In, percentEncodedIn]) {
+    for (const { start, end } of stretchesBetween([...edits, ...tokens], whole)) {
+      for (const body of bodiesIn(text.slice(start, end))) {
+        const edit = redactBody({ ...body, start: body.start + start, end: body.end + start }, searching, depth);
+        if (edit !== undefined) edits.push(edit);
+      }
+    }
+  }
+  return edited(text, edits);
+}
+
+function redactBody({ start, end, text, encode }: Body, searching: Searching, depth: number): Edit | undefined {
+  const { tagOf, detectors, within = detectors } = searching;
+  const inner = text ?? '';
+  if (text === undefined || depth >= MAX_DEPTH) {
+    const [detector, tag] = [text === undefined ? UNREADABLE : TOO_DEEP, tagOf(inner)];
+    if (TOKEN_ALONE.test(inner)) return undefined;
+    return { start, end, replacement: encode(redactionToken(detector, tag)), found: [{ start, end, detector, tag }] };
+  }
+  const redacted = redactText(inner, { tagOf, detectors: within }, [], depth + 1);
+  if (redacted.found.length === 0) return undefined;
+  const found = redacted.found.map(({ detector, tag }) => ({ start, end, detector, tag }));
+  return { start, end, replacement: encode(redacted.text), found };
+}
+
+const TOKEN_ALONE = new RegExp(`^${TOKEN.source}$`);
+
+/** Rounds of searching, until nothing more is found. */
+function findAll(text: string, within: readonly Stretch[], { detectors, tagOf }: Searching): Edit[] {
+  const matches: Match[] = [];
+  let stretches = within;
   for (let round = 1; stretches.length > 0; round += 1) {
     const again: Stretch[] = [];
     for (const stretch of stretches) {
-      const matches = search(text, stretch, detectors);
-      if (matches.length === 0) continue;
+      const here = search(text, stretch, detectors);
+      if (here.length === 0) continue;
       if (round > MAX_ROUNDS) {
-        found.push({ ...stretch, detector: UNSETTLED });
+        matches.push({ ...stretch, detector: UNSETTLED });
       } else {
-        found.push(...matches);
-        again.push(...between(matches, stretch));
+        matches.push(...here);
+        again.push(...stretchesBetween(here, stretch));
       }
     }
     stretches = again;
   }
-  found.sort((left, right) => left.start - right.start);
-  const tagged = found.map((match) => ({ ...match, tag: tagOf(text.slice(match.start, match.end)) }));
-  return { text: replace(text, tagged), found: tagged };
+  return matches.map((match) => editOf(text, match, tagOf));
 }
 
-/** The stretches that remain of `whole` around matches in order. */
-function between(taken: Iterable<Stretch | RegExpMatchArray>, whole: Stretch): Stretch[] {
-  const stretches: Stretch[] = [];
-  let start = whole.start;
-  for (const match of taken) {
-    const range = 'start' in match ? match : { start: match.index ?? 0, end: (match.index ?? 0) + match[0].length };
-    if (range.start > start) stretches.push({ start, end: range.start });
-    start = range.end;
-  }
-  if (whole.end > start) stretches.push({ start, end: whole.end });
-  return stretches;
-}
+const NEAR = 40;
 
+function editOf(text: string, { start, end, detector }: Match, tagOf: Searching['tagOf']): Edit {
+  const secret = text.slice(start, end);
+  const tag = tagOf(secret);
+  const before = text.slice(Math.max(0, start - NEAR), start);
+  const replacement = shapedToken(redactionToken(detector, tag), detector, secret, before);
+  return { start, end, replacement, found: [{ start, end, detector, tag }] };
+}
 /** What all detectors find in one stretch, in order, with overlaps settled. */
 function search(text: string, stretch: Stretch, detectors: readonly Detector[]): Match[] {
   const part = text.slice(stretch.start, stretch.end);
@@ -112,15 +146,4 @@ function settle(matches: readonly (Match & { rank: number })[]): Match[] {
 
 function isSecret(match: Match): boolean {
   return match.detector.startsWith('secret.');
-}
-
-function replace(text: string, found: readonly (Match & { tag: string })[]): string {
-  const parts: string[] = [];
-  let from = 0;
-  for (const { start, end, detector, tag } of found) {
-    parts.push(text.slice(from, start), redactionToken(detector, tag));
-    from = end;
-  }
-  parts.push(text.slice(from));
-  return parts.join('');
 }

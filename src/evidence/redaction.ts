@@ -1,15 +1,18 @@
 import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
-import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import { isJsonObject, type Json, type JsonObject, stringMember } from '../core/json.ts';
 import type { Redaction } from '../model/evidence.ts';
-import { memberDetector } from './detectors/assignments.ts';
-import type { Detector } from './detectors/match.ts';
-import { accountNumbers, emailAddresses, PERSONAL_NUMBERS } from './detectors/personal.ts';
+import { accountNumbers } from './detectors/accounts.ts';
+import { memberDetector } from './detectors/members.ts';
+import { emailAddresses, PERSONAL_NUMBERS } from './detectors/personal.ts';
 import { SECRETS } from './detectors/secrets.ts';
 import { isToken, redactionToken } from './detectors/token.ts';
+import type { Edit } from './edits.ts';
 import { redactEncoded } from './encoded-field.ts';
 import { childPlace, type FieldRules, type Place, rootPlace } from './field-rules.ts';
-import { redactText } from './redact-text.ts';
+import { jsonStrings } from './json-strings.ts';
+import { LABELLED, labelOf } from './labels.ts';
+import { redactText, type Searching } from './redact-text.ts';
 
 export type { FieldRules } from './field-rules.ts';
 
@@ -28,18 +31,14 @@ export interface Redactor {
 }
 
 interface Search {
-  readonly everywhere: readonly Detector[];
-  /** In documents: account numbers too. */
-  readonly written: readonly Detector[];
+  readonly everywhere: Searching;
+  /** In documents, and in what stands encoded in any text: account numbers too. */
+  readonly written: Searching;
   /** In fields that people write freely: also the numbers of people and their accounts. */
-  readonly freeForm: readonly Detector[];
+  readonly freeForm: Searching;
   readonly tagOf: (text: string) => string;
   readonly redactions: Redaction[];
 }
-
-/** `{ "name": "DbPassword", "value": ["…"] }`: tags, parameters and variables carry their name beside them. */
-const LABELS = ['name', 'Name', 'key', 'Key', 'parameterName', 'ParameterKey'] as const;
-const LABELLED: ReadonlySet<string> = new Set(['value', 'Value', 'defaultValue', 'parameterValue', 'ParameterValue']);
 
 /**
  * Keeps secrets out of the evidence: nothing is stored that has not gone through here. The key makes equal texts
@@ -52,10 +51,12 @@ export function createRedactor(options: {
   readonly key: Uint8Array;
   readonly accountsInScope: ReadonlySet<string>;
 }): Redactor {
-  const everywhere = [...SECRETS, emailAddresses];
-  const written = [...everywhere, accountNumbers(options.accountsInScope)];
-  const freeForm = [...written, ...PERSONAL_NUMBERS];
   const tagOf = (text: string) => createHmac('sha256', options.key).update(text).digest('hex');
+  const named = [...SECRETS, emailAddresses];
+  const within = [...named, accountNumbers(options.accountsInScope)];
+  const everywhere = { detectors: named, within, tagOf };
+  const written = { detectors: within, tagOf };
+  const freeForm = { detectors: [...within, ...PERSONAL_NUMBERS], within, tagOf };
   return {
     redact(part, rules) {
       const search: Search = { everywhere, written, freeForm, tagOf, redactions: [] };
@@ -65,7 +66,7 @@ export function createRedactor(options: {
       const input = walk(part.input, '/input', childPlace(root, 'input'), search);
       return { input, ...walked('about'), ...walked('response'), redactions: search.redactions };
     },
-    text: (message) => redactText(message, everywhere, tagOf).text,
+    text: (message) => redactText(message, everywhere).text,
   };
 }
 
@@ -80,21 +81,26 @@ function walk(value: Json, pointer: string, place: Place, search: Search, name =
   }
   if (Array.isArray(value)) {
     return value.map((element, index) =>
-      walk(element, `${pointer}/${index}`, childPlace(place, `${index}`), search, name),
+      walk(element, `${pointer}/${index}`, childPlace(place, `${index}`), search, optionIn(value[index - 1]) ?? name),
     );
   }
   return isJsonObject(value) ? redactObject(value, pointer, place, search) : value;
 }
 
+/** `["--password", "…"]`: an argument is called by the option before it. */
+function optionIn(element: Json | undefined): string | undefined {
+  return typeof element === 'string' ? /^(?:--?|\/)([A-Za-z][\w-]*)$/.exec(element)?.[1] : undefined;
+}
+
 function redactObject(value: JsonObject, pointer: string, place: Place, search: Search): Json {
-  const label = LABELS.map((member) => value[member]).find((text) => typeof text === 'string');
+  const label = labelOf((member) => stringMember(value, member));
   return Object.fromEntries(
     Object.entries(value).map(([member, element]) => {
       // A map's keys are data too: tags, environment variables.
-      const key = redactText(member, search.everywhere, search.tagOf);
+      const key = redactText(member, search.everywhere);
       const below = `${pointer}/${escapeSegment(key.text)}`;
       for (const { detector, tag } of key.found) search.redactions.push({ pointer: below, detector, tag });
-      const name = LABELLED.has(member) ? label : member;
+      const name = LABELLED.has(member) ? (label ?? member) : member;
       return [key.text, walk(element, below, childPlace(place, member), search, name)];
     }),
   );
@@ -108,13 +114,17 @@ function redactWhole(value: Json, pointer: string, detector: string, search: Sea
   return redactionToken(detector, tag);
 }
 
+/** Too short a word for any form of a credential, and without anything that could announce one. */
+const SHORT = /^[A-Za-z_./-]{0,14}$|^[A-Za-z0-9_./-]{0,11}$/;
+
 function redactString(value: string, pointer: string, place: Place, search: Search): string {
   const { kinds } = place;
+  if (SHORT.test(value) && !kinds.has('base64')) return value;
   const isDocument = kinds.has('documents') || kinds.has('base64');
-  const detectors = isDocument ? search.written : kinds.has('freeForm') ? search.freeForm : search.everywhere;
+  const searching = isDocument ? search.written : kinds.has('freeForm') ? search.freeForm : search.everywhere;
   const { text, found, searched } = kinds.has('base64')
-    ? redactEncoded(value, detectors, search.tagOf)
-    : { ...redactText(value, detectors, search.tagOf), searched: value };
+    ? redactEncoded(value, searching)
+    : { ...redactText(value, searching, editsOfJson(value, place, search)), searched: value };
   const lineOf = lineCounter(searched);
   for (const { start, end, detector, tag } of found) {
     const line = isDocument ? { line: lineOf(start) } : {};
@@ -123,6 +133,28 @@ function redactString(value: string, pointer: string, place: Place, search: Sear
   }
   return text;
 }
+
+/**
+ * What is replaced in a text that is itself JSON, as CloudTrail's events are: each string as if it stood in the answer,
+ * by its name and by the rules of its place.
+ */
+function editsOfJson(text: string, place: Place, search: Search): readonly Edit[] {
+  return (jsonStrings(text) ?? []).flatMap(({ start, end, value, path, name, isName }) => {
+    const redactions: Redaction[] = [];
+    const own = { ...search, redactions };
+    const at = path.reduce(childPlace, place);
+    // A word by itself is found as well where it stands, unless its place or its name says more of it.
+    if (PLAIN.test(value) && at.kinds.size === 0 && (isName || memberDetector(name, value) === undefined)) return [];
+    const redacted = isName ? redactString(value, '', { ...at, kinds: NO_KINDS }, own) : walk(value, '', at, own, name);
+    if (redactions.length === 0) return [];
+    // Inside the quotes.
+    const found = redactions.map(({ detector, tag }) => ({ start: start + 1, end: end - 1, detector, tag }));
+    return [{ start, end, replacement: JSON.stringify(redacted), found }];
+  });
+}
+
+const PLAIN = /^[^\s\\"'`{[]*$/;
+const NO_KINDS: Place['kinds'] = new Set();
 
 /** The 1-based line of ever later positions. */
 function lineCounter(text: string): (position: number) => number {

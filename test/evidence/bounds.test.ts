@@ -36,3 +36,16 @@ test('a secret deep inside the value of something else is found', () => {
       1,
     );
 });
+
+test('JSON deeper than is read string by string is searched as text', () => {
+  for (const depth of [10, 199, 201, 1_000])
+    expect(secretsIn(`${'{"a":['.repeat(depth)}{"password":"Hunter2-x9"}${']}'.repeat(depth)}`).values['secrets']).toBe(
+      1,
+    );
+});
+
+test('a secret on the last of many lines of a block is replaced with it', () => {
+  const block = `password: |\n${'  more of it\n'.repeat(5_000)}  Hunter2-the-last\nother: x\n`;
+  const { response } = redactor.redact({ input: {}, response: { text: block } }, { documents: ['/response/text'] });
+  expect(JSON.stringify(response)).not.toContain('Hunter2');
+});

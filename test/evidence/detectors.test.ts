@@ -3,10 +3,10 @@ import { createRedactor } from '../../src/evidence/redaction.ts';
 
 const redactor = createRedactor({ key: new Uint8Array(32), accountsInScope: new Set(['111122223333']) });
 
-/** What was replaced in a document, as text and detector. */
+/** What was replaced in a document, as text and detector, without its version. */
 function found(document: string): readonly (readonly [string, string])[] {
   const { redactions } = redactor.redact({ input: {}, response: document }, { documents: ['/response'] });
-  return redactions.map(({ span, detector }) => [document.slice(...(span ?? [0, 0])), detector]);
+  return redactions.map(({ span, detector }) => [document.slice(...(span ?? [0, 0])), detector.replace(/@\d+$/, '')]);
 }
 
 const A36 = 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6';
@@ -37,7 +37,7 @@ const SECRETS: readonly (readonly [document: string, secret: string, detector: s
   ['  password: hunter2', 'hunter2', 'password'],
   ['{"password": "two words"}', 'two words', 'password'],
   ['{\\"password\\": \\"esc-aped\\"}', 'esc-aped', 'password'],
-  ["define('DB_PASSWORD', 'x')\npasswd='it is'", 'it is', 'password'],
+  ["passwd='it is'", 'it is', 'password'],
   ['password="a\\"b"', 'a\\"b', 'password'],
   ['Server=db;User Id=sa;Password=s3cr3t;Encrypt=yes', 's3cr3t', 'password'],
   ['useradd --password hunter2 bob', 'hunter2', 'password'],
@@ -97,17 +97,17 @@ const SECRETS: readonly (readonly [document: string, secret: string, detector: s
 
 describe('secrets', () => {
   test.each(SECRETS)('%s', (document, secret, detector) => {
-    expect(found(document)).toEqual([[secret, `secret.${detector}@1`]]);
+    expect(found(document)).toEqual([[secret, `secret.${detector}`]]);
   });
 
   test('a private key, whole', () => {
     const key = `-----BEGIN RSA PRIVATE KEY-----\n${A36}${A36}\n-----END RSA PRIVATE KEY-----`;
-    expect(found(`cat <<E\n${key}\nE`)).toEqual([[key, 'secret.private-key@1']]);
+    expect(found(`cat <<E\n${key}\nE`)).toEqual([[key, 'secret.private-key']]);
   });
 
   test('a private key that was cut off, as far as it goes', () => {
     const key = `-----BEGIN PRIVATE KEY-----\n${A36}${A36}\n`;
-    expect(found(`${key}!`)).toEqual([[key, 'secret.private-key@1']]);
+    expect(found(`${key}!`)).toEqual([[key, 'secret.private-key']]);
   });
 });
 
@@ -185,11 +185,11 @@ describe('what only looks like one', () => {
 
 describe('people and accounts', () => {
   test.each([
-    ['LABEL maintainer="Bob <bob.b+x@example.co.uk>"', 'bob.b+x@example.co.uk', 'personal.email@1'],
-    ['mailto:bob@example.com?subject=x', 'bob@example.com', 'personal.email@1'],
-    ['arn:aws:iam::111122223333:user/bob@example.com', 'bob@example.com', 'personal.email@1'],
-    ["to='jörg@müller.example'", 'jörg@müller.example', 'personal.email@1'],
-    ['docker pull 444455556666.dkr.ecr.eu-west-1.amazonaws.com/x', '444455556666', 'foreign.account-number@1'],
+    ['LABEL maintainer="Bob <bob.b+x@example.co.uk>"', 'bob.b+x@example.co.uk', 'personal.email'],
+    ['mailto:bob@example.com?subject=x', 'bob@example.com', 'personal.email'],
+    ['arn:aws:iam::111122223333:user/bob@example.com', 'bob@example.com', 'personal.email'],
+    ["to='jörg@müller.example'", 'jörg@müller.example', 'personal.email'],
+    ['docker pull 444455556666.dkr.ecr.eu-west-1.amazonaws.com/x', '444455556666', 'foreign.account-number'],
   ])('%s', (document, text, detector) => {
     expect(found(document)).toEqual([[text, detector]]);
   });
@@ -198,12 +198,35 @@ describe('people and accounts', () => {
     expect(found('111122223333 4444555566667 a444455556666')).toEqual([]);
   });
 
+  test.each([
+    'Build 5f2c1b60-9d3e-4a77-8c21-202611290705',
+    'id 0b9c7a52-1d2e-4f60-9a3b-731000000012 of the job',
+    '202611290705',
+    'golden-202611290705',
+    'CHG-000012345678, INC000012345678 and REQ-731234567890',
+    'mac 731122334455, serial no 731122334455',
+    'build 731122334455',
+    'owners: 137112412989, 099720109477',
+    '123456789012.5 and 0.123456789012',
+  ])('no account: %s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  test.each([
+    'artifacts-444455556666-eu-west-1',
+    'account 004455556666',
+    'Owner: 444455556666',
+    'ACCOUNT-444455556666',
+  ])('an account: %s', (text) => {
+    expect(found(text).map(([, detector]) => detector)).toEqual(['foreign.account-number']);
+  });
+
   test('account numbers outside free text and documents stay', () => {
     const part = { input: {}, response: { owner: '444455556666', name: 'of 444455556666' } };
     const { response } = redactor.redact(part, { freeForm: ['/response/name'] });
     expect(response).toEqual({
       owner: '444455556666',
-      name: expect.stringMatching(/^of ⟦foreign\.account-number@1:[0-9a-f]{12}⟧$/),
+      name: expect.stringMatching(/^of ⟦foreign\.account-number@2:[0-9a-f]{12}⟧$/),
     });
   });
 });
@@ -253,6 +276,13 @@ describe('hostile documents take time in proportion to their length', () => {
     'chpasswd ',
     'secret ',
     'ConvertTo-SecureString ',
+    '<password>',
+    'kinit <<< ',
+    'name=password value=',
+    'cat > password <<',
+    'kinit <<A ',
+    "'a' | ",
+    'QUFB',
   ];
   test.each(seeds)('%j, repeated', (seed) => {
     const length = 1_000_000;

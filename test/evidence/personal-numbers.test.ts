@@ -8,17 +8,17 @@ const found = (text: string, rule: 'freeForm' | 'documents' = 'freeForm') =>
 // Numbers: the issuers' and banks' published test and example numbers.
 describe('numbers of people in free-form fields', () => {
   it.each([
-    ['personal.payment-card@1', 'paid with 4111 1111 1111 1111 yesterday'],
-    ['personal.payment-card@1', 'card 5555555555554444'],
-    ['personal.payment-card@1', '378282246310005'],
-    ['personal.payment-card@1', '6011-1111-1111-1117'],
+    ['personal.payment-card@2', 'paid with 4111 1111 1111 1111 yesterday'],
+    ['personal.payment-card@2', 'card 5555555555554444'],
+    ['personal.payment-card@2', '378282246310005'],
+    ['personal.payment-card@2', '6011-1111-1111-1117'],
     ['personal.iban@1', 'IBAN DE89 3704 0044 0532 0130 00'],
     ['personal.iban@1', 'GB29NWBK60161331926819'],
     ['personal.phone@1', 'call +49 30 5550100'],
     ['personal.phone@1', 'call +1 (202) 555-0143'],
     ['personal.social-security@1', 'ssn 078-05-1120'],
     ['personal.email@1', 'ask ann@example.com'],
-    ['foreign.account-number@1', 'for customer 999988887777'],
+    ['foreign.account-number@2', 'for customer 999988887777'],
   ])('%s: %s', (detector, text) => {
     expect(found(text)).toEqual([detector]);
   });
@@ -36,6 +36,9 @@ describe('numbers of people in free-form fields', () => {
     'kernel 5.10.184-175.731.amzn2',
     'UTC+01:00',
     '10.20.30.40/16',
+    'IMEI 490154203237518',
+    '356938035643809',
+    'b 4111111111111111-01',
   ])('none: %s', (text) => {
     expect(found(text)).toEqual([]);
   });

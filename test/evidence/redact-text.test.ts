@@ -13,7 +13,7 @@ function finds(detector: string, pattern: RegExp): Detector {
   };
 }
 
-const redact = (text: string, ...detectors: Detector[]) => redactText(text, detectors, tagOf);
+const redact = (text: string, ...detectors: Detector[]) => redactText(text, { detectors, tagOf });
 
 describe('where detectors overlap', () => {
   const wide = finds('secret.wide@1', /bcd/g);

@@ -1,42 +1,95 @@
 import { isPassword, valuesAfter } from './assignments.ts';
 import { byPattern, type Detector } from './match.ts';
-import { isReference, looksRandom } from './reference.ts';
+import { isUserAndPassword } from './members.ts';
+import { PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
+import { looksRandom } from './reference.ts';
 
 /**
  * Passwords in the arguments of commands that take them there, in Linux and Windows build documents.
  */
 
-/** Commands and the argument after which a password stands. A lookahead or an option cluster ends each. */
+/** What may stand between a command and the option that counts: to the end of the command, at most so much. */
+const REST = '(?:[^\\n|;&]|\\\\\\r?\\n){0,300}?';
+
+/** Commands, and the option behind which the password stands apart, attached, or either. */
+const OPTIONS: readonly (readonly [commands: string, option: string])[] = [
+  ['sshpass', '-p[^\\S\\n]*'],
+  ['(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|mariadb-admin)', '-p(?=[^\\s])'],
+  ['(?:mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport)', '-p[^\\S\\n]*(?=[^-\\s])'],
+  [
+    '(?:docker|podman|buildah|skopeo|nerdctl|crane|oras|helm registry|az(?: acr)?|oc|argocd|cf|ibmcloud)\\s+login',
+    '-p[^\\S\\n]*(?=[^-\\s])',
+  ],
+  [
+    '(?:ldapsearch|ldapadd|ldapmodify|ldapdelete|ldappasswd|ldapwhoami|ldapcompare|ldapmodrdn)',
+    '-[ws](?![a-z])[^\\S\\n]*',
+  ],
+  ['slappasswd', '-s[^\\S\\n]*'],
+  ['(?:sqlcmd|bcp|osql|isql)', '-P[^\\S\\n]*'],
+  ['redis-cli', '-a[^\\S\\n]+'],
+  ['(?:useradd|usermod)', '-p[^\\S\\n]+'],
+  ['(?:unzip|zip)', '-P[^\\S\\n]+'],
+  ['7z[az]?(?:\\.exe)?', '-p(?=\\S)'],
+  ['openssl', '\\\\*["\']?pass:(?=[^\\s"\'])'],
+  ['openssl\\s+(?:enc|aes-\\d{3}-\\w{3})', '-(?:k|pass)[^\\S\\n]+(?!pass:|env:|file:|fd:|stdin)'],
+  ['ssh-keygen', '-N[^\\S\\n]*'],
+  ['ssh-keygen', '-P[^\\S\\n]*'],
+  ['snmp(?:walk|get|set|bulkwalk|bulkget|trap)', '-A[^\\S\\n]+'],
+  ['snmp(?:walk|get|set|bulkwalk|bulkget|trap)', '-X[^\\S\\n]+'],
+  ['(?:certutil|cqlsh|unrar|rar)(?:\\.exe)?', '-p[^\\S\\n]*(?=[^-\\s])'],
+  ['signtool(?:\\.exe)?', '/p[^\\S\\n]+'],
+  ['mosquitto_(?:pub|sub)', '-P[^\\S\\n]+'],
+  ['ipa-(?:client|server|replica)-install', '-w[^\\S\\n]*'],
+  ['curl', '--oauth2-bearer[= ]'],
+  ['rootpw', '--(?:plaintext|iscrypted)[^\\S\\n]+'],
+  ['composer\\s+config', 'http-basic\\.\\S{1,100}\\s+\\S{1,100}[^\\S\\n]+'],
+  ['ipmitool', '-P[^\\S\\n]+'],
+  ['twine', '-p[^\\S\\n]+'],
+  ['(?:psexec(?:64)?|wmiexec|paexec)(?:\\.exe)?', '-p[^\\S\\n]+'],
+  ['(?:pscp|plink|psftp)(?:\\.exe)?', '-pw[^\\S\\n]+'],
+  ['(?:java|splunk|jenkins-cli)', '-auth[^\\S\\n]+["\']?[^\\s:"\']{1,60}:'],
+  ['aws\\s+ssm\\s+put-parameter\\b(?=(?:[^\\n|;&]|\\\\\\n){0,300}SecureString)', '--value[= ]'],
+  ['aws\\s+secretsmanager\\s+(?:create-secret|put-secret-value|update-secret)', '--secret-string[= ]'],
+  ['nessuscli\\s+agent\\s+link', '--key[= ]'],
+  ['add-user\\.(?:sh|bat)', '-p[^\\S\\n]+'],
+  ['mysqladmin', 'password[^\\S\\n]+'],
+];
+
+/** Forms of their own. */
 const ARGUMENTS: readonly RegExp[] = [
-  /\bsshpass\s+-p[^\S\n]*/g,
-  /\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|mariadb-admin)\b[^\n|;&]{0,200}?\s-p(?=[^\s])/g,
-  /\b(?:docker|podman|buildah|skopeo|nerdctl|crane|oras|helm registry|az(?: acr)?|oc|argocd)\s+login\b[^\n|;&]{0,200}?\s-p[^\S\n]+/g,
-  /\b(?:sqlcmd|bcp)\b[^\n|;&]{0,200}?\s-P[^\S\n]*/g,
-  /\bredis-cli\b[^\n|;&]{0,200}?\s-a[^\S\n]+/g,
-  /\b(?:useradd|usermod)\b[^\n|;&]{0,200}?\s-p[^\S\n]+/g,
-  /\b(?:unzip|zip)\b[^\n|;&]{0,120}?\s-P[^\S\n]+/g,
-  /\b7z[az]?\b[^\n|;&]{0,120}?\s-p(?=\S)/g,
-  /\bopenssl\b[^\n|;&]{0,300}?\spass:/g,
   /-(?:storepass|keypass|srcstorepass|deststorepass)[^\S\n]+/g,
   /\bcmdkey\b[^\n]{0,200}?\/pass:/gi,
   /\b(?:schtasks|sc(?:\.exe)?)\b[^\n]{0,300}?(?:\/rp|password=)[^\S\n]+/gi,
   /\bnet1?(?:\.exe)?\s+user\s+(?:\/\S+\s+)?(?:"[^"\n]{1,64}"|[^\s/"]{1,64})[^\S\n]+(?=[^\s/*])/gi,
-  /\bConvertTo-SecureString\b(?:\s+-String)?[^\S\n]+(?=[^-\s])/gi,
-  /-AsPlainText(?:\s+-Force)?[^\S\n]+(?=[^-\s|;)])/gi,
+  /\bnet(?:\.exe)?\s+use\s+(?:(?:[A-Z]:|\*)\s+)?["']?\\\\[^\s"']{1,200}["']?(?:\s+\/user:\S{1,100})?[^\S\n]+(?=[^\s/*|;&>])/gi,
+  /\bsmbclient\s+["']?\/\/[^\s"']{1,200}["']?[^\S\n]+(?=[^-\s|;&>])/g,
+  /\bConvertTo-SecureString\b(?:\s+-(?:AsPlainText|Force|String))*[^\S\n]+(?=[^-\s|;)])/gi,
+  /-AsPlainText(?:\s+-Force)?(?:\s+-String)?[^\S\n]+(?=[^-\s|;)])/gi,
   /\bIDENTIFIED\s+(?:WITH\s+\w+\s+)?(?:BY|AS)\s+(?:PASSWORD\s+)?/gi,
   /\bPASSWORD\((?=\\*["'])/g,
   /\b(?:WITH|ENCRYPTED|(?:USER|ROLE)\s+\S{1,64})\s+PASSWORD\s+(?=\\*["'])/gi,
-  /\bmysqladmin\b[^\n|;&]{0,200}?\spassword[^\S\n]+/g,
-  /password(?:_again)?[^\S\n]+password[^\S\n]+(?=[^\s|])/g, // debconf-set-selections
+  /password(?:[_-]again)?[^\S\n]+password[^\S\n]+(?=[^\s|])/g, // debconf-set-selections
   /\bmachine\s+\S{1,200}\s+login\s+\S{1,100}\s+password\s+/g, // .netrc
   /\bopenssl\s+passwd\s+(?:-(?:1|5|6|apr1|crypt|noverify|quiet)\s+|-salt\s+\S{1,32}\s+){0,4}(?=[^-\s])/g,
   /\badd-user\.(?:sh|bat)\s+(?:-[asm]\s+){0,3}[A-Za-z]\w{0,63}[^\S\n]+(?=[^-\s])/g,
-  /\badd-user\.(?:sh|bat)\b[^\n|;&]{0,200}?\s-p[^\S\n]+/g,
   /\brabbitmqctl\b[^\n|;&]{0,100}?\s(?:add_user|change_password)\s+\S{1,64}[^\S\n]+(?=[^\s|;&])/g,
   /\b(?:requirepass|masterauth|reset-admin-password)[^\S\n]+(?=[^\s|;&])/g,
-  /\bhtpasswd\s+(?:-[A-Za-z]{1,8}\s+){0,3}-[A-Za-z]{0,6}b[A-Za-z]{0,6}\s+\S{1,200}\s+\S{1,100}[^\S\n]+/g,
-  /\bhtpasswd\s+(?:-[A-Za-z]{1,8}\s+){0,3}-[A-Za-z]{0,6}n[A-Za-z]{0,6}b[A-Za-z]{0,6}\s+\S{1,100}[^\S\n]+/g,
+  /\bhtpasswd(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}b)(?!\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}n)(?:\s+-(?:C\s+\d+|[A-Za-z]{1,8})){1,6}\s+[^\s-]\S{0,199}\s+\S{1,100}[^\S\n]+/g,
+  /\bhtpasswd(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}b)(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}n)(?:\s+-(?:C\s+\d+|[A-Za-z]{1,8})){1,6}\s+[^\s-]\S{0,99}[^\S\n]+/g,
+  /\bmosquitto_passwd(?:\s+-c)?\s+-b\s+\S{1,200}\s+\S{1,100}[^\S\n]+/g,
+  /\bvault\s+login\s+(?:-no-print\s+)?(?:token=)?(?=[^-\s=]{8,}(?:\s|$))/g,
+  /\bmkpasswd\s+(?:(?:-m|--method[= ])\s*\S{1,20}\s+|-S\s+\S{1,32}\s+)?(?=[^-\s|;&])/g,
+  /\bwpa_passphrase\s+(?:"[^"\n]{1,32}"|\S{1,32})[^\S\n]+/g,
+  /\bpassword_pbkdf2\s+\S{1,64}[^\S\n]+/g,
+  /\bquote\s+PASS[^\S\n]+/gi,
+  /\br[ow]community6?[^\S\n]+(?!public\b|private\b)/g, // snmpd.conf; these two are no secret
+  /\b(?:Set|Change|Reset)_?Password["']?\s{0,4}[(,]\s{0,4}(?=\\*["'])/gi,
+  /\bcreateUser\s+\S{1,64}\s+(?:SHA|MD5|SHA-?\d{3})\s+/g, // snmpd.conf
 ];
+
+/** `expect` waits for a prompt and sends what it asks for. */
+const EXPECTED =
+  /\bexpect\s+(?:-\w+\s+)?[^\n]{0,40}?(?:assw|hrase)[^\n;]{0,40}[;\n]\s*send\s+(?:--\s+)?\\?["'](?<secret>[^"'\\\n]*[^"'\\\s])/dg;
 
 /** `user:password` given whole to `curl`, `wget` and their kind. */
 const USER_AND_PASSWORD =
@@ -44,51 +97,79 @@ const USER_AND_PASSWORD =
 
 /** SMB and its kind write `user%password`. */
 const USER_PERCENT_PASSWORD =
-  /\b(?:smbclient|rpcclient|winexe)\b[^\n|;&]{0,200}?\s-U[= ]{0,4}\\*["']?[^\s%"']{1,100}%(?<secret>[^\s"'\\]+)/dg;
+  /\b(?:smbclient|rpcclient|winexe|net\s+(?:ads|rpc))\b[^\n|;&]{0,200}?\s-U[= ]{0,4}\\*["']?[^\s%"']{1,100}%(?<secret>[^\s"'\\]+)/dg;
 
-/** `echo user:password | chpasswd`, also with several users, and `chpasswd <<< user:password`. */
-const PIPED_TO_CHPASSWD =
-  /(?:echo|printf)\s[^\n|]{0,300}\|\s*(?:\\?\n\s*)?(?:sudo\s+(?:-\S+\s+)?)?(?:\/usr)?(?:\/sbin\/)?chpasswd\b|\bchpasswd\b[^\n|<]{0,60}<<<[^\n]{0,300}|\bchpasswd\b[^\n<]{0,60}<<-?[^\S\n]*\\?["']?(\w{1,32})["']?[^\n]*\n(?:(?![^\S\n]*\1\b)[^\n]*\n){0,50}/g;
-const NAME_AND_PASSWORD = /(?<![\w:/])[A-Za-z_][\w.-]{0,63}:(?<secret>(?!\/\/)[^\s"'|\\]+)/dg;
+/** Oracle's programs take `user/password@database`. */
+const USER_SLASH_PASSWORD =
+  /\b(?:sqlplus|sqlldr|impdp|expdp|imp|exp|rman|sqlcl|sql)\s+(?:-[A-Za-z]\w*\s+){0,4}(?:target\s+)?["']?[A-Za-z_]\w{0,63}\/(?<secret>[^\s"'@/]+)(?=@|["'\s]|$)/dg;
 
-/** `echo password | passwd --stdin user`, `echo password | sudo -S …`, `… | docker login --password-stdin`. */
-const PIPED_PASSWORD =
-  /\b(?:echo|printf)\s+(?:-[neE]+\s+)?\\*["']?(?<secret>[^\s"'|\\`$]+)\\*["']?\s*\|\s*(?:sudo\s+)?(?:\S{0,20}passwd\s[^\n|;&]{0,60}--stdin|sudo\s+-S|\S{1,20}\s+login\b[^\n|;&]{0,200}--password-stdin|cryptsetup\b)/dg;
+/** sed that puts a password where a mark of it stood: `s/@@DB_PASSWORD@@/…/`, `s/password_here/…/`. */
+const FILLED_IN =
+  /(?:password_here|CHANGE_?ME|[@_{<%[]{1,2}\w{0,40}PASS\w{0,20}[@_}>%\]]{1,2})[/|#,](?<secret>[^/|#,\n]+)/dg;
 
-/** `echo -e "password\\npassword" | passwd user`: asked twice. */
-const PIPED_TWICE =
-  /\b(?:echo|printf)\s+(?:-[neE]+\s+)?\\*["']?(?<secret>[^\s"'|`$]+)\\*["']?\s*\|\s*(?:sudo\s+)?(?:smb|vnc)?passwd\b/dg;
+/** Programs that are told to keep a value under a name: `git config user.password …`, `consul kv put db/password …`. */
+const KEPT_UNDER =
+  '\\b(?:git|npm|yarn|pnpm|pip|crudini|openstack-config|augtool|consul|etcdctl|nmcli|gsettings|dconf|defaults|gh|glab|uci)\\b[^\\n|;&]{0,200}?[\\s/:._-]_?(?:NAMES|psk)["\']?[^\\S\\n]+(?=[^-=\\s])';
 
-/** sed over wp-config-sample.php. */
-const FILLED_IN = /password_here[/|#,](?<secret>[^/|#,\n]+)/dg;
+/** `lftp -u user,password`, and Oracle's thin driver. */
+const USER_AND_MORE =
+  /(?:\blftp\b[^\n|;&]{0,200}?\s-u\s+["']?[^\s,"']{1,64},|jdbc:oracle:thin:\w{1,64}\/)(?<secret>[^\s"'@]+)/dg;
+
+/** A user's name and a password as the arguments of a call that signs in. */
+const SIGNS_IN =
+  /\b(?:getConnection|HTTP(?:Basic|Digest)Auth|basic_?auth|UsernamePassword\w{0,30}|login|auth\s?=\s?|authenticate)\((?:[^()\n"']{0,60},\s?)?\\*["'][^"'\n]{0,80}["']\s?,\s?\\*["'](?<secret>[^"'\n\\]+)/dgi;
+
+/** A sentence that tells one: a password is told from a word by its digits. */
+const TOLD = /\bpass(?:word|phrase|code)\s(?:is|was)\s{1,4}["'`]?(?<secret>[^\s"'`]+)/dgi;
+
+/** A session is as good as its password. */
+const COOKIE =
+  /\bcookie["']?\s?[:=]\s{0,4}["']?[^\n"']{0,200}?\b(?:\w{0,20}sess\w{0,20}|\w{0,20}token|sid)=(?<secret>[^\s;"'\\]+)/dgi;
 
 const HEADER =
-  /\bauthorization["']?\s*[:=]\s*\\*["']?(?:bearer|basic|token|digest|negotiate)\s+(?<secret>[^\s"'\\]+)/dgi;
+  /\bauthorization["']?\s*[:=]\s*\\*["']?(?:bearer|basic|token|digest|negotiate|api-?key|ssws|splunk|genie-?key|bot|sso-key|key)\s+(?<secret>[^\s"'\\]+)/dgi;
 
-/** `scheme://user:password@host`; the last `@` before the path ends it, as browsers read it. */
-const URL_PASSWORD = /:\/\/[^\s/:@"'<>\\]{0,128}:(?<secret>[^\s/"'<>\\]+)@/dg;
-/** `https://token@host`: a user name that is none. */
-const URL_TOKEN = /:\/\/(?<secret>[^\s/:@"'<>\\]{20,})@/dg;
+/** `"auth": "…"` of Docker and `_auth=…` of npm: `user:password` in base 64. */
+const ENCODED_USER_AND_PASSWORD =
+  /(?<![A-Za-z])_?auth\\{0,3}["']?[^\S\n]{0,4}[:=]\s{0,4}\\{0,3}["']?(?<secret>[A-Za-z0-9+/_-]{8,}={0,2})/dg;
 
-function* chpasswd(text: string): ReturnType<Detector> {
-  for (const { 0: command, index } of text.matchAll(PIPED_TO_CHPASSWD)) {
-    for (const pair of command.matchAll(NAME_AND_PASSWORD)) {
-      const [start, end] = pair.indices?.groups?.['secret'] ?? [0, 0];
-      if (isReference(command.slice(start, end))) continue;
-      yield { start: index + start, end: index + end, detector: 'secret.account-password@1' };
-    }
-  }
+function isRandom(value: string): boolean {
+  return isPassword(value) && looksRandom(value);
+}
+
+function command(commands: string, option: string): RegExp {
+  return new RegExp(`\\b${commands}(?![\\w-])${REST}\\s${option}`, 'g');
 }
 
 export const COMMANDS: readonly Detector[] = [
-  chpasswd,
-  byPattern('secret.account-password@1', PIPED_PASSWORD, isPassword),
-  byPattern('secret.account-password@1', PIPED_TWICE, isPassword),
-  ...ARGUMENTS.map((argument) => valuesAfter('secret.password-argument@1', argument, isPassword)),
-  byPattern('secret.password-argument@1', USER_AND_PASSWORD, isPassword),
-  byPattern('secret.password-argument@1', USER_PERCENT_PASSWORD, isPassword),
-  byPattern('secret.password-argument@1', FILLED_IN, isPassword),
-  byPattern('secret.authorization-header@1', HEADER, isPassword),
-  byPattern('secret.url-credential@1', URL_PASSWORD, isPassword),
-  byPattern('secret.url-credential@1', URL_TOKEN, looksRandom),
+  ...[...OPTIONS.map(([commands, option]) => command(commands, option)), ...ARGUMENTS].map((argument) =>
+    valuesAfter('secret.password-argument@2', argument, isPassword),
+  ),
+  byPattern('secret.password-argument@2', EXPECTED, isPassword),
+  byPattern('secret.password-argument@2', USER_AND_PASSWORD, isPassword),
+  byPattern('secret.password-argument@2', USER_PERCENT_PASSWORD, isPassword),
+  byPattern('secret.password-argument@2', USER_SLASH_PASSWORD, isPassword),
+  byPattern('secret.password-argument@2', FILLED_IN, isPassword),
+  valuesAfter(
+    'secret.password@2',
+    new RegExp(
+      KEPT_UNDER.replace('NAMES', () => PASSWORD_NAMES),
+      'gi',
+    ),
+    isPassword,
+  ),
+  valuesAfter(
+    'secret.credential@2',
+    new RegExp(
+      KEPT_UNDER.replace('NAMES', () => SECRET_NAMES),
+      'gi',
+    ),
+    isRandom,
+  ),
+  byPattern('secret.password-argument@2', USER_AND_MORE, isPassword),
+  byPattern('secret.password-argument@2', SIGNS_IN, isPassword),
+  byPattern('secret.password@2', TOLD, (word) => isPassword(word) && /\d/.test(word) && /\p{L}/u.test(word)),
+  byPattern('secret.credential@2', COOKIE, isRandom),
+  byPattern('secret.authorization-header@2', HEADER, isPassword),
+  byPattern('secret.encoded-credential@1', ENCODED_USER_AND_PASSWORD, isUserAndPassword),
 ];

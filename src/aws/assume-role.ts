@@ -1,15 +1,8 @@
+import { STS } from '../operations/sts.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { CredentialProvider, Credentials, Identity } from './identity.ts';
 import type { Exchange } from './invoke.ts';
-import type { OperationSpec } from './operation.ts';
-
-export const ASSUME_ROLE = {
-  operation: 'sts:AssumeRole',
-  actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-  needs: ['Credentials', 'AssumedRoleUser'],
-  drop: ['Credentials'],
-} as const satisfies OperationSpec;
 
 export interface RoleRequest {
   readonly account: string;
@@ -49,7 +42,7 @@ export async function assumeRole(
     DurationSeconds: LIFETIME_SECONDS,
   };
   const sent = role.externalId === undefined ? input : { ...input, ExternalId: role.externalId };
-  const ask = () => connection.invoke(hub, connection.home, ASSUME_ROLE, sent, signal);
+  const ask = () => connection.invoke(hub, connection.home, STS.assumeRole, sent, signal);
   const exchange = await ask();
   const opened = readSession(exchange);
   if (opened === undefined) return { input, exchange };

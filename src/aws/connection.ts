@@ -1,5 +1,6 @@
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from '@smithy/core/config';
 import type { TlsSession } from '../model/evidence.ts';
+import type { OperationSpec } from '../operations/operation.ts';
 import type { ConnectTo } from './agents.ts';
 import { createClientPool } from './client-pool.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -7,7 +8,6 @@ import { defaultCredentials, type MfaCode } from './default-credentials.ts';
 import { endpointConfig } from './endpoint.ts';
 import type { CredentialProvider, Identity } from './identity.ts';
 import { type Exchange, invoke } from './invoke.ts';
-import type { OperationSpec } from './operation.ts';
 import type { Environment } from './proxy.ts';
 import { createRateLimiter, type Limits } from './rate-limiter.ts';
 import { paceOf, ratePerSecond, serviceEntry, splitOperation } from './services.ts';

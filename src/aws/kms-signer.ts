@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { isJsonObject, type Json, listMember, stringMember } from '../core/json.ts';
 import type { Signer, SigningAlgorithm, SigningKey } from '../model/signer.ts';
+import type { OperationSpec } from '../operations/operation.ts';
 import type { Connection } from './connection.ts';
 import type { Failure } from './failure.ts';
 import type { Identity } from './identity.ts';
-import type { OperationSpec } from './operation.ts';
 import { sdkJson } from './sdk-json.ts';
 
 export const SIGNER_OPERATIONS = {

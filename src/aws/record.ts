@@ -4,9 +4,9 @@ import { sealRecord } from '../evidence/record.ts';
 import type { Redactor } from '../evidence/redaction.ts';
 import type { Scope } from '../model/common.ts';
 import type { EvidenceRecord, Outcome } from '../model/evidence.ts';
+import type { OperationSpec } from '../operations/operation.ts';
 import type { Failure } from './failure.ts';
 import type { Exchange } from './invoke.ts';
-import type { OperationSpec } from './operation.ts';
 import { sdkJson } from './sdk-json.ts';
 
 /** What a call's answer means, with the token of the next page if one follows. */

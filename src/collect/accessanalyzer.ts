@@ -1,24 +1,6 @@
-import type { OperationSpec } from '../aws/operation.ts';
 import { stringMember } from '../core/json.ts';
+import { ACCESS_ANALYZER } from '../operations/accessanalyzer.ts';
 import type { Reader } from './reader.ts';
-
-const TOKEN = { in: 'nextToken', out: 'nextToken' } as const;
-
-export const ACCESS_ANALYZER = {
-  listAnalyzers: {
-    operation: 'accessanalyzer:ListAnalyzers',
-    actions: ['access-analyzer:ListAnalyzers'],
-    paging: TOKEN,
-    needs: ['analyzers'],
-  },
-  // The first version of this list tells principal and publicity at once: nothing is left to get by finding.
-  listFindings: {
-    operation: 'accessanalyzer:ListFindings',
-    actions: ['access-analyzer:ListFindings'],
-    paging: TOKEN,
-    needs: ['findings'],
-  },
-} as const satisfies Record<string, OperationSpec>;
 
 /** Analyzers of a Region, and of each that looks for access from outside its open findings. */
 export async function collectAnalyzers(reader: Reader, region: string): Promise<void> {

@@ -1,44 +1,7 @@
-import type { OperationSpec } from '../aws/operation.ts';
 import { stringMember } from '../core/json.ts';
+import { CLOUDTRAIL } from '../operations/cloudtrail.ts';
 import type { Reader } from './reader.ts';
 import { isRegion, noteBucket, noteKey, type References } from './references.ts';
-
-export const CLOUDTRAIL = {
-  describeTrails: {
-    operation: 'cloudtrail:DescribeTrails',
-    actions: ['cloudtrail:DescribeTrails'],
-    needs: ['trailList'],
-  },
-  getTrailStatus: {
-    operation: 'cloudtrail:GetTrailStatus',
-    actions: ['cloudtrail:GetTrailStatus'],
-    needs: ['IsLogging'],
-  },
-  getEventSelectors: {
-    operation: 'cloudtrail:GetEventSelectors',
-    actions: ['cloudtrail:GetEventSelectors'],
-    needs: ['TrailARN'],
-  },
-  lookupEvents: {
-    operation: 'cloudtrail:LookupEvents',
-    actions: ['cloudtrail:LookupEvents'],
-    paging: { in: 'NextToken', out: 'NextToken' },
-    needs: [], // no events: no list
-    // Forty pages are 2,000 events, and half a minute at the pace that AWS allows.
-    maxPages: 40,
-  },
-  listEventDataStores: {
-    operation: 'cloudtrail:ListEventDataStores',
-    actions: ['cloudtrail:ListEventDataStores'],
-    paging: { in: 'NextToken', out: 'NextToken' },
-    needs: ['EventDataStores'],
-  },
-  getEventDataStore: {
-    operation: 'cloudtrail:GetEventDataStore',
-    actions: ['cloudtrail:GetEventDataStore'],
-    needs: ['Status'],
-  },
-} as const satisfies Record<string, OperationSpec>;
 
 /** Trails by ARN with their home Region: a multi-Region trail shows in every Region, but is read once. */
 export type Trails = Map<string, string>;

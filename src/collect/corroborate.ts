@@ -3,7 +3,7 @@ import { GoldproofError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { Utc } from '../core/utc.ts';
 import type { EventPlace } from '../evidence/corroboration.ts';
-import { CLOUDTRAIL } from './cloudtrail.ts';
+import { CLOUDTRAIL } from '../operations/cloudtrail.ts';
 import { enterAccount, enterHub } from './enter.ts';
 import { inTurn } from './in-turn.ts';
 import type { CollectOptions, CollectPorts } from './options.ts';

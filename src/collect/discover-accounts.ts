@@ -1,8 +1,8 @@
 import { byText } from '../core/compare.ts';
 import { member, stringMember } from '../core/json.ts';
 import type { ListRead } from '../model/evidence.ts';
+import { ORGANIZATIONS } from '../operations/organizations.ts';
 import type { CollectOptions } from './options.ts';
-import { ORGANIZATIONS } from './organizations.ts';
 import type { Reader } from './reader.ts';
 
 export interface FoundAccount {

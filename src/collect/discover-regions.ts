@@ -1,8 +1,8 @@
 import { byText } from '../core/compare.ts';
 import { stringMember } from '../core/json.ts';
 import type { ListRead } from '../model/evidence.ts';
-import { ACCOUNT } from './account.ts';
-import { EC2 } from './ec2.ts';
+import { ACCOUNT } from '../operations/account.ts';
+import { EC2 } from '../operations/ec2.ts';
 import type { Reader } from './reader.ts';
 import { isRegion } from './references.ts';
 

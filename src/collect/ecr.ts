@@ -1,20 +1,5 @@
-import type { OperationSpec } from '../aws/operation.ts';
+import { ECR } from '../operations/ecr.ts';
 import type { Reader } from './reader.ts';
-
-export const ECR = {
-  describeRepositories: {
-    operation: 'ecr:DescribeRepositories',
-    actions: ['ecr:DescribeRepositories'],
-    paging: { in: 'nextToken', out: 'nextToken' },
-    needs: ['repositories'],
-  },
-  getRepositoryPolicy: {
-    operation: 'ecr:GetRepositoryPolicy',
-    actions: ['ecr:GetRepositoryPolicy'],
-    needs: ['policyText'],
-    absent: [{ code: 'RepositoryPolicyNotFoundException' }, { code: 'RepositoryNotFoundException' }],
-  },
-} as const satisfies Record<string, OperationSpec>;
 
 /** One call lists a Region's repositories; a policy is read only of those that Image Builder pushes to. */
 export async function collectRepositories(reader: Reader, region: string, names: ReadonlySet<string>): Promise<void> {

@@ -7,8 +7,8 @@ import { accountOfArn, partitionOfArn } from '../core/arn.ts';
 import { GoldproofError } from '../core/errors.ts';
 import { GLOBAL } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
+import { STS } from '../operations/sts.ts';
 import type { CollectOptions, CollectPorts, MemberRole } from './options.ts';
-import { STS } from './sts.ts';
 
 /** Who the process is, with the partition everything is in. */
 export interface Hub {

@@ -1,7 +1,7 @@
-import type { OperationSpec } from '../aws/operation.ts';
 import { type Json, listMember, member, stringMember } from '../core/json.ts';
 import { byVersion, coversVersion } from '../core/version-arn.ts';
-import { IMAGEBUILDER } from './imagebuilder-operations.ts';
+import { IMAGEBUILDER } from '../operations/imagebuilder.ts';
+import type { OperationSpec } from '../operations/operation.ts';
 import type { Reader } from './reader.ts';
 import {
   isRegion,

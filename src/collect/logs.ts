@@ -1,20 +1,5 @@
-import type { OperationSpec } from '../aws/operation.ts';
+import { LOGS } from '../operations/logs.ts';
 import type { Reader } from './reader.ts';
-
-export const LOGS = {
-  describeLogGroups: {
-    operation: 'cloudwatch-logs:DescribeLogGroups',
-    actions: ['logs:DescribeLogGroups'],
-    paging: { in: 'nextToken', out: 'nextToken' },
-    needs: ['logGroups'],
-  },
-  describeAccountPolicies: {
-    operation: 'cloudwatch-logs:DescribeAccountPolicies',
-    actions: ['logs:DescribeAccountPolicies'],
-    paging: { in: 'nextToken', out: 'nextToken' },
-    needs: ['accountPolicies'],
-  },
-} as const satisfies Record<string, OperationSpec>;
 
 /** Where Image Builder writes the logs of builds unless a pipeline names another group. */
 const IMAGE_BUILDER = '/aws/imagebuilder/';

@@ -1,8 +1,8 @@
 import { SIGNER_OPERATIONS } from '../aws/kms-signer.ts';
-import type { OperationSpec } from '../aws/operation.ts';
 import { byText } from '../core/compare.ts';
 import type { JsonObject } from '../core/json.ts';
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from './operations.ts';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../operations/all.ts';
+import type { OperationSpec } from '../operations/operation.ts';
 
 /**
  * The roles Goldproof runs with, as IAM policy documents made from the declarations of the calls. A managed policy

@@ -1,30 +1,5 @@
-import type { OperationSpec } from '../aws/operation.ts';
+import { RAM } from '../operations/ram.ts';
 import type { Reader } from './reader.ts';
-
-const TOKEN = { in: 'nextToken', out: 'nextToken' } as const;
-
-export const RAM = {
-  listResources: {
-    operation: 'ram:ListResources',
-    actions: ['ram:ListResources'],
-    paging: TOKEN,
-    needs: ['resources'],
-  },
-  getResourceShares: {
-    operation: 'ram:GetResourceShares',
-    actions: ['ram:GetResourceShares'],
-    paging: TOKEN,
-    needs: ['resourceShares'],
-    fields: { freeForm: ['/response/resourceShares/*/name', '/response/resourceShares/*/tags'] },
-  },
-  getResourceShareAssociations: {
-    operation: 'ram:GetResourceShareAssociations',
-    actions: ['ram:GetResourceShareAssociations'],
-    paging: TOKEN,
-    needs: ['resourceShareAssociations'],
-    fields: { freeForm: ['/response/resourceShareAssociations/*/resourceShareName'] },
-  },
-} as const satisfies Record<string, OperationSpec>;
 
 /**
  * What the account shares in a Region, and with whom: three calls for all. A policy that Image Builder's Put…Policy

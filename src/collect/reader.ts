@@ -1,8 +1,8 @@
 import type { Identity } from '../aws/identity.ts';
-import type { OperationSpec } from '../aws/operation.ts';
 import type { Job, Polling, Recorded, Recorder } from '../aws/recorder.ts';
 import type { JsonObject } from '../core/json.ts';
 import { GLOBAL } from '../model/common.ts';
+import type { OperationSpec } from '../operations/operation.ts';
 
 /** A recorder bound to one account and the identity that reads it: what collectors are given. */
 export interface Reader {

@@ -1,72 +1,9 @@
-import type { Absence, OperationSpec } from '../aws/operation.ts';
 import { stringMember } from '../core/json.ts';
+import type { OperationSpec } from '../operations/operation.ts';
+import { S3 } from '../operations/s3.ts';
 import { collectMacieBuckets } from './macie2.ts';
 import type { Reader } from './reader.ts';
 import { isRegion } from './references.ts';
-
-const NO_BUCKET: Absence = { code: 'NoSuchBucket' };
-
-export const S3 = {
-  getAccountPublicAccessBlock: {
-    operation: 's3-control:GetPublicAccessBlock',
-    actions: ['s3:GetAccountPublicAccessBlock'],
-    needs: ['PublicAccessBlockConfiguration'],
-    absent: [{ code: 'NoSuchPublicAccessBlockConfiguration' }],
-  },
-  getBucketPolicy: {
-    operation: 's3:GetBucketPolicy',
-    actions: ['s3:GetBucketPolicy'],
-    needs: ['Policy'],
-    json: true,
-    absent: [{ code: 'NoSuchBucketPolicy' }, NO_BUCKET],
-  },
-  // Settings that were never made have an empty answer or an error of their own; both say "none".
-  getBucketLocation: setting('GetBucketLocation', 's3:GetBucketLocation', []),
-  getPublicAccessBlock: setting(
-    'GetPublicAccessBlock',
-    's3:GetBucketPublicAccessBlock',
-    ['PublicAccessBlockConfiguration'],
-    'NoSuchPublicAccessBlockConfiguration',
-  ),
-  getBucketPolicyStatus: setting(
-    'GetBucketPolicyStatus',
-    's3:GetBucketPolicyStatus',
-    ['PolicyStatus'],
-    'NoSuchBucketPolicy',
-  ),
-  getBucketEncryption: setting(
-    'GetBucketEncryption',
-    's3:GetEncryptionConfiguration',
-    ['ServerSideEncryptionConfiguration'],
-    'ServerSideEncryptionConfigurationNotFoundError',
-  ),
-  getBucketVersioning: setting('GetBucketVersioning', 's3:GetBucketVersioning', []),
-  getBucketLogging: setting('GetBucketLogging', 's3:GetBucketLogging', []),
-  getBucketLifecycle: setting(
-    'GetBucketLifecycleConfiguration',
-    's3:GetLifecycleConfiguration',
-    ['Rules'],
-    'NoSuchLifecycleConfiguration',
-  ),
-  getObjectLock: setting(
-    'GetObjectLockConfiguration',
-    's3:GetBucketObjectLockConfiguration',
-    ['ObjectLockConfiguration'],
-    'ObjectLockConfigurationNotFoundError',
-  ),
-  getOwnershipControls: setting(
-    'GetBucketOwnershipControls',
-    's3:GetBucketOwnershipControls',
-    ['OwnershipControls'],
-    'OwnershipControlsNotFoundError',
-  ),
-} as const satisfies Record<string, OperationSpec>;
-
-/** A bucket's own setting. */
-function setting(name: string, action: string, needs: readonly string[], none?: string): OperationSpec {
-  const absent = none === undefined ? [NO_BUCKET] : [{ code: none }, NO_BUCKET];
-  return { operation: `s3:${name}`, actions: [action], needs, absent };
-}
 
 const SETTINGS: readonly OperationSpec[] = [
   S3.getPublicAccessBlock,

@@ -1,16 +1,7 @@
-import type { OperationSpec } from '../aws/operation.ts';
 import { member, stringMember } from '../core/json.ts';
+import { SSM } from '../operations/ssm.ts';
 import type { Reader } from './reader.ts';
 import { noteLogGroup, type References } from './references.ts';
-
-export const SSM = {
-  getServiceSetting: {
-    operation: 'ssm:GetServiceSetting',
-    actions: ['ssm:GetServiceSetting'],
-    needs: ['ServiceSetting'],
-    absent: [{ code: 'ServiceSettingNotFound' }],
-  },
-} as const satisfies Record<string, OperationSpec>;
 
 const AUTOMATION = '/ssm/automation/customer-script-log';
 

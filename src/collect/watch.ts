@@ -4,7 +4,7 @@ import type { Failure } from '../aws/failure.ts';
 import type { Identity } from '../aws/identity.ts';
 import type { Exchange } from '../aws/invoke.ts';
 import { GoldproofError } from '../core/errors.ts';
-import { STS } from './sts.ts';
+import { STS } from '../operations/sts.ts';
 
 /**
  * A failure by expiry, by refused credentials or by the network may be that of its call, or of the whole job: a laptop

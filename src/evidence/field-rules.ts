@@ -1,17 +1,4 @@
-/**
- * Which fields of a response need more than the search for secrets: JSON pointer patterns with `*` for any one
- * segment, rooted at `/response` or `/input`. A rule that names an object or a list holds for everything below it.
- */
-export interface FieldRules {
-  /** Text that people write: names, descriptions, tags. Account numbers that are not in scope are replaced. */
-  readonly freeForm?: readonly string[];
-  /** Documents: the same, and redactions carry line numbers. */
-  readonly documents?: readonly string[];
-  /** Documents in base 64: searched decoded. */
-  readonly base64?: readonly string[];
-  /** Replaced whole, whatever they hold. */
-  readonly personal?: readonly string[];
-}
+import type { FieldRules } from '../operations/operation.ts';
 
 export type FieldKind = keyof FieldRules;
 

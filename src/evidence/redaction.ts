@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject, stringMember } from '../core/json.ts';
 import type { Redaction } from '../model/evidence.ts';
+import type { FieldRules } from '../operations/operation.ts';
 import { accountNumbers } from './detectors/accounts.ts';
 import { memberDetector } from './detectors/members.ts';
 import { emailAddresses, PERSONAL_NUMBERS } from './detectors/personal.ts';
@@ -9,12 +10,10 @@ import { SECRETS } from './detectors/secrets.ts';
 import { isToken, redactionToken } from './detectors/token.ts';
 import type { Edit } from './edits.ts';
 import { redactEncoded } from './encoded-field.ts';
-import { childPlace, type FieldRules, type Place, rootPlace } from './field-rules.ts';
+import { childPlace, type Place, rootPlace } from './field-rules.ts';
 import { jsonStrings } from './json-strings.ts';
 import { LABELLED, labelOf } from './labels.ts';
 import { redactText, type Searching } from './redact-text.ts';
-
-export type { FieldRules } from './field-rules.ts';
 
 /** The part of an evidence record in which text of the customer's may stand. */
 export interface RedactablePart {

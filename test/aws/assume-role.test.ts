@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { assumeRole } from '../../src/aws/assume-role.ts';
 import type { Clock } from '../../src/aws/clock.ts';
-import type { OperationSpec } from '../../src/aws/operation.ts';
+import type { OperationSpec } from '../../src/operations/operation.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { ACCOUNT, type Bench, benchOver, identityOf, REGION } from './support.ts';
 

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { configuredAttempts, connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import { endpointConfig } from '../../src/aws/endpoint.ts';
-import type { OperationSpec } from '../../src/aws/operation.ts';
-import { S3 } from '../../src/collect/s3.ts';
+import type { OperationSpec } from '../../src/operations/operation.ts';
+import { S3 } from '../../src/operations/s3.ts';
 import { ACCOUNT, benchOver, identityOf, REGION } from './support.ts';
 
 const saved = process.env['AWS_ENDPOINT_URL'];

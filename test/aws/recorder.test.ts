@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/aws/connection.ts';
-import type { OperationSpec } from '../../src/aws/operation.ts';
 import type { Job } from '../../src/aws/recorder.ts';
 import { type Json, stringMember } from '../../src/core/json.ts';
 import { EvidenceRecordSchema, type TlsSession } from '../../src/model/evidence.ts';
+import type { OperationSpec } from '../../src/operations/operation.ts';
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';

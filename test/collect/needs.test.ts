@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
 import { SAMPLED_LISTS } from '../../src/facts/evidence/calls.ts';
 import { tables } from '../../src/facts/tables.ts';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/operations/all.ts';
 
 describe('what facts need', () => {
   it('is collected: a table whose calls nobody makes would never be complete', () => {

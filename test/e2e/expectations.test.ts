@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { permissionsNeeded } from '../../src/collect/operations.ts';
+import { permissionsNeeded } from '../../src/operations/all.ts';
 import { FRANKFURT, GOLDEN_IMAGES, NETWORK, VIRGINIA } from '../../src/sandbox/organisation/accounts.ts';
 import { GLOBAL_EXPECTATIONS } from '../sandbox/expectations-global.ts';
 import { REGIONAL_EXPECTATIONS } from '../sandbox/expectations-regional.ts';

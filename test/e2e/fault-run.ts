@@ -1,7 +1,6 @@
 import { type Clock, systemClock } from '../../src/aws/clock.ts';
 import { connect, NO_LIMITS } from '../../src/aws/connection.ts';
 import { assuranceRegister, demoApprovals, demoPeriod } from '../../src/cli/demo-files.ts';
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS, permissionsNeeded } from '../../src/collect/operations.ts';
 import { collect } from '../../src/collect/run-collection.ts';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { byText } from '../../src/core/compare.ts';
@@ -14,6 +13,7 @@ import type { Collection, EvidenceRecord, TlsSession } from '../../src/model/evi
 import type { Unknown } from '../../src/model/facts.ts';
 import type { FileSource } from '../../src/model/file-source.ts';
 import type { Status } from '../../src/model/status.ts';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS, permissionsNeeded } from '../../src/operations/all.ts';
 import { configFromText } from '../../src/pipeline/config.ts';
 import { hashingFiles } from '../../src/pipeline/derived-files.ts';
 import { judge } from '../../src/pipeline/judge.ts';

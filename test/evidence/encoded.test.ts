@@ -1,7 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/core/json.ts';
-import { createRedactor, type FieldRules } from '../../src/evidence/redaction.ts';
+import { createRedactor } from '../../src/evidence/redaction.ts';
+import type { FieldRules } from '../../src/operations/operation.ts';
 
 const redactor = createRedactor({ key: new Uint8Array(32), accountsInScope: new Set(['111122223333']) });
 const SECRET = 'Autumn-Rain-77';

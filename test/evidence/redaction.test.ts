@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import type { Json } from '../../src/core/json.ts';
-import { createRedactor, type FieldRules } from '../../src/evidence/redaction.ts';
+import { createRedactor } from '../../src/evidence/redaction.ts';
+import type { FieldRules } from '../../src/operations/operation.ts';
 
 const KEY = new Uint8Array(32).fill(7);
 const redactor = createRedactor({ key: KEY, accountsInScope: new Set(['111122223333']) });

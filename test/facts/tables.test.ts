@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/collect/operations.ts';
 import type { Json, JsonObject } from '../../src/core/json.ts';
 import { isGlobalOperation } from '../../src/facts/coverage.ts';
 import { deriveTable } from '../../src/facts/table.ts';
 import { tables } from '../../src/facts/tables.ts';
 import { GLOBAL, type Operation } from '../../src/model/common.ts';
 import type { EvidenceRecord } from '../../src/model/evidence.ts';
+import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/operations/all.ts';
 import { GOLDEN_IMAGES, REGIONS, WORKLOADS } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import { alone, base64, denied, evidenceOf, NOW, ok } from '../fixtures/evidence.ts';

@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/aws/clock.ts';
 import { connect, NO_LIMITS } from '../../src/aws/connection.ts';
-import { COLLECTOR_OPERATIONS } from '../../src/collect/operations.ts';
 import { collect } from '../../src/collect/run-collection.ts';
 import type { EvidenceRecord } from '../../src/model/evidence.ts';
+import { COLLECTOR_OPERATIONS } from '../../src/operations/all.ts';
 import { sandboxCredentials } from '../../src/sandbox/credentials.ts';
 import { EXTERNAL_ID, GOLDEN_IMAGES, MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';

@@ -1,4 +1,4 @@
-import type { OperationSpec } from '../aws/operation.ts';
+import type { OperationSpec } from './operation.ts';
 
 export const ORGANIZATIONS = {
   describeOrganization: {

@@ -1,4 +1,3 @@
-import type { OperationSpec } from '../aws/operation.ts';
 import { byText } from '../core/compare.ts';
 import type { Collection } from '../model/evidence.ts';
 import { ACCESS_ANALYZER } from './accessanalyzer.ts';
@@ -8,10 +7,11 @@ import { EC2 } from './ec2.ts';
 import { ECR } from './ecr.ts';
 import { GUARDDUTY } from './guardduty.ts';
 import { IAM } from './iam.ts';
-import { IMAGEBUILDER } from './imagebuilder-operations.ts';
+import { IMAGEBUILDER } from './imagebuilder.ts';
 import { KMS } from './kms.ts';
 import { LOGS } from './logs.ts';
 import { MACIE } from './macie2.ts';
+import type { OperationSpec } from './operation.ts';
 import { ORGANIZATIONS } from './organizations.ts';
 import { RAM } from './ram.ts';
 import { S3 } from './s3.ts';

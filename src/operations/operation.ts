@@ -1,4 +1,3 @@
-import type { FieldRules } from '../evidence/redaction.ts';
 import type { Operation } from '../model/common.ts';
 
 /** How pages follow one another: members of the input and the output that carry the token. */
@@ -7,6 +6,21 @@ export interface Paging {
   readonly out: string;
   /** The output's member that says whether more follows, where the service has one (IAM's `IsTruncated`). */
   readonly more?: string;
+}
+
+/**
+ * Which fields of a response need more than the search for secrets: JSON pointer patterns with `*` for any one
+ * segment, rooted at `/response` or `/input`. A rule that names an object or a list holds for everything below it.
+ */
+export interface FieldRules {
+  /** Text that people write: names, descriptions, tags. Account numbers that are not in scope are replaced. */
+  readonly freeForm?: readonly string[];
+  /** Documents: the same, and redactions carry line numbers. */
+  readonly documents?: readonly string[];
+  /** Documents in base 64: searched decoded. */
+  readonly base64?: readonly string[];
+  /** Replaced whole, whatever they hold. */
+  readonly personal?: readonly string[];
 }
 
 /** An error by which AWS says "there is none". */

@@ -1,0 +1,86 @@
+import type { OperationSpec } from './operation.ts';
+
+const MARKER = { in: 'Marker', out: 'Marker', more: 'IsTruncated' } as const;
+
+export const IAM = {
+  getAccountSummary: {
+    operation: 'iam:GetAccountSummary',
+    actions: ['iam:GetAccountSummary'],
+    needs: ['SummaryMap'],
+  },
+  generateCredentialReport: {
+    operation: 'iam:GenerateCredentialReport',
+    actions: ['iam:GenerateCredentialReport'],
+    needs: ['State'],
+  },
+  getCredentialReport: {
+    operation: 'iam:GetCredentialReport',
+    actions: ['iam:GetCredentialReport'],
+    needs: ['Content', 'ReportFormat', 'GeneratedTime'],
+    // Users named by their e-mail address: the same token here as in the list of users.
+    fields: { base64: ['/response/Content'] },
+  },
+  getAccountAuthorizationDetails: {
+    operation: 'iam:GetAccountAuthorizationDetails',
+    actions: ['iam:GetAccountAuthorizationDetails'],
+    paging: MARKER,
+    needs: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'],
+    fields: { freeForm: ['/response/UserDetailList/*/Tags', '/response/RoleDetailList/*/Tags'] },
+  },
+  listOrganizationsFeatures: {
+    operation: 'iam:ListOrganizationsFeatures',
+    actions: ['iam:ListOrganizationsFeatures'],
+    needs: ['EnabledFeatures'],
+    absent: [
+      { code: 'OrganizationNotFoundException' },
+      { code: 'OrganizationNotInAllFeaturesModeException' },
+      { code: 'ServiceAccessNotEnabledException' },
+    ],
+  },
+  listSamlProviders: {
+    operation: 'iam:ListSAMLProviders',
+    actions: ['iam:ListSAMLProviders'],
+    needs: ['SAMLProviderList'],
+  },
+  listOpenIdConnectProviders: {
+    operation: 'iam:ListOpenIDConnectProviders',
+    actions: ['iam:ListOpenIDConnectProviders'],
+    needs: ['OpenIDConnectProviderList'],
+  },
+  getLoginProfile: {
+    operation: 'iam:GetLoginProfile',
+    actions: ['iam:GetLoginProfile'],
+    needs: ['LoginProfile'],
+    absent: [{ code: 'NoSuchEntity' }, { code: 'NoSuchEntityException' }],
+  },
+  listVirtualMfaDevices: {
+    operation: 'iam:ListVirtualMFADevices',
+    actions: ['iam:ListVirtualMFADevices'],
+    paging: MARKER,
+    needs: ['VirtualMFADevices'],
+    fields: { freeForm: ['/response/VirtualMFADevices/*/Tags', '/response/VirtualMFADevices/*/User/Tags'] },
+  },
+  listMfaDevices: {
+    operation: 'iam:ListMFADevices',
+    actions: ['iam:ListMFADevices'],
+    paging: MARKER,
+    needs: ['MFADevices'],
+  },
+  listAccessKeys: {
+    operation: 'iam:ListAccessKeys',
+    actions: ['iam:ListAccessKeys'],
+    paging: MARKER,
+    needs: ['AccessKeyMetadata'],
+  },
+  generateServiceLastAccessedDetails: {
+    operation: 'iam:GenerateServiceLastAccessedDetails',
+    actions: ['iam:GenerateServiceLastAccessedDetails'],
+    needs: ['JobId'],
+  },
+  getServiceLastAccessedDetails: {
+    operation: 'iam:GetServiceLastAccessedDetails',
+    actions: ['iam:GetServiceLastAccessedDetails'],
+    paging: MARKER,
+    needs: ['JobStatus'],
+  },
+} as const satisfies Record<string, OperationSpec>;

@@ -1,0 +1,15 @@
+import type { OperationSpec } from './operation.ts';
+
+export const STS = {
+  getCallerIdentity: {
+    operation: 'sts:GetCallerIdentity',
+    actions: [], // needs no permission
+    needs: ['Account', 'Arn'],
+  },
+  assumeRole: {
+    operation: 'sts:AssumeRole',
+    actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+    needs: ['Credentials', 'AssumedRoleUser'],
+    drop: ['Credentials'],
+  },
+} as const satisfies Record<string, OperationSpec>;

@@ -2,6 +2,7 @@ import { assumeRole } from '../aws/assume-role.ts';
 import { conditionOf } from '../aws/condition.ts';
 import type { Failure } from '../aws/failure.ts';
 import type { Identity } from '../aws/identity.ts';
+import type { Exchange } from '../aws/invoke.ts';
 import type { Recorder } from '../aws/recorder.ts';
 import { accountOfArn, partitionOfArn } from '../core/arn.ts';
 import { GoldproofError } from '../core/errors.ts';
@@ -26,6 +27,7 @@ export async function enterHub(ports: CollectPorts, recorder: Recorder): Promise
   const stranger = { account: '000000000000', principal: 'unknown', credentials: connection.credentials };
   const exchange = await connection.invoke(stranger, connection.home, STS.getCallerIdentity, {}, signal);
   if ('failure' in exchange.result) throw noEntry(exchange.result.failure, exchange.host || connection.home);
+  assertClock(exchange);
   const principal = String(Reflect.get(exchange.result.output, 'Arn'));
   const account = accountOfArn(principal);
   const partition = partitionOfArn(principal);
@@ -36,6 +38,23 @@ export async function enterHub(ports: CollectPorts, recorder: Recorder): Promise
   await recorder.note(identity, { account, region: GLOBAL }, STS.getCallerIdentity, {}, exchange);
   connection.release(stranger.account);
   return { identity, partition };
+}
+
+/** AWS refuses signatures that are further off (IAM user guide, "Signing AWS API requests"), and so does `verify`. */
+const MOST_CLOCK_SKEW_MS = 5 * 60_000;
+
+/**
+ * What is collected by a wrong clock would bear wrong times; the SDK corrects its signatures by itself and hides it.
+ *
+ * @throws GoldproofError `collect`
+ */
+function assertClock({ awsDate, endedAt, host }: Exchange): void {
+  const skew = Date.parse(endedAt) - Date.parse(awsDate ?? endedAt);
+  if (Number.isNaN(skew) || Math.abs(skew) <= MOST_CLOCK_SKEW_MS) return;
+  const minutes = Math.round(Math.abs(skew) / 60_000);
+  const message = `it is ${minutes} minutes ${skew > 0 ? 'ahead of' : 'behind'} ${host}, which says ${awsDate}`;
+  const remedy = 'Set the clock, best by NTP, and start again';
+  throw new GoldproofError('collect', 'the clock of this machine is wrong', [{ message, remedy }]);
 }
 
 /**

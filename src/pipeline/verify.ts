@@ -12,7 +12,7 @@ import { checkIntegrity } from '../pack/integrity.ts';
 import { openPackage } from '../pack/open.ts';
 import { renderTemplates } from '../report/render-templates.ts';
 import { assemble } from './assemble.ts';
-import { readTemplates, readVersion } from './built-in.ts';
+import { lockfileDigest, readTemplates, readVersion } from './built-in.ts';
 import { configFromText, type LoadedConfig } from './config.ts';
 import { hashingFiles } from './derived-files.ts';
 import { identityOf } from './identity.ts';
@@ -25,11 +25,13 @@ import { paramsOf } from './run-params.ts';
 import { checkChain } from './verify/chain.ts';
 import { checkCompanions } from './verify/companions.ts';
 import { checkCompleteness } from './verify/completeness.ts';
+import { checkManifest } from './verify/manifest.ts';
 import { checkPeriod } from './verify/period.ts';
+import { checkPrevious } from './verify/previous.ts';
 import { compareCatalog, compareDerived } from './verify/re-performance.ts';
 import { checkReportPdf } from './verify/report-pdf.ts';
 import { checkScope } from './verify/scope.ts';
-import { checkSignatures, checkTimestamp, type Trust } from './verify/signatures.ts';
+import { checkSignatures, checkTimestamp, stampedAt, type Trust } from './verify/signatures.ts';
 
 export interface VerifyJob extends Trust {
   /** A package directory or zip. */
@@ -111,6 +113,13 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   await turn(job.signal);
   const { pageSize } = loaded.config.report;
   await take('tool', async () => checkTool(manifest, await readVersion()));
+  await take('manifest', async () =>
+    checkManifest(manifest, collection, {
+      stamped: await stampedAt(source, job),
+      at: job.at,
+      lockfile: await lockfileDigest(),
+    }),
+  );
   await take('report.pdf', async () =>
     checkReportPdf(await source.bytes('report.pdf'), json, report, document, { pageSize, signal: job.signal }),
   );
@@ -120,8 +129,19 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   await take('period', async () => checkPeriod(report, collection));
   await take('catalog', async () => compareCatalog(own, used));
   await take('re-performance', () => rePerform(source, { report, loaded, used, collection, previous, job }));
+  if (job.previous !== undefined && previous !== undefined)
+    await take('previous package', () => previousOf(job.previous ?? '', previous.report, report, job));
   await take('chain', async () => checkChain(report, manifest, previous));
   return undefined;
+}
+
+async function previousOf(path: string, before: Report, report: Report, job: VerifyJob): Promise<Step> {
+  const source = await openPackage(path);
+  try {
+    return await checkPrevious(source, before, report, job);
+  } finally {
+    await source.close();
+  }
 }
 
 /** Whether the package was made by this version: another one may draw and derive in other ways. */

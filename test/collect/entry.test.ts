@@ -203,6 +203,18 @@ describe('what a user is told when nothing can be read', () => {
     expect(JSON.stringify([thrown.message, thrown.problems])).not.toContain(keys.secretAccessKey);
   });
 
+  it.each([
+    [4, undefined],
+    [-4, undefined],
+    [6, /^the clock of this machine is wrong/],
+    [-6, /^the clock of this machine is wrong/],
+  ])('a clock that is %i minutes ahead', async (minutes, message) => {
+    const clock = { ...systemClock, now: () => new Date(Date.now() + minutes * 60_000) };
+    const enter = entering({ clock, credentials: async () => keys });
+    if (message === undefined) await expect(enter).resolves.toMatchObject({ partition: 'aws' });
+    else await expect(enter).rejects.toMatchObject({ code: 'collect', message: expect.stringMatching(message) });
+  });
+
   it('a certificate that is not trusted', async () => {
     const connectTo = { host: sandbox.host, port: sandbox.port, ca: '' };
     const error = await refusal({ connectTo, credentials: async () => keys });

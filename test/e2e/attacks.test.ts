@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
+import { sha256 } from '../../src/core/digest.ts';
 import { readCollection } from '../../src/evidence/read.ts';
 import type { ListRead } from '../../src/model/evidence.ts';
 import type { Report } from '../../src/model/report.ts';
@@ -11,6 +12,7 @@ import { reportBytes } from '../../src/pipeline/render.ts';
 import { checkScope } from '../../src/pipeline/verify/scope.ts';
 import { signDetached } from '../../src/sign/cms.ts';
 import { embedSignature } from '../../src/sign/pades.ts';
+import { encodePem } from '../../src/sign/pem.ts';
 import { failed, openWorkshop, strangersKey, type Workshop } from './forge.ts';
 import { edited } from './pdf-surgery.ts';
 
@@ -110,6 +112,48 @@ describe('a previous package', () => {
     );
     const { steps } = await workshop.verify(workshop.original, { previous });
     expect(steps.at(-1)?.detail.join()).toMatch(/changed after it was sealed/);
+  });
+});
+
+describe('a package before it that is none', () => {
+  it('fails for two files that nobody signed', async () => {
+    const made = join(workshop.job.folder, 'made-up');
+    await mkdir(made);
+    const json = await workshop.read('report.json');
+    await writeFile(join(made, 'report.json'), json);
+    await writeFile(join(made, 'SHA256SUMS'), `${sha256(json)}  report.json\n`);
+    expect(failed(await workshop.verify(workshop.original, { previous: made }))).toContain('previous package');
+  });
+
+  it('fails for one that another key signed, or of another organisation', async () => {
+    const stranger = await strangersKey();
+    const foreign = await workshop.forge('foreign', await workshop.rendered(workshop.report, stranger), {
+      signer: stranger,
+    });
+    expect(failed(await workshop.verify(workshop.original, { previous: foreign }))).toContain('previous package');
+    const other = await workshop.rendered({ ...workshop.report, organisation: 'Another' });
+    const { steps } = await workshop.verify(workshop.original, { previous: await workshop.forge('other-org', other) });
+    expect(steps.find(({ name }) => name === 'previous package')?.detail.join()).toMatch(/It is of Another/);
+  });
+
+  it('passes for one that is whole', async () => {
+    const { steps } = await workshop.verify(workshop.original, { previous: workshop.original });
+    expect(steps.find(({ name }) => name === 'previous package')).toMatchObject({ result: 'passed' });
+  });
+});
+
+describe('a manifest that cannot be true', () => {
+  it('fails when it was sealed years before its evidence', async () => {
+    const sealedAt = '2019-01-01T00:00:00.000Z';
+    const forged = await workshop.forge('sealed-2019', {}, { header: { sealedAt } });
+    expect(failed(await workshop.verify(forged))).toEqual(['manifest']);
+  });
+
+  it('fails with a certificate in chain.pem that issued nothing', async () => {
+    const stranger = await strangersKey();
+    const [leaf = '', ...rest] = (await workshop.read('chain.pem')).toString().split(/(?=-----BEGIN)/);
+    const pem = [leaf, encodePem('CERTIFICATE', stranger.certificate), ...rest].join('');
+    expect(await stepsOf('strange-chain', { 'chain.pem': pem })).toEqual(['signer']);
   });
 });
 

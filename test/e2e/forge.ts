@@ -26,7 +26,7 @@ export type Changes = Readonly<Record<string, Uint8Array | string | null>>;
 export interface ForgeOptions {
   readonly signer?: Signer;
   /** What the manifest says instead. */
-  readonly header?: Partial<Pick<Manifest, 'tool' | 'previous' | 'run' | 'number'>>;
+  readonly header?: Partial<Pick<Manifest, 'tool' | 'previous' | 'run' | 'number' | 'sealedAt'>>;
 }
 
 /** An honest package of the sandbox, and all that its maker has: the key, the authority, the evidence. */

@@ -19,7 +19,7 @@ export function checkChain(report: Report, manifest: Manifest, previous: Previou
   }
   if (manifest.previous === null && previous !== undefined) faults.push('The package names no previous one.');
   if (faults.length > 0) return { name, result: 'failed', detail: faults };
-  if (manifest.previous === null) return { name, result: 'passed', detail: ['It is the first of its chain.'] };
+  if (manifest.previous === null) return { name, result: 'passed', detail: ['It names no previous package.'] };
   if (previous !== undefined) return { name, result: 'passed', detail: [`It follows ${manifest.previous.number}.`] };
   return {
     name,

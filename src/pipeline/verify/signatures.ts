@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../../core/digest.ts';
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
@@ -48,9 +49,24 @@ function compareSigners(verifications: readonly SignatureVerification[], pem: Ui
   const ends = [chain[0], chain.at(-1)].map((der) => (der === undefined ? '' : sha256(der)));
   if (Buffer.compare(Buffer.from(written), pem) !== 0) faults.push('chain.pem holds more than certificates.');
   if (ends[0] !== signer.fingerprint) faults.push('chain.pem begins with another certificate than the signer’s.');
+  const [stray] = chain.filter((der, index) => !isIssuedBy(der, chain[index + 1] ?? der));
+  if (stray !== undefined) faults.push('chain.pem holds a certificate that the next one did not issue.');
   if (ends[1] !== root.fingerprint) faults.push('chain.pem ends in another root than the one that was given.');
   const said = `All are by ${signer.subject}, as chain.pem shows.`;
   return { name, result: faults.length === 0 ? 'passed' : 'failed', detail: faults.length === 0 ? [said] : faults };
+}
+
+/** Each certificate of a chain is the next one's; a root is its own. */
+function isIssuedBy(der: Uint8Array, issuer: Uint8Array): boolean {
+  const [certificate, authority] = [new X509Certificate(der), new X509Certificate(issuer)];
+  return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
+}
+
+/** The time of the package's timestamp; undefined where there is none that can be trusted. */
+export async function stampedAt(source: FileSource, trust: Trust): Promise<string | undefined> {
+  if (!source.files.has('SHA256SUMS.tst')) return undefined;
+  const [token, sums] = [await source.bytes('SHA256SUMS.tst'), await source.bytes('SHA256SUMS')];
+  return verifyTimestamp(token, sums, { roots: trust.timestampRoots, at: trust.at }).time;
 }
 
 function stepOf(name: string, { result, checks, signer, root, time }: SignatureVerification): Step {

@@ -25,7 +25,7 @@ function reportAfter(named: string | null): Report {
 
 describe('the chain', () => {
   it.each([
-    ['the first package', reportAfter(null), first, undefined, 'passed', 'It is the first of its chain.'],
+    ['the first package', reportAfter(null), first, undefined, 'passed', 'It names no previous package.'],
     [
       'one whose previous package is at hand',
       reportAfter('ACME-2026Q2 revision 1'),

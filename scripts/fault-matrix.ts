@@ -5,6 +5,7 @@
  *   npx tsx scripts/fault-matrix.ts                      every operation under every fault; takes half an hour
  *   npx tsx scripts/fault-matrix.ts iam:                 operations that begin so
  *   npx tsx scripts/fault-matrix.ts kms: deny close      and only these faults
+ *   npx tsx scripts/fault-matrix.ts --half 0             every other operation, so that two processes do all
  *   npx tsx scripts/fault-matrix.ts --pairs              every two that say what there is to look at, in each account
  *   npx tsx scripts/fault-matrix.ts --random 300 1000    300 sets of one to four faults, seeds from 1000
  *   npx tsx scripts/fault-matrix.ts --sample 200 7       200 cells of the table, drawn with seed 7
@@ -55,11 +56,11 @@ async function cellOf(operation: string, fault: Fault): Promise<string> {
   return found === 0 ? '.' : String(found);
 }
 
-async function table(prefix: string, kinds: readonly string[]): Promise<void> {
+async function table(operations: readonly string[], kinds: readonly string[] = []): Promise<void> {
   const faults = FAULTS.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
   const width = Math.max(...faults.map(({ kind }) => kind.length));
   console.log(['operation'.padEnd(WIDTH), ...faults.map(({ kind }) => kind.padStart(width))].join(' '));
-  for (const operation of OPERATIONS.filter((name) => name.startsWith(prefix))) {
+  for (const operation of operations) {
     const cells: string[] = [];
     for (const fault of faults) cells.push(await cellOf(operation, fault));
     console.log([operation.padEnd(WIDTH), ...cells.map((cell) => cell.padStart(width))].join(' '));
@@ -113,7 +114,11 @@ const numbers = rest.map(Number);
 if (first === '--pairs') await pairs();
 else if (first === '--random') await random(numbers[0] ?? 300, numbers[1] ?? 1);
 else if (first === '--sample') await sample(numbers[0] ?? 200, numbers[1] ?? 1);
-else await table(first, rest);
+else if (first === '--half') await table(OPERATIONS.filter((_, index) => index % 2 === numbers[0]));
+else {
+  const named = OPERATIONS.filter((name) => name.startsWith(first));
+  await table(named, rest);
+}
 await runs.close();
 for (const line of wrong) console.log(line);
 console.log(`\n${count} runs, ${wrong.length} wrong results`);

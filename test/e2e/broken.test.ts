@@ -71,7 +71,7 @@ describe('accounts and Regions that are not known', () => {
 });
 
 describe('more faults never make a result better', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('set drawn with seed %i', async (seed) => {
+  it.each([1, 2, 3, 4, 5])('set drawn with seed %i', async (seed) => {
     const strikes = randomStrikes(seed);
     const after = await runs.run(strikes);
     if (!strikes.some(opensTheRun)) expect(after.size).toBeGreaterThan(0);

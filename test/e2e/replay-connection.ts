@@ -22,6 +22,8 @@ export interface Replay {
   with(strikes: readonly Strike[]): Connection;
 }
 
+const NOBODY = '000000000000';
+
 /** Sessions of roles end after an hour: before that they are opened anew. */
 const SESSION_MS = 1_800_000;
 
@@ -52,7 +54,9 @@ export function replaying(real: Connection, sandbox: Sandbox, sessions: Readonly
         // A page without end has the answer's own items; every other fault looks alike, whatever was asked.
         const subject = fault.kind === 'endless-paging' ? question : spec.operation;
         return once(`${JSON.stringify(fault)} ${subject}`, async () => {
-          sandbox.addFault({ operation: spec.operation, account: identity.account, fault, times: 1 });
+          // Before AWS has said who the caller is, the account is made up.
+          const account = identity.account === NOBODY ? {} : { account: identity.account };
+          sandbox.addFault({ operation: spec.operation, ...account, fault, times: 1 });
           const exchange = await ask();
           const isStruck = 'failure' in exchange.result || fault.kind === 'answer' || fault.kind === 'endless-paging';
           if (!isStruck) throw new Error(`${fault.kind} did not strike ${question}`);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { AnswerRow } from '../answers.ts';
 import { FRANKFURT, GOLDEN_IMAGES, MANAGEMENT, type Place, WORKLOADS } from './accounts.ts';
+import { optional } from './build/image-builder-rows.ts';
 import type { When } from './build/when.ts';
 
 /** Where the logs of builds end up: log groups and the setting of SSM Automation. */
@@ -19,7 +20,7 @@ export function logKeepingRows(when: When): AnswerRow[] {
   return [
     { operation: 'cloudwatch-logs:DescribeLogGroups', output: { logGroups: [] } },
     { operation: 'cloudwatch-logs:DescribeAccountPolicies', output: { accountPolicies: [] } },
-    ...[DESTINATION, GROUP].map((id) => setting({}, id, '', 'Default')),
+    ...[DESTINATION, GROUP].map((id) => setting({}, id, undefined, 'Default')),
     ...groups(TIDY, {
       '/aws/imagebuilder/jump-host': { retentionInDays: 400 },
       [SCRIPTS]: { retentionInDays: 400 },
@@ -62,11 +63,18 @@ function automation(place: Place): AnswerRow[] {
   return [setting(place, DESTINATION, 'CloudWatch', 'Customized'), setting(place, GROUP, SCRIPTS, 'Customized')];
 }
 
-function setting(place: Partial<Place>, SettingId: string, SettingValue: string, Status: string): AnswerRow {
+function setting(
+  place: Partial<Place>,
+  SettingId: string,
+  SettingValue: string | undefined,
+  Status: string,
+): AnswerRow {
   return {
     operation: 'ssm:GetServiceSetting',
     ...place,
     input: { SettingId },
-    output: { ServiceSetting: { SettingId, SettingValue, Status, LastModifiedUser: 'System' } },
+    output: {
+      ServiceSetting: { SettingId, ...optional('SettingValue', SettingValue), Status, LastModifiedUser: 'System' },
+    },
   };
 }

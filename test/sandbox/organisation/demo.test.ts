@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listMember, member, stringMember } from '../../../src/core/json.ts';
 import type { AnswerRow } from '../../../src/sandbox/answers.ts';
 import { allPlaces } from '../../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../../src/sandbox/organisation/demo.ts';
@@ -25,6 +26,18 @@ describe('the rows', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('know a user by one id, whichever call tells it', () => {
+    const lists = {
+      'iam:GetAccountAuthorizationDetails': 'UserDetailList',
+      'iam:ListVirtualMFADevices': 'VirtualMFADevices',
+    };
+    const ids = Object.entries(lists).map(([operation, list]) => idsByArn(operation, list));
+    const [details = new Map(), devices = new Map()] = ids;
+    const ofUsers = [...devices].filter(([arn]) => !arn.endsWith(':root'));
+    expect(ofUsers.length).toBeGreaterThan(10);
+    expect(ofUsers.filter(([arn, id]) => details.get(arn) !== id)).toEqual([]);
+  });
+
   it('name a known operation in every refusal', async () => {
     const ids = (await loadServices()).map(({ id }) => id);
     const unknown = (organisation.faults ?? []).filter(
@@ -33,6 +46,15 @@ describe('the rows', () => {
     expect(unknown).toEqual([]);
   });
 });
+
+/** The id of each user by ARN, as one operation tells them. */
+function idsByArn(operation: string, list: string): Map<string, string> {
+  const outputs = organisation.rows.flatMap((row) =>
+    row.operation === operation && 'output' in row ? [row.output] : [],
+  );
+  const users = outputs.flatMap((output) => listMember(output, list)).map((each) => member(each, 'User') ?? each);
+  return new Map(users.map((user) => [stringMember(user, 'Arn') ?? '', stringMember(user, 'UserId') ?? '']));
+}
 
 /** Calls that need a resource: what they are asked for in each place is found by listing first. */
 const NEEDS_INPUT =

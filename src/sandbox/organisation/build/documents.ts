@@ -13,7 +13,7 @@ export interface Component {
   readonly type?: 'BUILD' | 'TEST';
   readonly status?: 'ACTIVE' | 'DEPRECATED' | 'DISABLED';
   readonly description?: string;
-  /** Left out: the service's own key, which Image Builder reports as an empty text. */
+  /** Left out: the service's own key, of which Image Builder says nothing. */
   readonly kmsKeyId?: string;
   /** Image Builder says true for every component that it keeps today. */
   readonly encrypted?: boolean;
@@ -79,10 +79,10 @@ export function componentRows(place: Place, components: readonly Component[], wh
   ];
 }
 
-function contentOf({ data, encrypted = true, kmsKeyId = '', parameters = [] }: Component): JsonObject {
+function contentOf({ data, encrypted = true, kmsKeyId, parameters = [] }: Component): JsonObject {
   return {
     data,
-    kmsKeyId,
+    ...optional('kmsKeyId', kmsKeyId),
     encrypted,
     parameters: parameters.map(({ description, name, value }) => ({
       name,
@@ -102,7 +102,7 @@ export function workflowRows(place: Place, workflows: readonly Workflow[], when:
     return { name, version, type, owner: place.account, dateCreated: when.daysAgo(80) };
   };
   const summaries = workflows.map((each): JsonObject => {
-    return { ...common(each), arn: arnOf(each, '/1'), state: { status: 'AVAILABLE' }, tags: {} };
+    return { ...common(each), arn: arnOf(each, '/1'), tags: {} };
   });
   return [
     listRow(place, 'ListWorkflows', {
@@ -110,7 +110,7 @@ export function workflowRows(place: Place, workflows: readonly Workflow[], when:
     }),
     listRow(place, 'ListWorkflowBuildVersions', { workflowSummaryList: summaries }),
     ...workflows.flatMap((each, index) => {
-      const workflow = { ...summaries[index], data: each.data, parameters: [], kmsKeyId: each.kmsKeyId ?? '' };
+      const workflow = { ...summaries[index], data: each.data, parameters: [], ...optional('kmsKeyId', each.kmsKeyId) };
       return ['/1', ''].map((build) =>
         getRow(place, 'GetWorkflow', { workflowBuildVersionArn: arnOf(each, build) }, { workflow }),
       );

@@ -103,7 +103,8 @@ export function policyDetail(account: string, policy: Policy, when: When): JsonO
 }
 
 /** A unique id as IAM's: four letters for the kind, then letters and digits. */
-function uniqueId(prefix: string, name: string): string {
+/** An id as IAM makes them (IAM User Guide, "Unique identifiers"), the same wherever the name stands. */
+export function uniqueId(prefix: string, name: string): string {
   return (
     prefix +
     name

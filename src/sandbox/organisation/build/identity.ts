@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { AnswerRow } from '../../answers.ts';
 import { credentialReport } from './credential-report.ts';
-import { groupDetail, policyDetail, roleDetail, userDetail } from './identity-details.ts';
+import { groupDetail, policyDetail, roleDetail, uniqueId, userDetail } from './identity-details.ts';
 import type { Identity, User } from './identity-model.ts';
 import { lastUses } from './last-uses.ts';
 import type { When } from './when.ts';
@@ -90,7 +90,7 @@ function virtualDevices(account: string, { root, users = [] }: Identity, when: W
   const deviceUser = (who: string, created: number): JsonObject => ({
     Path: '/',
     UserName: who.split('/')[1] ?? '',
-    UserId: who === 'root' ? account : `AIDA${who.toUpperCase().replace(/[^A-Z0-9]/g, '')}`,
+    UserId: who === 'root' ? account : uniqueId('AIDA', who.split('/')[1] ?? ''),
     Arn: `arn:aws:iam::${account}:${who}`,
     CreateDate: when.daysAgo(created),
   });

@@ -92,7 +92,7 @@ export function containerRecipeRows(place: Place, recipes: readonly ContainerRec
             version: recipe.version ?? '1.0.0',
             components: componentsOf(place, recipe.components),
             dockerfileTemplateData: recipe.dockerfile,
-            kmsKeyId: recipe.kmsKeyId ?? '',
+            ...optional('kmsKeyId', recipe.kmsKeyId),
             encrypted: recipe.encrypted ?? true,
             targetRepository: { service: 'ECR', repositoryName: recipe.repository },
           },

@@ -5,8 +5,9 @@ const isSlow = process.env['GOLDPROOF_SLOW'] === '1';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Denials one by one are shared by three files; service by service, one does them all.
-    exclude: isSlow ? [] : ['test/e2e/denied-[23].test.ts'],
+    // Denials one by one are shared by three files; service by service, one does them all. Unusual runs
+    // that are honest take minutes.
+    exclude: isSlow ? [] : ['test/e2e/denied-[23].test.ts', 'test/e2e/honest.test.ts'],
     // The AWS SDK announces the end of Node 20 on stderr; that is for its own users to read, not for ours.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // Left to itself it would leave one of two cores idle.

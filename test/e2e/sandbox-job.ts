@@ -46,9 +46,10 @@ export async function startJob(
   settings = '',
   options: SandboxOptions = {},
   scope = ONE_REGION,
+  organisation = demoOrganisation(now),
 ): Promise<SandboxJob> {
   const folder = await mkdtemp(join(tmpdir(), 'goldproof-e2e-'));
-  const sandbox = await startSandbox(demoOrganisation(now), options);
+  const sandbox = await startSandbox(organisation, options);
   const request = {
     organisation: 'Example',
     algorithm: ALGORITHM,

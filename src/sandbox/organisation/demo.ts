@@ -17,9 +17,10 @@ import {
 import { identity } from './build/identity.ts';
 import type { Identity } from './build/identity-model.ts';
 import { accountData, type Member, organization, regions } from './build/organization.ts';
-import { whenFrom } from './build/when.ts';
+import { type When, whenFrom } from './build/when.ts';
 import { buildNetworkRows } from './build-network.ts';
 import { eventHistory } from './event-history.ts';
+import { furtherMembers, withFurther } from './further-accounts.ts';
 import { GOLDEN_IMAGES_IDENTITY, goldenImagesRows } from './golden-images.ts';
 import { LOG_ARCHIVE_IDENTITY, logArchiveRows } from './log-archive.ts';
 import { logKeepingRows } from './log-keeping.ts';
@@ -58,9 +59,15 @@ export const SIGNING_KEY: SigningKey = {
  * exemplary to alarming.
  *
  * @param now All dates are relative to it.
+ * @param accounts How many can be entered; beyond six they are copies of some of the six, under ids of their own.
  */
-export function demoOrganisation(now: Date): Organisation {
-  const when = whenFrom(now);
+export function demoOrganisation(now: Date, accounts: number = ACTIVE_ACCOUNTS.length): Organisation {
+  const further = furtherMembers(Math.max(0, accounts - ACTIVE_ACCOUNTS.length));
+  const members = [...MEMBERS, ...further];
+  return withFurther(landingZone(whenFrom(now), members), further);
+}
+
+function landingZone(when: When, members: readonly Member[]): Organisation {
   const identities = [
     { account: MANAGEMENT, iam: MANAGEMENT_IDENTITY },
     { account: GOLDEN_IMAGES, iam: GOLDEN_IMAGES_IDENTITY },
@@ -78,9 +85,9 @@ export function demoOrganisation(now: Date): Organisation {
     lastUses: new Map(identities.flatMap(({ uses }) => [...uses])),
     faults: REFUSALS,
     rows: [
-      ...organization(MEMBERS, when),
+      ...organization(members, when),
       ...regions(),
-      ...MEMBERS.flatMap((member) => accountData(member, when)),
+      ...members.flatMap((member) => accountData(member, when)),
       ...identities.flatMap(({ rows }) => rows),
       ...organisationFeatures(),
       ...nothingThere(),

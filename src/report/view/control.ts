@@ -96,10 +96,13 @@ function resultSentence(finding: Finding): string {
 function timeWords({ time }: ControlText, finding: Finding, { collected }: Report): string {
   if (time === 'point-in-time') return `as of ${day(collected.from)}`;
   const days = finding.accounts.flatMap(({ scopes }) => scopes.flatMap((scope) => scope.days ?? []));
-  const [least] = days.toSorted((a, b) => a.covered - b.covered);
-  if (least === undefined) return 'over the period';
+  const sorted = days.toSorted((a, b) => a.covered - b.covered);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || most === undefined) return 'over the period';
   const { covered, of } = least;
-  return covered === of ? `throughout the period (${of} of ${of} days)` : `over ${covered} of ${of} days of the period`;
+  if (covered === of) return `throughout the period (${of} of ${of} days)`;
+  const span = covered === most.covered ? `${covered}` : `${covered} to ${most.covered}`;
+  return `over ${span} of ${of} days of the period, by place`;
 }
 
 function orOthers(name: string): string {

@@ -25,11 +25,12 @@ import { paramsOf } from './run-params.ts';
 import { checkChain } from './verify/chain.ts';
 import { checkCompanions } from './verify/companions.ts';
 import { checkCompleteness } from './verify/completeness.ts';
+import { checkEvidence } from './verify/evidence.ts';
 import { checkPeriod } from './verify/period.ts';
 import { compareCatalog, compareDerived } from './verify/re-performance.ts';
 import { checkReportPdf } from './verify/report-pdf.ts';
 import { checkScope } from './verify/scope.ts';
-import { checkSignatures, checkTimestamp, type Trust } from './verify/signatures.ts';
+import { checkSignatures, checkTimestamp, stampedAt, type Trust } from './verify/signatures.ts';
 
 export interface VerifyJob extends Trust {
   /** A package directory or zip. */
@@ -117,6 +118,9 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   await take('accompanying files', () => checkCompanions(source, report, document));
   await take('completeness', () => checkCompleteness(source, report, collection, used.digest));
   await take('scope', () => checkScope(source, collection, loaded.config.scope));
+  await take('evidence', async () =>
+    checkEvidence(source, collection, { at: job.at, stamped: await stampedAt(source, job) }),
+  );
   await take('period', async () => checkPeriod(report, collection));
   await take('catalog', async () => compareCatalog(own, used));
   await take('re-performance', () => rePerform(source, { report, loaded, used, collection, previous, job }));

@@ -129,6 +129,11 @@ describe('of whom', () => {
       /was asked of \S+\.eu-central-1\.amazonaws\.com, which is not in us-east-1/,
     ],
     [
+      'another host than the connection’s',
+      of('kms:DescribeKey', (record) => ({ ...record, host: record.host.replace('kms.', 'kms-fips.') })),
+      /was asked of kms-fips\.\S+, over a connection to kms\.\S+\.$/m,
+    ],
+    [
       'another service',
       of('kms:DescribeKey', (record) => ({ ...record, host: 'ec2.eu-central-1.amazonaws.com' })),
       /which is not a host for it/,

@@ -1,5 +1,5 @@
 import { isCorroboration } from '../../evidence/corroboration.ts';
-import { readAccount } from '../../evidence/read.ts';
+import { readAccount, readTlsSessions } from '../../evidence/read.ts';
 import type { Operation } from '../../model/common.ts';
 import type { Collection, EvidenceRecord } from '../../model/evidence.ts';
 import type { FileSource } from '../../model/file-source.ts';
@@ -11,7 +11,7 @@ import { nameFaults } from './evidence/names.ts';
 import { outcomeFaults } from './evidence/outcomes.ts';
 import { nextPage, pageFaults } from './evidence/pages.ts';
 import { identityFaults, ownerFaults, principalFaults } from './evidence/principals.ts';
-import type { Question } from './evidence/question.ts';
+import type { Question, Setting } from './evidence/question.ts';
 import { redactionFaults } from './evidence/redactions.ts';
 import { requestIdQuestion } from './evidence/request-ids.ts';
 import { type Moment, runTimeFaults, timeFaults } from './evidence/times.ts';
@@ -39,6 +39,7 @@ const SHOWN = 10;
  */
 export async function checkEvidence(source: FileSource, collection: Collection, moment: Moment): Promise<Step> {
   const faults: string[] = [...runTimeFaults(collection, moment)];
+  const sessions = await readTlsSessions(source);
   const requestIdFaults = requestIdQuestion();
   let count = 0;
   for (const { id } of collection.accounts) {
@@ -47,7 +48,10 @@ export async function checkEvidence(source: FileSource, collection: Collection, 
     const byId = new Map(records.map((record) => [record.id, record]));
     count += records.length;
     for (const record of records) {
-      faults.push(...recordFaults(record, byId.get(nextPage(record)), collection), ...requestIdFaults(record));
+      faults.push(
+        ...recordFaults(record, byId.get(nextPage(record)), { ...collection, session: sessions.get(record.tls ?? '') }),
+        ...requestIdFaults(record),
+      );
     }
   }
   const said = `${count} records agree with one another and with themselves: who asked, of which host, for what, when, and what came back.`;
@@ -63,11 +67,11 @@ export async function checkEvidence(source: FileSource, collection: Collection, 
 function recordFaults(
   record: EvidenceRecord,
   next: EvidenceRecord | undefined,
-  { partition, principal }: Collection,
+  { partition, principal, session }: Omit<Setting, 'spec'>,
 ): readonly string[] {
   const spec = SPECS.get(record.operation);
   if (spec === undefined) return [`${record.id} is of an operation that is never asked.`];
-  const setting = { spec, partition, principal };
+  const setting = { spec, partition, principal, session };
   return [
     ...QUESTIONS.flatMap((question) => question(record, setting)),
     ...pageFaults(record, next, spec, isCorroboration(record)),

@@ -9,7 +9,7 @@ import { holdsToken } from './tokens.ts';
  * Whether a host of AWS is one of the service, the Region and the partition that were asked. Other hosts are those of
  * a proxy or a test server: TLS-06 names them, and nothing is known of them here.
  */
-export const hostFaults: Question = (record, { partition }) => {
+export const hostFaults: Question = (record, { partition, session }) => {
   const { id, host, operation, scope } = record;
   const parts = awsHost(host);
   if (parts === undefined) return [];
@@ -20,6 +20,8 @@ export const hostFaults: Question = (record, { partition }) => {
   const isBound = scope.region !== GLOBAL && !isWithoutRegion(service);
   if (isBound && parts.region !== scope.region)
     faults.push(`${id} was asked of ${host}, which is not in ${scope.region}.`);
+  if (session !== undefined && session.host.toLowerCase() !== host.toLowerCase())
+    faults.push(`${id} was asked of ${host}, over a connection to ${session.host}.`);
   return faults;
 };
 

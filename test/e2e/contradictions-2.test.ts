@@ -93,6 +93,11 @@ describe('when', () => {
       /more than five minutes from/,
     ],
     [
+      'AWS answered without a date',
+      of('kms:DescribeKey', (record) => ({ ...record, awsDate: null })),
+      /is an answer of AWS without a date/,
+    ],
+    [
       'AWS answered at no time',
       of('iam:GetAccountSummary', (record) => ({ ...record, awsDate: 'yesterday' })),
       /was answered on yesterday/,

@@ -61,7 +61,7 @@ function isKey(asked: string, named: string, { account, region }: EvidenceRecord
   const [given, found] = [keyOf(asked), keyOf(named)];
   const isAlias = given.id.startsWith('alias/');
   const [owner, home] = [given.account ?? account, given.region ?? region];
-  const isSame = isAlias || given.id === found.id;
+  const isSame = isAlias || given.id.toLowerCase() === found.id.toLowerCase();
   const isThere = (found.account ?? owner) === owner && (found.region ?? home) === home;
   return isSame && (isThere || (given.id === found.id && found.id.startsWith('mrk-')));
 }

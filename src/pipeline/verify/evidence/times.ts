@@ -7,9 +7,13 @@ import type { Question } from './question.ts';
 const TOLERANCE = 5 * 60_000;
 
 /** Whether AWS answered when the record says that it was asked. */
-export const timeFaults: Question = ({ id, startedAt, endedAt, awsDate, host }) => {
+export const timeFaults: Question = ({ id, startedAt, endedAt, awsDate, host, outcome }) => {
   const faults = startedAt > endedAt ? [`${id} ended before it began.`] : [];
-  if (awsDate === null || awsHost(host) === undefined) return faults;
+  if (awsHost(host) === undefined) return faults;
+  if (awsDate === null) {
+    const isAnswer = outcome.kind === 'ok' || outcome.kind === 'absent';
+    return isAnswer ? [...faults, `${id} is an answer of AWS without a date.`] : faults;
+  }
   const date = Date.parse(awsDate);
   const isThen = date >= Date.parse(startedAt) - TOLERANCE && date <= Date.parse(endedAt) + TOLERANCE;
   if (!isThen) faults.push(`${id} was answered on ${awsDate}, more than five minutes from ${startedAt}.`);

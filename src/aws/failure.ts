@@ -1,42 +1,13 @@
 import type { DeniedBy } from '../model/evidence.ts';
+import { type FailureKind, failureKind } from '../operations/failure-kind.ts';
 
 /** What went wrong with a call, as far as AWS or the network said. */
 export interface Failure {
-  readonly kind: 'denied' | 'throttled' | 'failed';
+  readonly kind: FailureKind;
   readonly code: string;
   readonly message: string;
   readonly by: DeniedBy;
 }
-
-/** The names AWS services have for "you may not". */
-const DENIED = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'AuthorizationError',
-  'AuthorizationErrorException',
-  'ForbiddenException',
-  'UnauthorizedException',
-  'UnauthorizedOperation',
-]);
-
-/** The names AWS services have for "slow down". */
-const THROTTLED = new Set([
-  'BandwidthLimitExceeded',
-  'CallRateLimitExceededException',
-  'EC2ThrottledException',
-  'LimitExceededException',
-  'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'RequestThrottledException',
-  'SlowDown',
-  'ThrottledException',
-  'Throttling',
-  'ThrottlingException',
-  'TooManyRequestsException',
-  'TransactionInProgressException',
-]);
 
 const BY: Readonly<Record<string, DeniedBy>> = {
   'identity-based policy': 'identity',
@@ -56,10 +27,8 @@ export const LONGEST_MESSAGE = 2000;
 export function readFailure(thrown: unknown): Failure {
   const code = codeOf(thrown);
   const message = messageOf(thrown);
-  const status = statusOf(thrown);
-  if (THROTTLED.has(code) || status === 429) return { kind: 'throttled', code, message, by: 'unstated' };
-  if (DENIED.has(code)) return { kind: 'denied', code, message, by: deniedBy(message) };
-  return { kind: 'failed', code, message, by: 'unstated' };
+  const kind = failureKind(code, statusOf(thrown));
+  return { kind, code, message, by: kind === 'denied' ? deniedBy(message) : 'unstated' };
 }
 
 /** Which policy refused, where AWS's message says so. */

@@ -6,11 +6,11 @@ import type { EvidenceStore } from '../evidence/store.ts';
 import { GLOBAL, type Scope } from '../model/common.ts';
 import type { EvidenceRecord, Outcome } from '../model/evidence.ts';
 import type { OperationSpec } from '../operations/operation.ts';
+import { notOffered } from '../operations/service-regions.ts';
 import type { Connection } from './connection.ts';
 import type { Identity } from './identity.ts';
 import type { Exchange } from './invoke.ts';
 import { makeRecord, noExchange, type Reading, readExchange } from './record.ts';
-import { notOffered } from './service-regions.ts';
 import { splitOperation } from './services.ts';
 
 export interface RecorderPorts {
@@ -186,7 +186,8 @@ async function callAll(ports: RecorderPorts, asked: Asked): Promise<readonly Pag
     const { exchange, reading } = await askFor(ports, asked, sent, tokens);
     token = reading.token;
     if (token !== undefined) tokens.add(token);
-    pages.push(await write(ports, asked, pages.length + 1, reading, exchange));
+    // The input as it was sent: each page shows that it follows the one before it.
+    pages.push(await write(ports, { ...asked, input: sent }, pages.length + 1, reading, exchange));
   } while (token !== undefined && pages.length < Math.min(ports.maxPages ?? MAX_PAGES, spec.maxPages ?? MAX_PAGES));
   return pages;
 }

@@ -16,13 +16,13 @@ export interface Edit extends Stretch {
   readonly found: readonly Found[];
 }
 
-/** The stretches of `whole` that remain around others, which do not overlap. */
+/** The stretches of `whole` that remain around others, which may lie in one another. */
 export function stretchesBetween(taken: readonly Stretch[], whole: Stretch): readonly Stretch[] {
   const stretches: Stretch[] = [];
   let start = whole.start;
   for (const stretch of taken.toSorted((left, right) => left.start - right.start)) {
     if (stretch.start > start) stretches.push({ start, end: stretch.start });
-    start = stretch.end;
+    start = Math.max(start, stretch.end);
   }
   if (whole.end > start) stretches.push({ start, end: whole.end });
   return stretches;

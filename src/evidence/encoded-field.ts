@@ -1,4 +1,4 @@
-import { isToken, redactionToken } from './detectors/token.ts';
+import { redactionToken } from './detectors/token.ts';
 import { isZipped, readBytes } from './encoded-bytes.ts';
 import { type RedactedText, redactText, type Searching } from './redact-text.ts';
 
@@ -23,7 +23,6 @@ export function redactEncoded(value: string, searching: Searching): RedactedText
     const text = Buffer.from(redactionToken(detector, tag), 'utf8').toString('base64');
     return { text, found: [{ start: 0, end: 0, detector, tag }], searched: '' };
   }
-  if (isToken(read.text)) return { text: value, found: [], searched: read.text };
   const { text, found } = redactText(read.text, searching);
   return {
     text: found.length === 0 ? value : read.encode(text).toString('base64'),

@@ -19,6 +19,8 @@ export interface Searching {
   readonly within?: readonly Detector[];
   /** The keyed tag of a text, hexadecimal. */
   readonly tagOf: (text: string) => string;
+  /** Whether a token was made here; left out, each counts as such. One that was not is somebody's text. */
+  readonly isOwn?: (token: string) => boolean;
 }
 
 /** After this many rounds what is still changing is replaced whole: no text can keep the redactor busy. */
@@ -28,10 +30,12 @@ const UNSETTLED = 'secret.unsettled@1';
 const MAX_DEPTH = 6;
 const TOO_DEEP = 'opaque.nested@1';
 const UNREADABLE = 'opaque.gzip@1';
+/** Text that looks like a token and is none: what somebody copied out of a package. */
+const LITERAL = 'literal.token@1';
 
 /**
- * Replaces what the detectors find, and keeps the text's shape: its lines, its quotes and brackets. Tokens that are
- * already there are left alone, and every stretch between tokens is searched again until nothing more is found, so that
+ * Replaces what the detectors find, and keeps the text's shape: its lines, its quotes and brackets. Tokens that were
+ * made before are left alone, what only looks like one gets one of its own, and every stretch between tokens is searched again until nothing more is found, so that
  * redacting twice changes nothing. Texts that stand in it in base 64 or percent-encoding, themselves maybe zipped or
  * in UTF-16, are searched decoded and encoded again.
  *
@@ -40,7 +44,11 @@ const UNREADABLE = 'opaque.gzip@1';
 export function redactText(text: string, searching: Searching, made: readonly Edit[] = [], depth = 0): RedactedText {
   const whole = { start: 0, end: text.length };
   const tokens = [...text.matchAll(TOKEN)].map(({ 0: token, index }) => ({ start: index, end: index + token.length }));
-  const edits = [...made, ...findAll(text, stretchesBetween([...made, ...tokens], whole), searching)];
+  const strange = tokens.filter(
+    (token) => !isOwn(text, token, searching) && !made.some((edit) => isWithin(token, edit)),
+  );
+  const literal = strange.map((token) => editOf(text, { ...token, detector: LITERAL }, searching.tagOf));
+  const edits = [...made, ...literal, ...findAll(text, stretchesBetween([...made, ...tokens], whole), searching)];
   for (const bodiesIn of [base64In, percentEncodedIn]) {
     for (const { start, end } of stretchesBetween([...edits, ...tokens], whole)) {
       for (const body of bodiesIn(text.slice(start, end))) {
@@ -52,15 +60,23 @@ export function redactText(text: string, searching: Searching, made: readonly Ed
   return edited(text, edits);
 }
 
+function isOwn(text: string, { start, end }: Stretch, { isOwn: isMade }: Searching): boolean {
+  return isMade?.(text.slice(start, end)) ?? true;
+}
+
+function isWithin(inner: Stretch, outer: Stretch): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
 function redactBody({ start, end, text, encode }: Body, searching: Searching, depth: number): Edit | undefined {
   const { tagOf, detectors, within = detectors } = searching;
   const inner = text ?? '';
   if (text === undefined || depth >= MAX_DEPTH) {
     const [detector, tag] = [text === undefined ? UNREADABLE : TOO_DEEP, tagOf(inner)];
-    if (TOKEN_ALONE.test(inner)) return undefined;
+    if (TOKEN_ALONE.test(inner) && (searching.isOwn?.(inner) ?? true)) return undefined;
     return { start, end, replacement: encode(redactionToken(detector, tag)), found: [{ start, end, detector, tag }] };
   }
-  const redacted = redactText(inner, { tagOf, detectors: within }, [], depth + 1);
+  const redacted = redactText(inner, { ...searching, detectors: within }, [], depth + 1);
   if (redacted.found.length === 0) return undefined;
   const found = redacted.found.map(({ detector, tag }) => ({ start, end, detector, tag }));
   return { start, end, replacement: encode(redacted.text), found };

@@ -7,7 +7,7 @@ import { accountNumbers } from './detectors/accounts.ts';
 import { memberDetector } from './detectors/members.ts';
 import { emailAddresses, PERSONAL_NUMBERS } from './detectors/personal.ts';
 import { SECRETS } from './detectors/secrets.ts';
-import { isToken, redactionToken } from './detectors/token.ts';
+import { isToken, redactionToken, shortTag, tagIn } from './detectors/token.ts';
 import type { Edit } from './edits.ts';
 import { redactEncoded } from './encoded-field.ts';
 import { childPlace, type Place, rootPlace } from './field-rules.ts';
@@ -50,12 +50,18 @@ export function createRedactor(options: {
   readonly key: Uint8Array;
   readonly accountsInScope: ReadonlySet<string>;
 }): Redactor {
-  const tagOf = (text: string) => createHmac('sha256', options.key).update(text).digest('hex');
+  const made = new Set<string>();
+  const tagOf = (text: string) => {
+    const tag = createHmac('sha256', options.key).update(text).digest('hex');
+    made.add(shortTag(tag));
+    return tag;
+  };
+  const isOwn = (token: string) => made.has(tagIn(token));
   const named = [...SECRETS, emailAddresses];
   const within = [...named, accountNumbers(options.accountsInScope)];
-  const everywhere = { detectors: named, within, tagOf };
-  const written = { detectors: within, tagOf };
-  const freeForm = { detectors: [...within, ...PERSONAL_NUMBERS], within, tagOf };
+  const everywhere = { detectors: named, within, tagOf, isOwn };
+  const written = { detectors: within, tagOf, isOwn };
+  const freeForm = { detectors: [...within, ...PERSONAL_NUMBERS], within, tagOf, isOwn };
   return {
     redact(part, rules) {
       const search: Search = { everywhere, written, freeForm, tagOf, redactions: [] };
@@ -107,7 +113,7 @@ function redactObject(value: JsonObject, pointer: string, place: Place, search: 
 
 function redactWhole(value: Json, pointer: string, detector: string, search: Search): Json {
   if (value === null || value === '') return value;
-  if (typeof value === 'string' && isToken(value)) return value;
+  if (typeof value === 'string' && isToken(value)) return redactString(value, pointer, NOWHERE, search);
   const tag = search.tagOf(typeof value === 'string' ? value : canonicalJson(value));
   search.redactions.push({ pointer, detector, tag });
   return redactionToken(detector, tag);
@@ -154,6 +160,8 @@ function editsOfJson(text: string, place: Place, search: Search): readonly Edit[
 
 const PLAIN = /^[^\s\\"'`{[]*$/;
 const NO_KINDS: Place['kinds'] = new Set();
+/** A place of which no rule speaks. */
+const NOWHERE: Place = { kinds: NO_KINDS, below: [], depth: 0 };
 
 /** The 1-based line of ever later positions. */
 function lineCounter(text: string): (position: number) => number {

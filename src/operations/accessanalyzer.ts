@@ -8,6 +8,7 @@ export const ACCESS_ANALYZER = {
     actions: ['access-analyzer:ListAnalyzers'],
     paging: TOKEN,
     needs: ['analyzers'],
+    own: ['analyzers/*/arn'],
   },
   // The first version of this list tells principal and publicity at once: nothing is left to get by finding.
   listFindings: {

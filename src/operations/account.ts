@@ -11,6 +11,7 @@ export const ACCOUNT = {
     operation: 'account:GetAlternateContact',
     actions: ['account:GetAlternateContact'],
     needs: ['AlternateContact'],
+    echoes: [{ asked: 'AlternateContactType', answered: 'AlternateContact/AlternateContactType' }],
     absent: [{ code: 'ResourceNotFoundException' }],
     fields: {
       personal: ['Name', 'EmailAddress', 'PhoneNumber', 'Title'].map((name) => `/response/AlternateContact/${name}`),
@@ -20,6 +21,7 @@ export const ACCOUNT = {
     operation: 'account:GetAccountInformation',
     actions: ['account:GetAccountInformation'],
     needs: ['AccountId'],
+    own: ['AccountId'],
     fields: { freeForm: ['/response/AccountName'] },
   },
 } as const satisfies Record<string, OperationSpec>;

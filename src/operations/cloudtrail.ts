@@ -15,12 +15,14 @@ export const CLOUDTRAIL = {
     operation: 'cloudtrail:GetEventSelectors',
     actions: ['cloudtrail:GetEventSelectors'],
     needs: ['TrailARN'],
+    echoes: [{ asked: 'TrailName', answered: 'TrailARN' }],
   },
   lookupEvents: {
     operation: 'cloudtrail:LookupEvents',
     actions: ['cloudtrail:LookupEvents'],
     paging: { in: 'NextToken', out: 'NextToken' },
     needs: [], // no events: no list
+    echoes: [{ asked: 'LookupAttributes/[AttributeKey=EventSource]/AttributeValue', answered: 'Events/*/EventSource' }],
     // Forty pages are 2,000 events, and half a minute at the pace that AWS allows.
     maxPages: 40,
   },
@@ -34,5 +36,6 @@ export const CLOUDTRAIL = {
     operation: 'cloudtrail:GetEventDataStore',
     actions: ['cloudtrail:GetEventDataStore'],
     needs: ['Status'],
+    echoes: [{ asked: 'EventDataStore', answered: 'EventDataStoreArn' }],
   },
 } as const satisfies Record<string, OperationSpec>;

@@ -14,11 +14,15 @@ export const EC2 = {
   getEbsEncryptionByDefault: setting('GetEbsEncryptionByDefault', 'EbsEncryptionByDefault'),
   getEbsDefaultKmsKeyId: setting('GetEbsDefaultKmsKeyId', 'KmsKeyId'),
   getAllowedImagesSettings: setting('GetAllowedImagesSettings', 'State'),
-  describeImages: listing('DescribeImages', 'Images', ['Name', 'Description']),
+  describeImages: {
+    ...listing('DescribeImages', 'Images', ['Name', 'Description']),
+    echoes: [{ asked: 'Filters/[Name=image-id]/Values/*', answered: 'Images/*/ImageId' }],
+  },
   describeImageAttribute: {
     operation: 'ec2:DescribeImageAttribute',
     actions: ['ec2:DescribeImageAttribute'],
     needs: ['ImageId', 'LaunchPermissions'],
+    echoes: [{ asked: 'ImageId', answered: 'ImageId' }],
   },
   describeSubnets: listing('DescribeSubnets', 'Subnets'),
   describeVpcs: listing('DescribeVpcs', 'Vpcs'),
@@ -35,7 +39,10 @@ export const EC2 = {
     ...listing('DescribeInstances', 'Reservations'),
     fields: { freeForm: ['/response/Reservations/*/Instances/*/Tags'] },
   },
-  describeSnapshots: listing('DescribeSnapshots', 'Snapshots', ['Description']),
+  describeSnapshots: {
+    ...listing('DescribeSnapshots', 'Snapshots', ['Description']),
+    echoes: [{ asked: 'Filters/[Name=snapshot-id]/Values/*', answered: 'Snapshots/*/SnapshotId' }],
+  },
   describeTransitGatewayAttachments: listing('DescribeTransitGatewayAttachments', 'TransitGatewayAttachments'),
   describeTransitGatewayPeeringAttachments: listing(
     'DescribeTransitGatewayPeeringAttachments',
@@ -61,7 +68,10 @@ export const EC2 = {
     'DescribeVpcEndpointServiceConfigurations',
     'ServiceConfigurations',
   ),
-  describeVpcEndpointServicePermissions: listing('DescribeVpcEndpointServicePermissions', 'AllowedPrincipals'),
+  describeVpcEndpointServicePermissions: {
+    ...listing('DescribeVpcEndpointServicePermissions', 'AllowedPrincipals'),
+    echoes: [{ asked: 'ServiceId', answered: 'AllowedPrincipals/*/ServiceId' }],
+  },
   describeVpcEndpointConnections: listing('DescribeVpcEndpointConnections', 'VpcEndpointConnections'),
 } as const satisfies Record<string, OperationSpec>;
 

@@ -25,6 +25,7 @@ export const IAM = {
     actions: ['iam:GetAccountAuthorizationDetails'],
     paging: MARKER,
     needs: ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'],
+    own: ['UserDetailList/*/Arn', 'GroupDetailList/*/Arn', 'RoleDetailList/*/Arn'],
     fields: { freeForm: ['/response/UserDetailList/*/Tags', '/response/RoleDetailList/*/Tags'] },
   },
   listOrganizationsFeatures: {
@@ -41,16 +42,19 @@ export const IAM = {
     operation: 'iam:ListSAMLProviders',
     actions: ['iam:ListSAMLProviders'],
     needs: ['SAMLProviderList'],
+    own: ['SAMLProviderList/*/Arn'],
   },
   listOpenIdConnectProviders: {
     operation: 'iam:ListOpenIDConnectProviders',
     actions: ['iam:ListOpenIDConnectProviders'],
     needs: ['OpenIDConnectProviderList'],
+    own: ['OpenIDConnectProviderList/*/Arn'],
   },
   getLoginProfile: {
     operation: 'iam:GetLoginProfile',
     actions: ['iam:GetLoginProfile'],
     needs: ['LoginProfile'],
+    echoes: [{ asked: 'UserName', answered: 'LoginProfile/UserName' }],
     absent: [{ code: 'NoSuchEntity' }, { code: 'NoSuchEntityException' }],
   },
   listVirtualMfaDevices: {
@@ -58,6 +62,7 @@ export const IAM = {
     actions: ['iam:ListVirtualMFADevices'],
     paging: MARKER,
     needs: ['VirtualMFADevices'],
+    own: ['VirtualMFADevices/*/SerialNumber'],
     fields: { freeForm: ['/response/VirtualMFADevices/*/Tags', '/response/VirtualMFADevices/*/User/Tags'] },
   },
   listMfaDevices: {
@@ -65,12 +70,14 @@ export const IAM = {
     actions: ['iam:ListMFADevices'],
     paging: MARKER,
     needs: ['MFADevices'],
+    echoes: [{ asked: 'UserName', answered: 'MFADevices/*/UserName' }],
   },
   listAccessKeys: {
     operation: 'iam:ListAccessKeys',
     actions: ['iam:ListAccessKeys'],
     paging: MARKER,
     needs: ['AccessKeyMetadata'],
+    echoes: [{ asked: 'UserName', answered: 'AccessKeyMetadata/*/UserName' }],
   },
   generateServiceLastAccessedDetails: {
     operation: 'iam:GenerateServiceLastAccessedDetails',

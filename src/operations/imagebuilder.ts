@@ -9,26 +9,37 @@ const PARAMETERS = ['parameters', 'components/*/parameters'];
 /** Every operation of Image Builder that is made. */
 export const IMAGEBUILDER = {
   listComponents: list('ListComponents', 'componentVersionList'),
-  getComponent: get('GetComponent', 'component', { documents: ['data'], written: PARAMETERS }),
+  getComponent: get('GetComponent', 'componentBuildVersionArn', 'component', {
+    documents: ['data'],
+    written: PARAMETERS,
+  }),
   listContainerRecipes: list('ListContainerRecipes', 'containerRecipeSummaryList'),
-  getContainerRecipe: get('GetContainerRecipe', 'containerRecipe', {
+  getContainerRecipe: get('GetContainerRecipe', 'containerRecipeArn', 'containerRecipe', {
     documents: ['dockerfileTemplateData'],
     written: PARAMETERS,
   }),
   listWorkflows: list('ListWorkflows', 'workflowVersionList'),
-  listWorkflowBuildVersions: list('ListWorkflowBuildVersions', 'workflowSummaryList'),
-  getWorkflow: get('GetWorkflow', 'workflow', { documents: ['data'], written: PARAMETERS }),
+  listWorkflowBuildVersions: {
+    ...list('ListWorkflowBuildVersions', 'workflowSummaryList'),
+    echoes: [{ asked: 'workflowVersionArn', answered: 'workflowSummaryList/*/arn', as: 'version' }],
+  },
+  getWorkflow: get('GetWorkflow', 'workflowBuildVersionArn', 'workflow', { documents: ['data'], written: PARAMETERS }),
   listImageRecipes: list('ListImageRecipes', 'imageRecipeSummaryList'),
-  getImageRecipe: get('GetImageRecipe', 'imageRecipe', {
+  getImageRecipe: get('GetImageRecipe', 'imageRecipeArn', 'imageRecipe', {
     base64: ['additionalInstanceConfiguration/userDataOverride'],
     written: [...PARAMETERS, 'amiTags', 'workingDirectory'],
   }),
-  listInfrastructures: list('ListInfrastructureConfigurations', 'infrastructureConfigurationSummaryList'),
-  getInfrastructure: get('GetInfrastructureConfiguration', 'infrastructureConfiguration', {
-    written: ['resourceTags'],
-  }),
-  listDistributions: list('ListDistributionConfigurations', 'distributionConfigurationSummaryList'),
-  getDistribution: get('GetDistributionConfiguration', 'distributionConfiguration', {
+  listInfrastructures: ownList('ListInfrastructureConfigurations', 'infrastructureConfigurationSummaryList'),
+  getInfrastructure: get(
+    'GetInfrastructureConfiguration',
+    'infrastructureConfigurationArn',
+    'infrastructureConfiguration',
+    {
+      written: ['resourceTags'],
+    },
+  ),
+  listDistributions: ownList('ListDistributionConfigurations', 'distributionConfigurationSummaryList'),
+  getDistribution: get('GetDistributionConfiguration', 'distributionConfigurationArn', 'distributionConfiguration', {
     written: [
       'distributions/*/amiDistributionConfiguration/name',
       'distributions/*/amiDistributionConfiguration/description',
@@ -37,20 +48,24 @@ export const IMAGEBUILDER = {
       'distributions/*/containerDistributionConfiguration/containerTags',
     ],
   }),
-  listPipelines: list('ListImagePipelines', 'imagePipelineList', ['workflows/*/parameters', 'imageTags']),
+  listPipelines: ownList('ListImagePipelines', 'imagePipelineList', ['workflows/*/parameters', 'imageTags']),
   listImages: list('ListImages', 'imageVersionList'),
-  listImageBuildVersions: list('ListImageBuildVersions', 'imageSummaryList', [
-    'outputResources/amis/*/name',
-    'outputResources/amis/*/description',
-  ]),
-  listLifecyclePolicies: list('ListLifecyclePolicies', 'lifecyclePolicySummaryList'),
-  getLifecyclePolicy: get('GetLifecyclePolicy', 'lifecyclePolicy', {}),
+  listImageBuildVersions: {
+    ...list('ListImageBuildVersions', 'imageSummaryList', [
+      'outputResources/amis/*/name',
+      'outputResources/amis/*/description',
+    ]),
+    echoes: [{ asked: 'imageVersionArn', answered: 'imageSummaryList/*/arn', as: 'version' }],
+  },
+  listLifecyclePolicies: ownList('ListLifecyclePolicies', 'lifecyclePolicySummaryList'),
+  getLifecyclePolicy: get('GetLifecyclePolicy', 'lifecyclePolicyArn', 'lifecyclePolicy', {}),
   listLifecycleExecutions: {
     ...list('ListLifecycleExecutions', 'lifecycleExecutions', ['state/reason']),
+    echoes: [{ asked: 'resourceArn', answered: 'lifecycleExecutions/*/lifecyclePolicyArn' }],
     // The last run is what counts, and a policy may have run daily for years.
     maxPages: 1,
   },
-  getImage: get('GetImage', 'image', {
+  getImage: get('GetImage', 'imageBuildVersionArn', 'image', {
     documents: ['containerRecipe/dockerfileTemplateData'],
     base64: ['imageRecipe/additionalInstanceConfiguration/userDataOverride'],
     written: [
@@ -72,9 +87,13 @@ export const IMAGEBUILDER = {
     maxPages: 1,
     needs: ['imagePackageList'],
   },
-  listWorkflowExecutions: list('ListWorkflowExecutions', 'workflowExecutions', ['message']),
+  listWorkflowExecutions: {
+    ...list('ListWorkflowExecutions', 'workflowExecutions', ['message']),
+    echoes: [{ asked: 'imageBuildVersionArn', answered: 'imageBuildVersionArn' }],
+  },
   listWorkflowStepExecutions: {
     ...list('ListWorkflowStepExecutions', 'steps'),
+    echoes: [{ asked: 'workflowExecutionId', answered: 'workflowExecutionId' }],
     fields: {
       freeForm: ['/response/steps/*/name', '/response/steps/*/description'],
       documents: ['inputs', 'outputs', 'message'].map((field) => `/response/steps/*/${field}`),
@@ -85,6 +104,7 @@ export const IMAGEBUILDER = {
     actions: ['imagebuilder:ListImageScanFindingAggregations'],
     paging: TOKEN,
     needs: ['responses'],
+    echoes: [{ asked: 'filter/values/*', answered: 'responses/*/imageAggregation/imageBuildVersionArn' }],
   },
 } as const satisfies Record<string, OperationSpec>;
 
@@ -94,15 +114,26 @@ function list(name: string, items: string, written: readonly string[] = []): Ope
   return { operation, actions: [operation], paging: TOKEN, needs: [items], fields: { freeForm } };
 }
 
+/** A list in which nothing of another account stands. */
+function ownList(name: string, items: string, written: readonly string[] = []): OperationSpec {
+  return { ...list(name, items, written), own: [`${items}/*/arn`] };
+}
+
 interface Fields {
   readonly documents?: readonly string[];
   readonly base64?: readonly string[];
   readonly written?: readonly string[];
 }
 
-function get(name: string, resource: string, { documents = [], base64 = [], written = [] }: Fields): OperationSpec {
+function get(
+  name: string,
+  asked: string,
+  resource: string,
+  { documents = [], base64 = [], written = [] }: Fields,
+): OperationSpec {
   const operation = `imagebuilder:${name}` as const;
   const at = (fields: readonly string[]) => fields.map((field) => `/response/${resource}/${field}`);
   const fields = { freeForm: at([...WRITTEN, ...written]), documents: at(documents), base64: at(base64) };
-  return { operation, actions: [operation], needs: [resource], fields };
+  const echoes = [{ asked, answered: `${resource}/arn`, as: 'version' }] as const;
+  return { operation, actions: [operation], needs: [resource], fields, echoes, own: [`${resource}/arn`] };
 }

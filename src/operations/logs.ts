@@ -6,11 +6,14 @@ export const LOGS = {
     actions: ['logs:DescribeLogGroups'],
     paging: { in: 'nextToken', out: 'nextToken' },
     needs: ['logGroups'],
+    echoes: [{ asked: 'logGroupNamePrefix', answered: 'logGroups/*/logGroupName', as: 'prefix' }],
+    own: ['logGroups/*/arn'],
   },
   describeAccountPolicies: {
     operation: 'cloudwatch-logs:DescribeAccountPolicies',
     actions: ['logs:DescribeAccountPolicies'],
     paging: { in: 'nextToken', out: 'nextToken' },
     needs: ['accountPolicies'],
+    echoes: [{ asked: 'policyType', answered: 'accountPolicies/*/policyType' }],
   },
 } as const satisfies Record<string, OperationSpec>;

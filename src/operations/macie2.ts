@@ -21,6 +21,7 @@ export const MACIE = {
     actions: ['macie2:DescribeBuckets'],
     paging: { in: 'nextToken', out: 'nextToken' },
     needs: ['buckets'],
+    echoes: [{ asked: 'criteria/bucketName/eq/*', answered: 'buckets/*/bucketName' }],
     absent: [OFF],
     fields: { freeForm: ['/response/buckets/*/tags'] },
   },

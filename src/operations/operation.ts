@@ -30,6 +30,22 @@ export interface Absence {
   readonly message?: RegExp;
 }
 
+/**
+ * Where an answer names what was asked for: paths of members, with `*` for every element of a list and
+ * `[Name=image-id]` for the elements in which that member has that value. Every name in the answer is one of those
+ * that were asked for.
+ */
+export interface Echo {
+  readonly asked: string;
+  readonly answered: string;
+  /**
+   * How the two compare; left out, they are the same. `key`: KMS's id, ARN or alias. `version`: Image Builder's ARN,
+   * of which the answer may name the version or the build. `prefix`: the answer begins with it. `role`: the session
+   * of a role that was assumed.
+   */
+  readonly as?: 'key' | 'version' | 'prefix' | 'role';
+}
+
 /** An API operation as it is declared once, by the collector that calls it. */
 export interface OperationSpec {
   readonly operation: Operation;
@@ -47,4 +63,8 @@ export interface OperationSpec {
   readonly fields?: FieldRules;
   /** Members of the output that are never kept, whatever they hold: paths, where an asterisk is any element. */
   readonly drop?: readonly string[];
+  /** Where the answer names what the input asks for. */
+  readonly echoes?: readonly Echo[];
+  /** Members of the answer that name what is the account's own: ARNs (of the Region too, if they have one), account ids. */
+  readonly own?: readonly string[];
 }

@@ -14,6 +14,7 @@ export const RAM = {
     actions: ['ram:GetResourceShares'],
     paging: TOKEN,
     needs: ['resourceShares'],
+    own: ['resourceShares/*/owningAccountId'],
     fields: { freeForm: ['/response/resourceShares/*/name', '/response/resourceShares/*/tags'] },
   },
   getResourceShareAssociations: {

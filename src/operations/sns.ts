@@ -5,6 +5,7 @@ export const SNS = {
     operation: 'sns:GetTopicAttributes',
     actions: ['sns:GetTopicAttributes'],
     needs: ['Attributes'],
+    echoes: [{ asked: 'TopicArn', answered: 'Attributes/TopicArn' }],
     absent: [{ code: 'NotFound' }, { code: 'NotFoundException' }],
     fields: { freeForm: ['/response/Attributes/DisplayName'] },
   },

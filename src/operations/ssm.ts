@@ -5,6 +5,7 @@ export const SSM = {
     operation: 'ssm:GetServiceSetting',
     actions: ['ssm:GetServiceSetting'],
     needs: ['ServiceSetting'],
+    echoes: [{ asked: 'SettingId', answered: 'ServiceSetting/SettingId' }],
     absent: [{ code: 'ServiceSettingNotFound' }],
   },
 } as const satisfies Record<string, OperationSpec>;

@@ -5,11 +5,14 @@ export const STS = {
     operation: 'sts:GetCallerIdentity',
     actions: [], // needs no permission
     needs: ['Account', 'Arn'],
+    own: ['Account', 'Arn'],
   },
   assumeRole: {
     operation: 'sts:AssumeRole',
     actions: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
     needs: ['Credentials', 'AssumedRoleUser'],
     drop: ['Credentials'],
+    echoes: [{ asked: 'RoleArn', answered: 'AssumedRoleUser/Arn', as: 'role' }],
+    own: ['AssumedRoleUser/Arn'],
   },
 } as const satisfies Record<string, OperationSpec>;

@@ -25,6 +25,7 @@ import { paramsOf } from './run-params.ts';
 import { checkChain } from './verify/chain.ts';
 import { checkCompanions } from './verify/companions.ts';
 import { checkCompleteness } from './verify/completeness.ts';
+import { checkEvidence } from './verify/evidence.ts';
 import { checkManifest } from './verify/manifest.ts';
 import { checkPeriod } from './verify/period.ts';
 import { checkPrevious } from './verify/previous.ts';
@@ -126,6 +127,9 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   await take('accompanying files', () => checkCompanions(source, report, document));
   await take('completeness', () => checkCompleteness(source, report, collection, used.digest));
   await take('scope', () => checkScope(source, collection, loaded.config.scope));
+  await take('evidence', async () =>
+    checkEvidence(source, collection, { at: job.at, stamped: await stampedAt(source, job) }),
+  );
   await take('period', async () => checkPeriod(report, collection));
   await take('catalog', async () => compareCatalog(own, used));
   await take('re-performance', () => rePerform(source, { report, loaded, used, collection, previous, job }));

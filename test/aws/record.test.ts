@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../src/aws/invoke.ts';
 import { makeRecord, readExchange } from '../../src/aws/record.ts';
-import { notOffered } from '../../src/aws/service-regions.ts';
 import { recordDigest } from '../../src/evidence/record.ts';
 import { createRedactor } from '../../src/evidence/redaction.ts';
 import type { OperationSpec } from '../../src/operations/operation.ts';
+import { notOffered } from '../../src/operations/service-regions.ts';
 import { ACCOUNT, REGION } from './support.ts';
 
 const base: Omit<Exchange, 'result'> = {

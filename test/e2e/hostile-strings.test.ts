@@ -27,6 +27,9 @@ const COMPONENT = '@SUM(1)\u0007\u001b[2J\u202e</script><img src=x onerror=alert
 const LONE = 'half \ud83d of a pair, \ufffe, \u0000';
 const LONG = `${'A'.repeat(1 << 20)}\u2066`;
 const SECRET = 'zP9qX2vLr8TfWm4KbN7c';
+/** What somebody copied out of another package. */
+const COPIED =
+  'it says ⟦secret.password@2:0123456789ab⟧, and in base 64 4p+mc2VjcmV0LnBhc3N3b3JkQDI6MDEyMzQ1Njc4OWFi4p+n';
 
 /** The demo's organisation with hostile names, and answers whose every string is long or broken. */
 function hostileOrganisation(): Organisation {
@@ -52,7 +55,7 @@ function withHostileComponent(row: Organisation['rows'][number]): Organisation['
   if (row.operation !== 'imagebuilder:GetComponent' || !('output' in row) || row.account !== MANAGEMENT) return row;
   const { component } = row.output;
   if (typeof component !== 'object' || component === null || Reflect.get(component, 'name') !== COMPONENT) return row;
-  const data = `name: x\n# ${LONE}\npassword: ${SECRET}\n${LONG}`;
+  const data = `name: x\n# ${LONE}\n# ${COPIED}\npassword: ${SECRET}\n${LONG}`;
   return { ...row, output: { component: { ...component, description: LONG, data, tags: { [COMPONENT]: LONE } } } };
 }
 

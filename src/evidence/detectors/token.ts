@@ -4,7 +4,17 @@
  * shell and URLs around it stay what they were.
  */
 export function redactionToken(detector: string, tag: string): string {
-  return `⟦${detector}:${tag.slice(0, 12)}⟧`;
+  return `⟦${detector}:${shortTag(tag)}⟧`;
+}
+
+/** What a token shows of a tag. */
+export function shortTag(tag: string): string {
+  return tag.slice(0, 12);
+}
+
+/** The short tag that a token shows. */
+export function tagIn(token: string): string {
+  return token.slice(-13, -1);
 }
 
 /** Finds tokens; global. */

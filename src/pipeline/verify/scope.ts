@@ -6,6 +6,7 @@ import type { Collection, EvidenceRecord, ListRead } from '../../model/evidence.
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
 import type { Config } from '../config-schema.ts';
+import { accountReasonFaults, entryReasonFaults, regionReasonFaults, unaskedFaults } from './scope-reasons.ts';
 
 type Account = Collection['accounts'][number];
 type Chosen = Config['scope'];
@@ -54,6 +55,7 @@ function accountFaults(account: Account, evidence: AccountEvidence, run: Collect
   const isHub = account.id === run.principal.split(':')[4];
   return [
     ...choiceFaults(account, isHub, chosen),
+    ...unaskedFaults(account, isHub, evidence),
     ...(isHub ? organisationFaults(evidence, run, chosen) : []),
     ...(account.inScope ? entryFaults(account, evidence, chosen) : []),
     ...[...evidence.all()].flatMap((record) => recordFaults(record, account, isHub, run)),
@@ -83,7 +85,9 @@ function entryFaults(account: Account, evidence: AccountEvidence, chosen: Chosen
   if (account.reason === undefined) return regionFaults(evidence, account, chosen);
   const entering = ['sts:AssumeRole', 'sts:GetCallerIdentity'] as const;
   const isRefused = entering.some((operation) => evidence.records(GLOBAL, operation).some(isUnanswered));
-  return isRefused ? [] : [`${account.id} is said not to have been entered; no record says so.`];
+  return isRefused
+    ? entryReasonFaults(account, evidence)
+    : [`${account.id} is said not to have been entered; no record says so.`];
 }
 
 function isUnanswered({ outcome }: EvidenceRecord): boolean {
@@ -92,7 +96,9 @@ function isUnanswered({ outcome }: EvidenceRecord): boolean {
 
 const SHOWN = 10;
 
-function choiceFaults({ id, inScope, state, reason }: Account, isHub: boolean, { accounts, role }: Chosen): string[] {
+function choiceFaults(account: Account, isHub: boolean, chosen: Chosen): string[] {
+  const { id, inScope, state, reason } = account;
+  const { accounts, role } = chosen;
   const excluded = accounts.exclude.find((account) => account.id === id);
   if (excluded !== undefined) {
     const same = !inScope && reason === excluded.reason;
@@ -100,7 +106,7 @@ function choiceFaults({ id, inScope, state, reason }: Account, isHub: boolean, {
   }
   const isChosen = accounts.include?.includes(id) ?? true;
   const isReadable = READABLE.has(state) && (isHub || role !== undefined);
-  if (inScope === (isChosen && isReadable)) return [];
+  if (inScope === (isChosen && isReadable)) return accountReasonFaults(account, chosen);
   return [`${id} (${state}) is ${inScope ? 'in' : 'out of'} scope, which does not follow from config.yaml.`];
 }
 
@@ -197,7 +203,8 @@ function regionFaults(evidence: AccountEvidence, account: Account, chosen: Chose
   const isMade = (region: string) =>
     !named.has(region) && !(wanted?.includes(region) ?? !regionList(evidence, chosen).complete);
   const made = regions.filter(({ region }) => isMade(region));
-  return [...list, ...wrong, ...made.map(({ region }) => `${region} in ${id} is named by nobody.`)];
+  const reasons = regionReasonFaults(account, (region) => ENABLED.has(named.get(region) ?? 'UNKNOWN'));
+  return [...list, ...wrong, ...reasons, ...made.map(({ region }) => `${region} in ${id} is named by nobody.`)];
 }
 
 /** The Regions that AWS named, with their states: by account:ListRegions, and by EC2 where that was asked too. */

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
 import { sha256 } from '../../core/digest.ts';
+import type { Utc } from '../../core/utc.ts';
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
 import { type SignatureVerification, verifyDetached } from '../../sign/cms-verify.ts';
 import { verifyPdf } from '../../sign/pades-verify.ts';
 import { decodePem, encodePem } from '../../sign/pem.ts';
-import { verifyTimestamp } from '../../sign/timestamp-verify.ts';
+import { type TimestampVerification, verifyTimestamp } from '../../sign/timestamp-verify.ts';
 
 /** What the verifier trusts: from outside the package, always. */
 export interface Trust {
@@ -62,13 +63,6 @@ function isIssuedBy(der: Uint8Array, issuer: Uint8Array): boolean {
   return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
 }
 
-/** The time of the package's timestamp; undefined where there is none that can be trusted. */
-export async function stampedAt(source: FileSource, trust: Trust): Promise<string | undefined> {
-  if (!source.files.has('SHA256SUMS.tst')) return undefined;
-  const [token, sums] = [await source.bytes('SHA256SUMS.tst'), await source.bytes('SHA256SUMS')];
-  return verifyTimestamp(token, sums, { roots: trust.timestampRoots, at: trust.at }).time;
-}
-
 function stepOf(name: string, { result, checks, signer, root, time }: SignatureVerification): Step {
   const open = checks
     .filter((check) => check.result !== 'passed')
@@ -95,16 +89,21 @@ export async function checkTimestamp(source: FileSource, trust: Trust): Promise<
       detail: ["The package carries no timestamp: nothing but the signer's word says when it was sealed."],
     };
   }
-  const { result, checks, time } = verifyTimestamp(
-    await source.bytes('SHA256SUMS.tst'),
-    await source.bytes('SHA256SUMS'),
-    {
-      roots: trust.timestampRoots,
-      at: trust.at,
-    },
-  );
+  const { result, checks, time } = await timestampOf(source, trust);
   const open = checks
     .filter((check) => check.result !== 'passed')
     .flatMap((check) => check.detail.map((sentence) => `${check.name}: ${sentence}`));
   return { name, result, detail: result === 'passed' ? [`It existed at ${time ?? 'an unknown time'}.`] : open };
+}
+
+/** When a timestamp authority that is trusted saw the sums; undefined without one. */
+export async function stampedAt(source: FileSource, trust: Trust): Promise<Utc | undefined> {
+  if (!source.files.has('SHA256SUMS.tst')) return undefined;
+  const { result, time } = await timestampOf(source, trust);
+  return result === 'failed' ? undefined : time;
+}
+
+async function timestampOf(source: FileSource, { timestampRoots, at }: Trust): Promise<TimestampVerification> {
+  const [token, sums] = [await source.bytes('SHA256SUMS.tst'), await source.bytes('SHA256SUMS')];
+  return verifyTimestamp(token, sums, { roots: timestampRoots, at });
 }

@@ -128,7 +128,7 @@ async function checkContents(source: FileSource, job: VerifyJob, take: Take): Pr
   await take('completeness', () => checkCompleteness(source, report, collection, used.digest));
   await take('scope', () => checkScope(source, collection, loaded.config.scope));
   await take('evidence', async () =>
-    checkEvidence(source, collection, { at: job.at, stamped: await stampedAt(source, job) }),
+    checkEvidence(source, collection, { at: job.at, stamped: await stampedAt(source, job) }, job.signal),
   );
   await take('period', async () => checkPeriod(report, collection));
   await take('catalog', async () => compareCatalog(own, used));

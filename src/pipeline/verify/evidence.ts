@@ -6,6 +6,7 @@ import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../operations/all.ts';
 import type { OperationSpec } from '../../operations/operation.ts';
+import { turn } from '../in-turns.ts';
 import { hostFaults } from './evidence/hosts.ts';
 import { nameFaults } from './evidence/names.ts';
 import { outcomeFaults } from './evidence/outcomes.ts';
@@ -32,12 +33,19 @@ const SPECS: ReadonlyMap<Operation, OperationSpec> = new Map(
 );
 
 const SHOWN = 10;
+/** Records between two turns of the event loop, so that a signal is heard. */
+const AT_ONCE = 50;
 
 /**
  * Whether the evidence agrees with itself: record by record, who asked whom for what and when, and what came back; page
  * by page; and over all, that no answer stands twice. Memory is bounded by one account and the request ids of all.
  */
-export async function checkEvidence(source: FileSource, collection: Collection, moment: Moment): Promise<Step> {
+export async function checkEvidence(
+  source: FileSource,
+  collection: Collection,
+  moment: Moment,
+  signal?: AbortSignal,
+): Promise<Step> {
   const faults: string[] = [...runTimeFaults(collection, moment)];
   const sessions = await readTlsSessions(source);
   const requestIdFaults = requestIdQuestion();
@@ -47,7 +55,8 @@ export async function checkEvidence(source: FileSource, collection: Collection, 
     const records = [...evidence.all(), ...(evidence.corroboration ?? [])];
     const byId = new Map(records.map((record) => [record.id, record]));
     count += records.length;
-    for (const record of records) {
+    for (const [index, record] of records.entries()) {
+      if (index % AT_ONCE === 0) await turn(signal);
       faults.push(
         ...recordFaults(record, byId.get(nextPage(record)), { ...collection, session: sessions.get(record.tls ?? '') }),
         ...requestIdFaults(record),

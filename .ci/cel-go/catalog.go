@@ -57,8 +57,8 @@ type run struct {
 	hub      string
 	accounts []string
 	params   map[string]any
-	// The first day after the period, in its time zone.
-	after string
+	// The first day after the period, in its time zone, and the day on which collecting began.
+	after, collected string
 }
 
 // readCatalog reads catalog/<family>/<ID>/{control,cases}.yaml.
@@ -131,11 +131,11 @@ func readRun(folder string) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := dayAfterPeriod(folder)
+	after, collected, err := daysOf(folder, now)
 	if err != nil {
 		return nil, err
 	}
-	found := &run{now: now, params: config.Params, after: after}
+	found := &run{now: now, params: config.Params, after: after, collected: collected}
 	if collection.Organisation != nil {
 		found.hub = accountOf(collection.Principal)
 	}
@@ -147,8 +147,8 @@ func readRun(folder string) (*run, error) {
 	return found, nil
 }
 
-// dayAfterPeriod reads the period of report.json.
-func dayAfterPeriod(folder string) (string, error) {
+// daysOf reads the period of report.json: the day after it, and in its time zone the day on which collecting began.
+func daysOf(folder string, now time.Time) (string, string, error) {
 	var report struct {
 		Period struct {
 			To   time.Time `json:"to"`
@@ -157,19 +157,20 @@ func dayAfterPeriod(folder string) (string, error) {
 	}
 	text, err := os.ReadFile(filepath.Join(folder, "report.json"))
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if err := json.Unmarshal(text, &report); err != nil {
-		return "", err
+		return "", "", err
 	}
 	zone, err := time.LoadLocation(report.Period.Zone)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	return report.Period.To.In(zone).Format(time.DateOnly), nil
+	return report.Period.To.In(zone).Format(time.DateOnly), now.In(zone).Format(time.DateOnly), nil
 }
 
-// seen is what expressions see of the config's parameters: of an approval its id, while it holds to the period's end.
+// seen is what expressions see of the config's parameters: of an approval its id, while it holds to the period's end and when
+// the evidence was collected.
 func (r *run) seen(declared map[string]param) (map[string]any, error) {
 	values := map[string]any{}
 	for name, value := range r.params {
@@ -189,7 +190,8 @@ func (r *run) seen(declared map[string]param) (map[string]any, error) {
 		ids := []string{}
 		for _, entry := range entries {
 			// An entry's expiry is the first day on which it no longer holds; a YAML timestamp is written out in full.
-			if entry["expires"][:len(time.DateOnly)] >= r.after {
+			expires := entry["expires"][:len(time.DateOnly)]
+			if expires >= r.after && expires > r.collected {
 				ids = append(ids, entry[approves])
 			}
 		}

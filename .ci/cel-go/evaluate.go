@@ -159,6 +159,7 @@ var empty = map[string]any{
 	"string":             "",
 	"bool":               false,
 	"int":                0,
+	"double":             0.0,
 	"timestamp":          "1970-01-01T00:00:00Z",
 	"list<string>":       []string{},
 	"map<string,string>": map[string]string{},

@@ -114,6 +114,8 @@ func toCel(kind string, raw json.RawMessage) (any, error) {
 		return decoded[bool](raw)
 	case "int":
 		return decoded[int64](raw)
+	case "double":
+		return decoded[float64](raw)
 	case "list<string>":
 		return decoded[[]string](raw)
 	case "map<string,string>":

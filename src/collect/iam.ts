@@ -1,6 +1,6 @@
 import type { Job, Recorded } from '../aws/recorder.ts';
 import { type Json, stringMember } from '../core/json.ts';
-import { IAM } from '../operations/iam.ts';
+import { IAM, REPORT_MAX_AGE_HOURS } from '../operations/iam.ts';
 import { inTurn } from './in-turn.ts';
 import type { RightHolders } from './options.ts';
 import type { Reader } from './reader.ts';
@@ -45,7 +45,9 @@ export async function collectIam(reader: Reader, management: boolean, rightHolde
     management ? reader.readGlobal(IAM.listOrganizationsFeatures) : undefined,
   ]);
   const generated = Date.parse(stringMember(report.response, 'GeneratedTime') ?? '');
-  const users = details.items('UserDetailList').filter((user) => isNewer(user, generated));
+  const users = isTooOld(report, generated)
+    ? []
+    : details.items('UserDetailList').filter((user) => isNewer(user, generated));
   await Promise.all([
     ...users.map((user) => readUser(reader, stringMember(user, 'UserName'))),
     readLastUses(reader, details, rightHolders),
@@ -61,6 +63,12 @@ async function readLastUses(reader: Reader, details: Recorded, rightHolders: Rig
 async function readReport(reader: Reader) {
   await reader.pollGlobal(IAM.generateCredentialReport, REPORT);
   return reader.readGlobal(IAM.getCredentialReport);
+}
+
+/** Of a report that will not be read nothing is wanted besides. */
+function isTooOld({ records }: Recorded, generated: number): boolean {
+  const asked = Date.parse(records[0]?.startedAt ?? '');
+  return asked - generated > REPORT_MAX_AGE_HOURS * 3_600_000;
 }
 
 /** Without a report nobody is newer than it: the table then says that the report is missing. */

@@ -22,6 +22,7 @@ export const UnknownSchema = z
       'unparsable',
       'outside',
       'days-missing',
+      'outdated',
     ]),
     /** AWS's own words, or what was wrong with the answer. */
     detail: z.string().exactOptional(),

@@ -2,6 +2,12 @@ import type { OperationSpec } from './operation.ts';
 
 const MARKER = { in: 'Marker', out: 'Marker', more: 'IsTruncated' } as const;
 
+/**
+ * Of a credential report, when collecting begins. IAM makes a new one when the last is older than four hours; the rest is
+ * room for a long run. An older one is not read, and nobody is asked for the users it lacks.
+ */
+export const REPORT_MAX_AGE_HOURS = 24;
+
 export const IAM = {
   getAccountSummary: {
     operation: 'iam:GetAccountSummary',

@@ -5,6 +5,8 @@ import type { Organisation } from '../../src/sandbox/organisation.ts';
 export const MANAGEMENT = '111122223333';
 export const MEMBER = '444455556666';
 export const SUSPENDED = '777788889999';
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
 export const HOME = 'eu-central-1';
 export const OTHER = 'us-east-1';
 export const TRAIL = `arn:aws:cloudtrail:${HOME}:${MANAGEMENT}:trail/organisation`;
@@ -154,12 +156,12 @@ function empty(): readonly AnswerRow[] {
     'iam:GetCredentialReport': {
       Content: Buffer.from('user,arn\nold,arn:aws:iam::1:user/old').toString('base64'),
       ReportFormat: 'text/csv',
-      GeneratedTime: '2026-11-01T00:00:00.000Z',
+      GeneratedTime: hoursAgo(2),
     },
     'iam:GetAccountAuthorizationDetails': {
       UserDetailList: [
         { UserName: 'old', CreateDate: '2025-01-01T00:00:00.000Z' },
-        { UserName: 'new', CreateDate: '2026-11-02T00:00:00.000Z' },
+        { UserName: 'new', CreateDate: hoursAgo(1) },
       ],
       GroupDetailList: [],
       RoleDetailList: [],

@@ -247,6 +247,17 @@ describe('what stands in the way', () => {
     expect(asked.size).toBeLessThanOrEqual(3);
   });
 
+  it('asks for no user beside a credential report that is too old to be read', async () => {
+    const { sandbox, memory, run } = await start();
+    const GeneratedTime = new Date(Date.now() - 25 * 3_600_000).toISOString();
+    const output = { Content: Buffer.from('user,arn').toString('base64'), ReportFormat: 'text/csv', GeneratedTime };
+    sandbox.addFault({ operation: 'iam:GetCredentialReport', fault: { kind: 'answer', output } });
+    await run({ accounts: { include: [MANAGEMENT] } });
+    const asked = [...memory.records.values()].map(({ operation }) => operation);
+    expect(asked).toContain('iam:GetAccountAuthorizationDetails');
+    expect(asked.filter((each) => /ListMFADevices|ListAccessKeys|GetLoginProfile/.test(each))).toEqual([]);
+  });
+
   it('takes the word of AWS that there is no organisation for a complete list of one', async () => {
     const { sandbox, run } = await start();
     const error = 'AWSOrganizationsNotInUseException';
@@ -347,7 +358,7 @@ describe('what stands in the way', () => {
 
 describe('with the real store and redactor', () => {
   it('asks AWS by the names it gave, also after a restart, and keeps none that is personal', async () => {
-    const users = ['old', 'ann@example.com'].map((UserName) => ({ UserName, CreateDate: '2026-11-02T00:00:00.000Z' }));
+    const users = ['old', 'ann@example.com'].map((UserName) => ({ UserName, CreateDate: new Date().toISOString() }));
     const lists = { GroupDetailList: [], RoleDetailList: [], Policies: [], IsTruncated: false };
     const sandbox = await startSandbox({
       ...organisation,

@@ -7,6 +7,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
+import { REPORT_MAX_AGE_HOURS } from '../../operations/iam.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { type Cell, known, unknown } from '../row.ts';
 
@@ -14,15 +15,12 @@ const OPERATION = 'iam:GetCredentialReport';
 const ROOT = '<root_account>';
 const HOUR = 3_600_000;
 
-/** IAM makes a new report when the last is older than four hours; the rest is room for a long run. */
-const MAX_AGE_HOURS = 24;
-
 /** The description of `report-reading@1`, for every table that reads the report. */
 export const REPORT_READING =
   "Content of iam:GetCredentialReport is decoded from base64 and read as CSV with a header. A row whose user is '<root_account>' " +
   'is the root user; every other row is an IAM user. true and false count as such in any case; another word (N/A, ' +
   'no_information, not_supported) is no truth value. A report that lacks a column, repeats an ARN, or was generated ' +
-  `more than ${MAX_AGE_HOURS} hours before collecting began is not read at all.`;
+  `more than ${REPORT_MAX_AGE_HOURS} hours before collecting began is not read at all.`;
 
 const COLUMNS = [
   ...['user', 'arn', 'user_creation_time'],
@@ -63,9 +61,20 @@ export function readCredentialReport(evidence: AccountEvidence): ReportReading {
   try {
     return { ok: true, report: readReport(record, record.outcome.response, evidence.now) };
   } catch (thrown) {
-    return { ok: false, record, why: unparsable(record, `the credential report: ${messageOf(thrown)}`) };
+    const why = unparsable(record, `the credential report: ${messageOf(thrown)}`);
+    return { ok: false, record, why: thrown instanceof OutdatedReport ? { ...why, reason: 'outdated' } : why };
   }
 }
+
+/** What the call alone does not show: IAM answered, and there is no report in it to rely on. */
+export function unreliable(reading: ReportReading): readonly Unknown[] {
+  if (reading.ok) return [];
+  const isAnswered = reading.record?.outcome.kind === 'ok' || reading.record?.outcome.kind === 'absent';
+  return isAnswered ? [reading.why] : [];
+}
+
+/** A report that can be read, of a time that is past. */
+class OutdatedReport extends Error {}
 
 function readReport(record: EvidenceRecord, response: Json, now: string): CredentialReport {
   const content = stringMember(response, 'Content');
@@ -73,8 +82,10 @@ function readReport(record: EvidenceRecord, response: Json, now: string): Creden
   if (content === undefined) throw new Error('Content is missing');
   if (Number.isNaN(generated)) throw new Error('GeneratedTime is not a time');
   const generatedAt = utc(new Date(generated));
-  if (Date.parse(now) - generated > MAX_AGE_HOURS * HOUR) {
-    throw new Error(`it was generated at ${generatedAt}, more than ${MAX_AGE_HOURS} hours before collecting began`);
+  if (Date.parse(now) - generated > REPORT_MAX_AGE_HOURS * HOUR) {
+    throw new OutdatedReport(
+      `it was generated at ${generatedAt}, more than ${REPORT_MAX_AGE_HOURS} hours before collecting began`,
+    );
   }
   const users = new Map<string, ReportRow>();
   let root: ReportRow | undefined;

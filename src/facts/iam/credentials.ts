@@ -12,6 +12,7 @@ import {
   type ReportColumn,
   type ReportRow,
   readCredentialReport,
+  unreliable,
 } from './credential-report.ts';
 
 const REPORT = 'iam:GetCredentialReport';
@@ -104,7 +105,7 @@ const KEYS: readonly Slot[] = ([1, 2] as const).map((n) => ({
 
 function derive(evidence: AccountEvidence): Derived {
   const reading = readCredentialReport(evidence);
-  if (!reading.ok) return { rows: [], gaps: reading.why.reason === 'unparsable' ? [reading.why] : [] };
+  if (!reading.ok) return { rows: [], gaps: unreliable(reading) };
   const { report } = reading;
   const rows = [...report.users.values()].flatMap((row) =>
     slotsOf(row).map((slot) => credentialRow(evidence, report, row, slot)),

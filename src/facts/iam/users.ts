@@ -12,6 +12,7 @@ import {
   REPORT_READING,
   type ReportReading,
   readCredentialReport,
+  unreliable,
 } from './credential-report.ts';
 import { type Federation, federationOf, PEOPLE_FEDERATE } from './federation.ts';
 import { credentialsOf, reportedCredentials } from './user-credentials.ts';
@@ -104,7 +105,7 @@ export const iamUsers: TableDefinition = { ...table, derive };
 function derive(evidence: AccountEvidence): Derived {
   const reading = readCredentialReport(evidence);
   const users = listed(evidence.records(GLOBAL, DETAILS), 'UserDetailList');
-  const gaps: Unknown[] = [...users.gaps, ...unreadableReport(reading)];
+  const gaps: Unknown[] = [...users.gaps, ...unreliable(reading)];
   const federation = federationOf(evidence);
   const rows = new Map<string, Row>();
   for (const item of users.items) {
@@ -117,11 +118,6 @@ function derive(evidence: AccountEvidence): Derived {
   const unlisted = reading.ok && !listComplete ? reportedOnly(evidence, reading.report, rows, federation) : [];
   const all = [...rows.values(), ...unlisted];
   return { rows: all, gaps, totals: totalsOf(evidence, all.length, reading) };
-}
-
-/** A report that came but cannot be read; one that did not come is shown by `needs`. */
-function unreadableReport(reading: ReportReading): readonly Unknown[] {
-  return !reading.ok && reading.why.reason === 'unparsable' ? [reading.why] : [];
 }
 
 function userRow(

@@ -160,6 +160,8 @@ function remedy(operations: readonly string[], reason: string, report: Report): 
       return 'run again: the list was cut short';
     case 'unsupported':
       return 'none: the service is not offered there';
+    case 'outdated':
+      return 'run again: IAM makes a new report when the last is four hours old';
     case 'days-missing':
       return 'collect sooner after the period: the event history holds 90 days';
     case 'outside':

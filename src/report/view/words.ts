@@ -24,6 +24,7 @@ export const REASON_WORDS: Readonly<Record<Unknown['reason'], string>> = {
   'more-pages': 'cut short',
   unparsable: 'answered in a shape that could not be read',
   outside: 'known to an account outside the scope alone',
+  outdated: 'answered with something too old',
   'days-missing': 'answered for too few days of the period',
 };
 

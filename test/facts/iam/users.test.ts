@@ -217,12 +217,19 @@ describe('evidence that tells nothing', () => {
     ['a ragged row', { Content: base64(`${reportText([])}\nann,x`) }],
     ['two rows of one user', { Content: base64(reportText([annRow, annRow])) }],
     ['no time', { GeneratedTime: 'yesterday' }],
-    ['a report of 2015', { GeneratedTime: '2015-02-02T20:02:02Z' }],
-    ['a report that is a day and a minute old', { GeneratedTime: '2026-11-23T11:59:00Z' }],
   ])('does not rely on a report with %s', (_, members) => {
     const shard = derive(iamUsers, [report([annRow], members), users]);
     expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'unparsable' }] });
     expect(onlyUnknown(shard, ANN)).toMatchObject({ passwordEnabled: 'unparsable', mfaActive: 'unparsable' });
+  });
+
+  it.each([
+    ['of 2015', '2015-02-02T20:02:02Z'],
+    ['that is a day and a minute old', '2026-11-23T11:59:00Z'],
+  ])('says of a report %s that it is too old', (_, GeneratedTime) => {
+    const shard = derive(iamUsers, [report([annRow], { GeneratedTime }), users]);
+    expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'outdated' }] });
+    expect(onlyUnknown(shard, ANN)).toMatchObject({ passwordEnabled: 'outdated', mfaActive: 'outdated' });
   });
 
   it.each(['not_supported', 'N/A', 'no_information', '', 'yes'])('takes %j for no truth value', (word) => {

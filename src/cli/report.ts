@@ -3,8 +3,8 @@ import { loadConfig } from '../pipeline/config.ts';
 import { sealReport } from '../pipeline/report.ts';
 import { mfaCodeFromTerminal } from './ask-mfa-code.ts';
 import type { Command } from './context.ts';
-import { exitCodeFor, type FailOn } from './exit-code.ts';
-import { printVerdicts, sealedEnding } from './verdicts.ts';
+import type { FailOn } from './exit-code.ts';
+import { finishSealed } from './verdicts.ts';
 
 interface ReportOptions {
   readonly evidence: string;
@@ -27,9 +27,5 @@ export const report: Command<ReportOptions> = async ({ config, failOn, ...option
     onProgress: output.progress,
     now,
   });
-  printVerdicts(output, sealed);
-  output.print(`\n${sealed.directory}`);
-  const code = exitCodeFor(sealed.findings, failOn);
-  output.completed(sealedEnding(sealed, code));
-  return code;
+  return finishSealed(output, sealed, failOn);
 };

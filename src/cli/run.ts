@@ -3,8 +3,8 @@ import { loadConfig } from '../pipeline/config.ts';
 import { runJob } from '../pipeline/run.ts';
 import { mfaCodeFromTerminal } from './ask-mfa-code.ts';
 import type { Command } from './context.ts';
-import { exitCodeFor, type FailOn } from './exit-code.ts';
-import { printVerdicts, sealedEnding } from './verdicts.ts';
+import type { FailOn } from './exit-code.ts';
+import { finishSealed } from './verdicts.ts';
 
 /** Collects, judges, seals. */
 export const run: Command<{ readonly config: string; readonly failOn?: FailOn; readonly interim?: true }> = async (
@@ -21,9 +21,5 @@ export const run: Command<{ readonly config: string; readonly failOn?: FailOn; r
     onProgress: output.progress,
     now,
   });
-  printVerdicts(output, sealed);
-  output.print(`\n${sealed.directory}`);
-  const code = exitCodeFor(sealed.findings, failOn);
-  output.completed(sealedEnding(sealed, code));
-  return code;
+  return finishSealed(output, sealed, failOn);
 };

@@ -2,6 +2,7 @@ import type { Finding } from '../model/assess.ts';
 import { STATUSES, type Status } from '../model/status.ts';
 import type { Sealed } from '../pipeline/report.ts';
 import { STATUS_WORDS } from '../report/view/words.ts';
+import { exitCodeFor, type FailOn } from './exit-code.ts';
 import type { Ending, Output } from './output.ts';
 import { cut } from './text.ts';
 
@@ -54,6 +55,15 @@ export function printVerdicts(output: Output, { controls, findings }: Pick<Seale
 export function sealedEnding({ directory, findings }: Sealed, exitCode: number): Ending {
   const fields = { package: directory, ...Object.fromEntries(countsOf(findings.map(({ status }) => status))) };
   return { message: `sealed ${directory}`, exitCode, fields };
+}
+
+/** Tells of a package that was sealed: its verdicts, where it is, and how the job ends. @returns the exit code */
+export function finishSealed(output: Output, sealed: Sealed, failOn: FailOn | undefined): number {
+  printVerdicts(output, sealed);
+  output.print(`\n${sealed.directory}`);
+  const code = exitCodeFor(sealed.findings, failOn);
+  output.completed(sealedEnding(sealed, code));
+  return code;
 }
 
 function scopesOf({ accounts }: Finding): readonly Status[] {

@@ -189,7 +189,8 @@ function sameList(said: ListRead | undefined, follows: ListRead): boolean {
 function regionFaults(evidence: AccountEvidence, account: Account, chosen: Chosen): string[] {
   const { id, regions } = account;
   const { regions: wanted } = chosen;
-  const list = sameList(account.regionList, regionList(evidence, chosen))
+  const follows = regionList(evidence, chosen);
+  const list = sameList(account.regionList, follows)
     ? []
     : [`What is known of the list of Regions of ${id} does not follow from the evidence and config.yaml.`];
   const named = namedRegions(evidence);
@@ -200,8 +201,7 @@ function regionFaults(evidence: AccountEvidence, account: Account, chosen: Chose
     return [`AWS named ${name} in ${id} as ${state}; evidence/collection.json does not have it so.`];
   });
   // Beside those that AWS named, only the config's choice may be read; without a list, the Region that was asked.
-  const isMade = (region: string) =>
-    !named.has(region) && !(wanted?.includes(region) ?? !regionList(evidence, chosen).complete);
+  const isMade = (region: string) => !named.has(region) && !(wanted?.includes(region) ?? !follows.complete);
   const made = regions.filter(({ region }) => isMade(region));
   const reasons = regionReasonFaults(account, (region) => ENABLED.has(named.get(region) ?? 'UNKNOWN'));
   return [...list, ...wrong, ...reasons, ...made.map(({ region }) => `${region} in ${id} is named by nobody.`)];

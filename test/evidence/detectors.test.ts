@@ -87,7 +87,6 @@ const SECRETS: readonly (readonly [document: string, secret: string, detector: s
   ['add-user.sh admin Admin#007 --silent', 'Admin#007', 'password-argument'],
   ['rabbitmqctl add_user bob hunter2', 'hunter2', 'password-argument'],
   [`sed -i 's/password_here/hunter2/' wp-config.php`, 'hunter2', 'password-argument'],
-  ['echo -e "hunter2\\nhunter2" | passwd bob', 'hunter2\\nhunter2', 'account-password'],
   ['x11vnc -storepasswd hunter2 ~/.vnc/passwd', 'hunter2', 'password'],
   ['curl -H "Authorization: Bearer abcdef" x', 'abcdef', 'authorization-header'],
   ['postgres://bob:hunter2@db:5432/x', 'hunter2', 'url-credential'],

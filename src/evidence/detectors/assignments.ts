@@ -11,7 +11,7 @@ import { readValue, type Value } from './value.ts';
  */
 
 /** `NAME=`, `name: `, `"name": `, `name => `, `name := `; the closing quote may be escaped. */
-const ASSIGNED = '(?:\\\\{0,3}["\'])?\\]?[^\\S\\n]{0,16}(?::=|=>|==?|:)';
+const ASSIGNED = '(?:\\\\{0,3}["\'])?\\]?[^\\S\\n]{0,16}(?::=|=>|(?:[|?]|//)=|==?|:)';
 /** `--name value`: blank or `=`; PowerShell and Windows write one dash or a slash. */
 const FLAG = '(?<![A-Za-z0-9])(?:--?|/)(?!-?(?:no|disabled|without|empty|ask|stdin|prompt)-)[A-Za-z-]{0,40}?';
 /** Before an option's value: blanks, the end of a line that goes on, or the next element of a list. */
@@ -117,7 +117,7 @@ function found(
 function readSite(text: string, word: number, matched: string, from: number): Site | undefined {
   if (isExpanded(text, word)) return undefined;
   const name = startOfName(text, word);
-  const separator = /(?:\\*["'])?\]?\s*(?::=|=>|==?|:)?$/.exec(matched)?.[0] ?? '';
+  const separator = /(?:\\*["'])?\]?\s*(?::=|=>|(?:[|?]|\/\/)=|==?|:)?$/.exec(matched)?.[0] ?? '';
   if (isSwitch(text.slice(name, word + matched.length - separator.length))) return undefined;
   // A comparison names a literal in quotes, or something else.
   if (separator.endsWith('==') && !/^\s*\\*["']/.test(text.slice(from, from + 8))) return undefined;

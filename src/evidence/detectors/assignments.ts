@@ -1,6 +1,6 @@
 import { readBelow } from './below.ts';
 import { byPattern, type Detector, type Match } from './match.ts';
-import { isSwitch, PASSWORD_NAMES, SECRET_NAMES, startOfName } from './names.ts';
+import { API_MEMBER, isSwitch, PASSWORD_NAMES, SECRET_NAMES, startOfName } from './names.ts';
 import { isReference, looksRandom } from './reference.ts';
 import { allWords, isExpanded, isProse, isVariable, narrowed, type Site } from './site.ts';
 import { readValue, type Value } from './value.ts';
@@ -118,7 +118,9 @@ function readSite(text: string, word: number, matched: string, from: number): Si
   if (isExpanded(text, word)) return undefined;
   const name = startOfName(text, word);
   const separator = /(?:\\*["'])?\]?\s*(?::=|=>|(?:[|?]|\/\/)=|==?|:)?$/.exec(matched)?.[0] ?? '';
-  if (isSwitch(text.slice(name, word + matched.length - separator.length))) return undefined;
+  const called = text.slice(name, word + matched.length - separator.length);
+  // In the spelling of AWS's API: a variable of a script, `CLIENT_TOKEN`, is somebody else's.
+  if (isSwitch(called) || (API_MEMBER.test(called) && /[a-z]Token$/.test(called))) return undefined;
   // A comparison names a literal in quotes, or something else.
   if (separator.endsWith('==') && !/^\s*\\*["']/.test(text.slice(from, from + 8))) return undefined;
   const value = (separator.endsWith(':') ? readBelow(text, name, from) : undefined) ?? readValue(text, from);

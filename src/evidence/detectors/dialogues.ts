@@ -8,9 +8,14 @@ import { readValue } from './value.ts';
 const ARGUMENT = 'secret.password-argument@2';
 const NEAR = 400;
 
+/** What may be a word of a sentence is none. */
+function isNoWord(value: string): boolean {
+  return isPassword(value) && !/^[a-z]+$/.test(value);
+}
+
 /** What `expect`, pexpect and Expect.pm send. */
 const SENT =
-  /\b(?:exp_)?send(?:line|_slow)?(?!\w)(?:[^\S\n]+-{1,2}\w*)*[^\S\n]*(?:\(\s*)?(?:\\{0,3}["'](?<quoted>[^"'\\\n]{0,200}[^"'\\\s])|\{(?<braced>[^{}\\\n]{0,200}[^{}\\\s])|(?<bare>[^\s"'{}()\\$;]+))/dg;
+  /\b(?:exp_)?send(?:line|_slow)?(?:[^\S\n]+-{1,2}\w*)*(?:[^\S\n]+|[^\S\n]*\(\s*)(?:\\{0,3}["'](?<quoted>[^"'\\\n]{0,200}[^"'\\\s])|\{(?<braced>[^{}\\\n]{0,200}[^{}\\\s])|(?<bare>[^\s"'{}()\\$;]+))/dg;
 const PROMPT = /assw|hrase|asscode/;
 
 /** What is sent behind a prompt for a password: the last that was waited for since something else was sent. */
@@ -40,8 +45,10 @@ function* setVariables(text: string): ReturnType<Detector> {
     const braced = /\{([^{}\n]+)\}/y;
     braced.lastIndex = at;
     const inner = braced.exec(text)?.[1];
-    const value = inner === undefined ? readValue(text, at) : { start: at + 1, end: at + 1 + inner.length, next: braced.lastIndex };
-    if (value === undefined || !/^[^\S\n]*\r?(?:[\n;}"']|\\|$)/.test(text.slice(value.next, value.next + NEAR))) continue;
+    const value =
+      inner === undefined ? readValue(text, at) : { start: at + 1, end: at + 1 + inner.length, next: braced.lastIndex };
+    if (value === undefined || !/^[^\S\n]*\r?(?:[\n;}"']|\\|$)/.test(text.slice(value.next, value.next + NEAR)))
+      continue;
     const word = text.slice(value.start, value.end);
     // `set password policy`: a word of a sentence, unless the script is one of tcl.
     if (!isPassword(word) || (/^[a-z]+$/.test(word) && !TCL.test(text))) continue;
@@ -51,7 +58,7 @@ function* setVariables(text: string): ReturnType<Detector> {
 
 /** `user NAME PASSWORD` of FTP's clients. */
 const FTP_USER =
-  /(?:^|[\n;"'&(]|\becho[^\S\n])[^\S\n]*user[^\S\n]+["']?(?<name>[\w.\\@-]{1,64})["']?[^\S\n]+["']?(?!\k<name>\b)(?<secret>[^\s"'`;|&<>\\]+)/dgi;
+  /(?:^|[\n;"'&(]|\becho[^\S\n])[^\S\n]*user[^\S\n]+["']?(?<name>[\w.\\@-]{1,64})["']?[^\S\n]+["']?(?!\k<name>\b)(?<secret>[^\s"'`;|&<>\\]+)(?=["']?[^\S\n]*(?:[\n;|&"'>)\\]|\r|$))/dgi;
 const FTP_BEFORE = /\b(?:l|nc|t|w|win)?s?ftp\b/i;
 const FTP_BEHIND =
   /^[^\n;&]{0,20}(?:(?:\n|;|&|\\n)[^\n;&]{0,200}){0,5}(?:\n|;|&|\\n)\s*(?:echo\s+)?(?:m?put|m?get|binary|ascii|bin|bye|quit|l?cd|prompt|passive)\b/;
@@ -60,12 +67,15 @@ const SQL_CONNECT =
   /(?:^|[\n;"'])[^\S\n]*conn(?:ect)?[^\S\n]+["']?[A-Za-z_][\w$#]{0,63}\/["']?(?<secret>[^\s"'@/;]+)(?=["']?(?:@|[^\S\n]+as[^\S\n]+sys))/dgi;
 
 /** The commands of one kind of program, where it is named before them. */
-const REDIS_AUTH = /(?:^|[\n"']|\bredis-cli\b[^\n|;&]{0,100}?\s)AUTH[^\S\n]+(?:\w{1,64}[^\S\n]+(?=\S))?(?<secret>[^\s"'<>;|&]+)/dgi;
+const REDIS_AUTH =
+  /(?:^|[\n"']|\bredis-cli\b[^\n|;&]{0,100}?\s)AUTH[^\S\n]+(?:\w{1,64}[^\S\n]+(?=\S))?(?<secret>[^\s"'<>;|&]+)/dgi;
+
+/** As clients of FTP and of mail send them. */
+const PASS = /\bUSER[^\S\n]+[\w.@-]{1,64}[^\S\n]*(?:\\{1,4}r|\r)?(?:\\{1,4}n|\n)\s*PASS[^\S\n]+(?<secret>[^\s"'\\]+)/dg;
 
 const FORMS: readonly RegExp[] = [
   SQL_CONNECT,
   /\bopen[^\S\n]+(?:-p[^\S\n]+\d+[^\S\n]+)?-u[^\S\n]+["']?[^\s,"']{1,64},(?<secret>[^\s"',;]+)/dg,
-  /\bUSER[^\S\n]+[\w.@-]{1,64}[^\S\n]*(?:\\{1,4}r|\r)?(?:\\{1,4}n|\n)\s*PASS[^\S\n]+(?<secret>[^\s"'\\]+)/dg,
   /\becho[^\S\n]+["']?password[^\S\n]+(?<secret>[^\s"'<>]+)["']?[^\S\n]*>{1,2}[^\S\n]*["']?\S{0,100}netrc/dg,
   /\busername[^\S\n]+\S{1,64}(?:[^\S\n]+privilege[^\S\n]+\d{1,2})?[^\S\n]+(?:password|secret)[^\S\n]+(?:\d[^\S\n]+|(?=\S{0,60}\d))(?<secret>[^\s"';]+)/dg,
   /(?:^|\n)[^\S\n]*enable[^\S\n]+(?:secret|password)[^\S\n]+(?:\d{1,2}[^\S\n]+|(?=\S{0,60}\d))(?<secret>[^\s"';]+)/dg,
@@ -83,8 +93,9 @@ const ARGUMENTS: readonly RegExp[] = [
 export const DIALOGUES: readonly Detector[] = [
   answers,
   setVariables,
-  byPatternIn(ARGUMENT, FTP_USER, { before: FTP_BEFORE, behind: FTP_BEHIND }, isPassword),
+  byPatternIn(ARGUMENT, FTP_USER, { before: FTP_BEFORE, behind: FTP_BEHIND }, isNoWord),
   byPatternIn(ARGUMENT, REDIS_AUTH, { before: /\bredis\b/i }, isPassword),
+  byPattern(ARGUMENT, PASS, isNoWord),
   ...FORMS.map((form) => byPattern(ARGUMENT, form, isPassword)),
   ...ARGUMENTS.map((argument) => valuesAfter(ARGUMENT, argument, isPassword)),
 ];

@@ -11,7 +11,8 @@ const BEFORE_WORD = /(?:[^\S\n]|\\\r?\n)*(?:\$(?=["']))?/y;
 const NO_WORD = /[\n;|&)<>]|$/y;
 const EMPTY = /\\*(["'])\\*\1/y;
 /** Stages of a pipeline that hand on what they read. */
-const FILTER = /\|\s*(?:sudo\s+)?(?:tr|head|tail|cat|tee|sed|cut|sort|uniq|rev)\b(?:[^\n|'"]|'[^'\n]*'|"[^"\n]*"){0,200}$/;
+const FILTER =
+  /\|\s*(?:sudo\s+)?(?:tr|head|tail|cat|tee|sed|cut|sort|uniq|rev)\b(?:[^\n|'"]|'[^'\n]*'|"[^"\n]*"){0,200}$/;
 const LINE_END = /\\+[nr]|\r?\n/g;
 /** How far the beginning of a group is looked for. */
 const NEAR = 1_000;
@@ -86,7 +87,11 @@ function* wordsFrom(text: string, from: number, end: number): Iterable<Word> {
 
 function beforeFilters(text: string, floor: number, pipe: number): number {
   let end = pipe;
-  for (let filter = FILTER.exec(text.slice(floor, end)); filter !== null; filter = FILTER.exec(text.slice(floor, end))) {
+  for (
+    let filter = FILTER.exec(text.slice(floor, end));
+    filter !== null;
+    filter = FILTER.exec(text.slice(floor, end))
+  ) {
     end = floor + filter.index;
   }
   return end;

@@ -32,8 +32,7 @@ const SECRETS_BY_COMMAND: readonly RegExp[] = [
   /\b(?:composer|poetry)\s+config\s[^\n|;&]{0,60}?http-basic\.\S{1,100}\s+\S{1,100}[^\S\n]+(?=[^-\s])/g,
   /\bpoetry\s+config\s+pypi-token\.\S{1,100}[^\S\n]+(?=[^-\s])/g,
 ];
-const USER_AND_PASSWORD =
-  /\bbundle\s+config\s[^\n|;&]{0,100}?\s["']?[\w.-]{1,64}:(?!\/\/)(?<secret>[^\s"']+)/dg;
+const USER_AND_PASSWORD = /\bbundle\s+config\s[^\n|;&]{0,100}?\s["']?[\w.-]{1,64}:(?!\/\/)(?<secret>[^\s"']+)/dg;
 
 /** A word of its own may be one of a sentence: a secret has more than small letters. */
 function isLiteral(value: string): boolean {

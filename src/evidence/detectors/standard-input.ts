@@ -114,7 +114,8 @@ function lineBefore(text: string, at: number): string {
 
 function readerOf(before: string, behind: string): Kind | undefined {
   if (NAMED.test(before)) return 'again';
-  const command = COMMAND.exec(before) ?? (/(?:^|[\s;&("'])(?:cat\s*)?$/.test(before) ? COMMAND_BEHIND.exec(behind) : null);
+  const command =
+    COMMAND.exec(before) ?? (/(?:^|[\s;&("'])(?:cat\s*)?$/.test(before) ? COMMAND_BEHIND.exec(behind) : null);
   return kindOf(command?.groups);
 }
 

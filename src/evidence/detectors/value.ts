@@ -76,7 +76,8 @@ function readQuoted(text: string, start: number, opening: string, quote: string)
     if (text[at] !== quote) {
       lineEnd ??= at;
       // What is not closed on its line is closed on one of the next, or stands alone.
-      if (text[at] === undefined || lineEnd === start || at - start > MAX_SPAN) return value(text, start, lineEnd, lineEnd);
+      if (text[at] === undefined || lineEnd === start || at - start > MAX_SPAN)
+        return value(text, start, lineEnd, lineEnd);
       continue;
     }
     let escapes = at;

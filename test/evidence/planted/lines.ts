@@ -6,7 +6,10 @@ export const LINES: readonly (readonly [kind: string, text: string])[] = [
   ['a here-string of PowerShell', "$password = @'\n«Autumn-Rain-77»\n'@\nWrite-Host done\n"],
   ['a here-string of PowerShell with variables', '$env:DB_PASSWORD = @"\n«Autumn-Rain-77»\n"@\n'],
   ['a here-string of two lines', "$password = @'\n«Autumn-Rain-77\nWinter-Snow-78»\n'@\n"],
-  ['a here-string that becomes a secure one', "$s = ConvertTo-SecureString @'\n«Autumn-Rain-77»\n'@ -AsPlainText -Force\n"],
+  [
+    'a here-string that becomes a secure one',
+    "$s = ConvertTo-SecureString @'\n«Autumn-Rain-77»\n'@ -AsPlainText -Force\n",
+  ],
   ['three quotes of Python', 'password = """«Autumn-Rain-77»"""\n'],
   ['three quotes of TOML over lines', "db_password = '''\n«Autumn-Rain-77»'''\nport = 1\n"],
   ['a here-document of Terraform', 'db_password = <<EOT\n«Autumn-Rain-77»\nEOT\n'],

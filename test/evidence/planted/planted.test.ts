@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../../src/evidence/redaction.ts';
 import { FILES } from './files.ts';
 import { HARMLESS } from './harmless.ts';
+import { LINES } from './lines.ts';
+import { SCRIPTS } from './scripts.ts';
+import { SETTERS } from './setters.ts';
+import { STANDARD_INPUT } from './standard-input.ts';
 import { UNIX_COMMANDS } from './unix-commands.ts';
 import { WINDOWS } from './windows.ts';
 
@@ -21,10 +25,17 @@ describe.each([
   ['commands of Linux', UNIX_COMMANDS],
   ['commands and files of Windows', WINDOWS],
   ['files', FILES],
+  ['standard input', STANDARD_INPUT],
+  ['scripts of programs', SCRIPTS],
+  ['arguments that set a value', SETTERS],
+  ['values of several lines', LINES],
 ])('secrets in %s: each is replaced, and nothing else', (_, rows) => {
   test.each(rows)('%s', (_kind, marked) => {
     const text = marked.replaceAll(/[«»]/g, '');
-    expect(kept(text).replaceAll(TOKEN, '⟦⟧')).toBe(marked.replaceAll(/«[^»]*»/g, '⟦⟧'));
+    expect(kept(text).replaceAll(TOKEN, '⟦⟧')).toBe(
+      // The lines of the secret stay, empty.
+      marked.replaceAll(/«([^»]*)»/g, (_, secret) => `⟦⟧${secret.replaceAll(/[^\n]/g, '')}`),
+    );
   });
 });
 

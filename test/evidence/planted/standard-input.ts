@@ -29,7 +29,10 @@ export const STANDARD_INPUT: readonly (readonly [kind: string, text: string])[] 
   ['a here-document by an option', 'docker login -u svc --password-stdin r.example <<EOF\n«Autumn-Rain-77»\nEOF\n'],
   ['a here-document with tabs', 'cryptsetup luksOpen /dev/sdb d <<-EOF\n\t«Autumn-Rain-77»\n\tEOF\n'],
   ['a file of the moment', 'cryptsetup luksFormat --key-file <(echo «Autumn-Rain-77») /dev/sdb'],
-  ['a file of the moment, with an equals sign', "cryptsetup open --key-file=<(printf '%s' '«Autumn-Rain-77»') /dev/sdb d"],
+  [
+    'a file of the moment, with an equals sign',
+    "cryptsetup open --key-file=<(printf '%s' '«Autumn-Rain-77»') /dev/sdb d",
+  ],
   ['a file of the moment on standard input', 'kinit a < <(printf %s «Autumn-Rain-77»)'],
   ['a file of the moment with two lines', 'passwd root < <(echo «Autumn-Rain-77»; echo «Autumn-Rain-77»)'],
   ['a file of the moment by its option', "ansible-playbook --vault-password-file <(echo '«Autumn-Rain-77»') a.yml"],
@@ -37,12 +40,18 @@ export const STANDARD_INPUT: readonly (readonly [kind: string, text: string])[] 
   ['a file of the moment, openssl', "openssl enc -aes-256-cbc -pass file:<(echo '«Autumn-Rain-77»') -in a"],
   ['a file of the moment, sshpass', 'sshpass -f <(echo «Autumn-Rain-77») ssh svc@host'],
   ['chpasswd by a group', '(echo root:«Autumn-Rain-77»; echo svc:«Winter-Snow-78») | chpasswd'],
-  ['chpasswd by a group over lines', '{\n  echo "root:«Autumn-Rain-77»"\n  echo "svc:«Winter-Snow-78»"\n} | sudo chpasswd\n'],
+  [
+    'chpasswd by a group over lines',
+    '{\n  echo "root:«Autumn-Rain-77»"\n  echo "svc:«Winter-Snow-78»"\n} | sudo chpasswd\n',
+  ],
   ['chpasswd by cat', 'cat <<EOF | chpasswd\nroot:«Autumn-Rain-77»\nEOF\n'],
   ['chpasswd by a file of the moment', 'chpasswd < <(echo root:«Autumn-Rain-77»)'],
   ['chpasswd in another root', 'echo root:«Autumn-Rain-77» | chroot /mnt chpasswd'],
   ['chpasswd by two lines', "printf 'root:«Autumn-Rain-77»\\nsvc:«Winter-Snow-78»\\n' | chpasswd"],
   ['read from a here-string', "read -r DB_PASSWORD <<< '«Autumn-Rain-77»'"],
   ['a variable by a here-document', 'DB_PASSWORD=$(cat <<EOF\n«Autumn-Rain-77»\nEOF\n)\n'],
-  ['in the text of another language', 'bash -c "(echo \\"«Autumn-Rain-77»\\"; echo \\"«Autumn-Rain-77»\\") | passwd root"'],
+  [
+    'in the text of another language',
+    'bash -c "(echo \\"«Autumn-Rain-77»\\"; echo \\"«Autumn-Rain-77»\\") | passwd root"',
+  ],
 ];

@@ -53,9 +53,9 @@ describe('an event of CloudTrail', () => {
     const { component: asked } = kept(IMAGEBUILDER.getComponent, { component }) as JsonObject;
     const { imageRecipe } = kept(IMAGEBUILDER.getImageRecipe, { imageRecipe: recipe }) as JsonObject;
     expect(JSON.stringify([asked, imageRecipe])).not.toContain('5550100"');
-    expect(keptEvent({ requestParameters: component }).requestParameters).toEqual(asked);
-    expect(keptEvent({ requestParameters: recipe }).requestParameters).toEqual(imageRecipe);
-    expect(keptEvent({ responseElements: { imageRecipe: recipe } }).responseElements).toEqual({ imageRecipe });
+    expect(keptEvent({ requestParameters: component })['requestParameters']).toEqual(asked);
+    expect(keptEvent({ requestParameters: recipe })['requestParameters']).toEqual(imageRecipe);
+    expect(keptEvent({ responseElements: { imageRecipe: recipe } })['responseElements']).toEqual({ imageRecipe });
   });
 
   // Requests as the services spell them in events.
@@ -94,15 +94,15 @@ describe('an event of CloudTrail', () => {
   });
 
   test('has a rule for every field that has one in an answer', () => {
-    const rules = CLOUDTRAIL.lookupEvents.fields;
-    const named = new Set(Object.values(rules).flatMap((of) => of.map((pattern) => pattern.split('/').at(-1))));
-    const others = [...HUB_OPERATIONS, ...COLLECTOR_OPERATIONS].filter(
+    const { freeForm = [], documents = [], base64 = [], personal = [] } = CLOUDTRAIL.lookupEvents.fields;
+    const rules = [...freeForm, ...documents, ...base64, ...personal];
+    const named = new Set(rules.map((pattern) => pattern.split('/').at(-1)));
+    const others: readonly OperationSpec[] = [...HUB_OPERATIONS, ...COLLECTOR_OPERATIONS].filter(
       ({ operation }) => !operation.startsWith('cloudtrail:'),
     );
-    const missing = others.flatMap(({ operation, fields }) =>
-      Object.values(fields ?? {})
-        .flat()
-        .map((pattern) => [operation, pattern.split('/').findLast((segment: string) => segment !== '*')])
+    const missing = others.flatMap(({ operation, fields = {} }) =>
+      [...(fields.freeForm ?? []), ...(fields.documents ?? []), ...(fields.base64 ?? []), ...(fields.personal ?? [])]
+        .map((pattern) => [operation, pattern.split('/').findLast((segment) => segment !== '*')])
         .filter(([, name]) => !named.has(name)),
     );
     // A report that is asked for, and in no request.

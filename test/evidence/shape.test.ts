@@ -35,10 +35,14 @@ function treeOf(text: string, secrets: readonly string[]): string {
 }
 
 function called(text: string, secrets: readonly string[]): string {
-  const named = secrets.reduce((rest, secret) => rest.replaceAll(secret, 'S'), text);
-  // A secret of several lines leaves their ends.
-  return named.replaceAll(TOKEN, 'S').replaceAll(/S\n+(?=$)/g, 'S');
+  const named = secrets.reduce((rest, secret) => rest.replaceAll(secret, 'S').replaceAll(folded(secret), 'S'), text);
+  const both = named.replaceAll(TOKEN, 'S');
+  // Of a secret of several lines the ends of the lines stay, with what joins them.
+  return secrets.some((secret) => secret.includes('\n')) ? both.replaceAll(/S[\s\\]+/g, 'S') : both;
 }
+
+/** As YAML reads lines that go on. */
+const folded = (secret: string) => secret.replaceAll(/\s*\n\s*/g, ' ');
 
 const errorsIn = (text: string) => parseShell(text).errors?.length ?? 0;
 const yaml = (text: string): unknown => parseYaml(text);

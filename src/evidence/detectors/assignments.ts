@@ -21,7 +21,7 @@ const NEXT_WORD =
 const PASSWORD = new RegExp(`${PASSWORD_NAMES}${ASSIGNED}`, 'gi');
 /** `pass` is a verdict too, `pwd` a folder: by itself it names a password only in quotes or with `=` right after it. */
 const PASS =
-  /(?<![A-Za-z_.-])(?:(?:pass|pwd|psk|pw)(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=)|[^\S\n]{1,4}=[^\S\n]{0,4}(?=["']))|pw:(?=[^\S\n]))/gi;
+  /(?<![A-Za-z_.-])(?:(?:pass|pwd|psk|pw)(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=)|[^\S\n]{1,4}=[^\S\n]{0,4}(?=@?["']))|pw:(?=[^\S\n]))/gi;
 const PASSWORD_FLAG = new RegExp(`${FLAG}${PASSWORD_NAMES}(?:${NEXT_WORD})`, 'gi');
 const SECRET = new RegExp(`${SECRET_NAMES}${ASSIGNED}`, 'gi');
 const SECRET_FLAG = new RegExp(`${FLAG}${SECRET_NAMES}(?:${NEXT_WORD})`, 'gi');

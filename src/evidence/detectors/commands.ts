@@ -49,6 +49,7 @@ const OPTIONS: readonly (readonly [commands: string, option: string])[] = [
   ['aws\\s+ssm\\s+put-parameter\\b(?=(?:[^\\n|;&]|\\\\\\n){0,300}SecureString)', '--value[= ]'],
   ['aws\\s+secretsmanager\\s+(?:create-secret|put-secret-value|update-secret)', '--secret-string[= ]'],
   ['nessuscli\\s+agent\\s+link', '--key[= ]'],
+  ['ncftp(?:put|get|ls|batch)?', '-p[^\\S\\n]*'],
   ['add-user\\.(?:sh|bat)', '-p[^\\S\\n]+'],
   ['mysqladmin', 'password[^\\S\\n]+'],
 ];
@@ -78,7 +79,7 @@ const ARGUMENTS: readonly RegExp[] = [
   /\bmkpasswd\s+(?:(?:-m|--method[= ])\s*\S{1,20}\s+|-S\s+\S{1,32}\s+)?(?=[^-\s|;&])/g,
   /\bwpa_passphrase\s+(?:"[^"\n]{1,32}"|\S{1,32})[^\S\n]+/g,
   /\bpassword_pbkdf2\s+\S{1,64}[^\S\n]+/g,
-  /\bquote\s+PASS[^\S\n]+/gi,
+  /\b(?:quote|literal)\s+PASS[^\S\n]+/gi,
   /\br[ow]community6?[^\S\n]+(?!public\b|private\b)/g, // snmpd.conf; these two are no secret
   /\b(?:Set|Change|Reset)_?Password["']?\s{0,4}[(,]\s{0,4}(?=\\*["'])/gi,
   /\bcreateUser\s+\S{1,64}\s+(?:SHA|MD5|SHA-?\d{3})\s+/g, // snmpd.conf
@@ -91,7 +92,7 @@ const USER_AND_PASSWORD =
 /** SMB and its kind write `user%password`, in an option or among those of a mount. */
 const USER_PERCENT_PASSWORD: readonly RegExp[] = [
   /\b(?:smb(?:client|get|map|tree|cacls|cquotas)|rpcclient|winexe|wmic|wbinfo|samba-tool|pdbedit|net\s+(?:ads|rpc|rap|time))\b[^\n|;&]{0,200}?\s(?:-U|-a|--user(?:name)?|--authenticate)[= ]{0,4}\\*["']?[^\s%"']{1,100}%(?<secret>[^\s"'\\]+)/dg,
-  /\b(?:cifs|smb3|mount)\b[^\n]{0,300}?\buser(?:name)?=\\*["']?[^\s%"',=]{1,100}%(?<secret>[^\s"'\\,]+)/dg,
+  /\b(?:cifs|smb3|smbfs|(?:smb)?mount(?:\.\w{1,8})?)\b[^\n]{0,300}?\buser(?:name)?=\\*["']?[^\s%"',=]{1,100}%(?<secret>[^\s"'\\,]+)/dg,
 ];
 
 /** Oracle's programs take `user/password@database`. */

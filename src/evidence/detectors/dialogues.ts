@@ -23,7 +23,7 @@ function* answers(text: string): ReturnType<Detector> {
   for (const { 0: sent, index, indices } of matchesIn(text, SENT)) {
     const before = text.slice(Math.max(0, index - NEAR), index);
     const prompt = before.slice(before.search(/\bsend(?:line|_slow)?\b(?![\s\S]*\bsend(?:line|_slow)?\b)/) + 1);
-    if (!/expect/i.test(before) || !PROMPT.test(prompt)) continue;
+    if (!/expect|spawn|interact/i.test(before) || !PROMPT.test(prompt)) continue;
     const groups = indices?.groups ?? {};
     if (groups['bare'] !== undefined && sent.includes('(')) continue; // a variable
     const [start, end] = groups['quoted'] ?? groups['braced'] ?? groups['bare'] ?? [0, 0];
@@ -33,7 +33,7 @@ function* answers(text: string): ReturnType<Detector> {
 
 /** `set password X` of tcl, fish and psql, with the path of Augeas before the name. */
 const SET = new RegExp(
-  `(?:^|[\\n;{]|\\s-c\\s{1,4}\\\\{0,3}["'])[^\\S\\n]*\\\\?set(?:[^\\S\\n]+-{1,2}[A-Za-z]{0,12}){0,4}[^\\S\\n]+["']?(?:[\\w./@:[\\]-]{0,200}?(?:${PASSWORD_NAMES}|${SECRET_NAMES})|(?:pass|pwd|pw|psk))["']?[^\\S\\n]+(?=[^\\s=:[(])`,
+  `(?:^|[\\n;{]|\\s-c\\s{1,4}\\\\{0,3}["'])[^\\S\\n]*\\\\?set(?:[^\\S\\n]+-{1,2}[A-Za-z]{0,12}){0,4}[^\\S\\n]+["']?(?:[\\w./@:[\\](-]{0,200}?(?:${PASSWORD_NAMES}|${SECRET_NAMES})|(?:pass|pwd|pw|psk))["')]?[^\\S\\n]+(?=[^\\s=:[(])`,
   'gi',
 );
 const TCL = /\b(?:spawn|expect|interact)\b/;
@@ -73,7 +73,28 @@ const REDIS_AUTH =
 /** As clients of FTP and of mail send them. */
 const PASS = /\bUSER[^\S\n]+[\w.@-]{1,64}[^\S\n]*(?:\\{1,4}r|\r)?(?:\\{1,4}n|\n)\s*PASS[^\S\n]+(?<secret>[^\s"'\\]+)/dg;
 
+/** `(setq db-password "…")` of Lisp, `{password, "…"}` of Erlang. */
+const LISTS = [
+  '\\((?:setq|setf|def(?:var|parameter|custom)?)\\s+[\\w*:-]{0,64}?NAMES\\*?\\s+\\\\{0,3}"(?<secret>[^"\\n\\\\]+)',
+  '\\{\\s{0,4}[\\w-]{0,64}?NAMES\\s{0,4},\\s{0,4}<{0,2}\\\\{0,3}"(?<secret>[^"\\n\\\\]+)',
+].map(
+  (form) =>
+    new RegExp(
+      form.replace('NAMES', () => PASSWORD_NAMES),
+      'dgi',
+    ),
+);
+
+/** What GRUB asks of those who edit its menu. */
+const GRUB = /(?:^|\n)[^\S\n]*password[^\S\n]+[\w.-]{1,64}[^\S\n]+(?<secret>[^\s"']+)(?=[^\S\n]*\r?(?:\n|$))/dg;
+/** Postfix' logins at relays. */
+const RELAY = /(?:^|[\n"'])[^\S\n]*\[?[\w.-]{1,100}\]?:\d{2,5}[^\S\n]+[^\s:"']{1,64}:(?<secret>[^\s"'\\]+)/dg;
+
 const FORMS: readonly RegExp[] = [
+  ...LISTS,
+  /\balgorithm\s+[^;\n]{1,40};\s{0,40}secret\s+"(?<secret>[^"\n]+)"/dg, // keys of BIND
+  /:[^\S\n]+(?:PSK|EAP|XAUTH|NTLM)[^\S\n]+"?(?<secret>[^"\s]+)/dg, // ipsec.secrets
+  /\bcurlftpfs\b[^\n|;&]{0,200}?\buser=[^\s:,"']{1,64}:(?<secret>[^\s"',]+)/dg,
   SQL_CONNECT,
   /\bopen[^\S\n]+(?:-p[^\S\n]+\d+[^\S\n]+)?-u[^\S\n]+["']?[^\s,"']{1,64},(?<secret>[^\s"',;]+)/dg,
   /\becho[^\S\n]+["']?password[^\S\n]+(?<secret>[^\s"'<>]+)["']?[^\S\n]*>{1,2}[^\S\n]*["']?\S{0,100}netrc/dg,
@@ -96,6 +117,8 @@ export const DIALOGUES: readonly Detector[] = [
   byPatternIn(ARGUMENT, FTP_USER, { before: FTP_BEFORE, behind: FTP_BEHIND }, isNoWord),
   byPatternIn(ARGUMENT, REDIS_AUTH, { before: /\bredis\b/i }, isPassword),
   byPattern(ARGUMENT, PASS, isNoWord),
+  byPatternIn(ARGUMENT, GRUB, { before: /superusers/ }, isPassword),
+  byPatternIn(ARGUMENT, RELAY, { before: /sasl|smtp|relay/i }, isPassword),
   ...FORMS.map((form) => byPattern(ARGUMENT, form, isPassword)),
   ...ARGUMENTS.map((argument) => valuesAfter(ARGUMENT, argument, isPassword)),
 ];

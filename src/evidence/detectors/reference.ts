@@ -15,7 +15,7 @@ const OPEN_SUBSTITUTION = /^(?:\{\{|\$\{|\$\(|`|<%|<[A-Za-z]|%\{|@\(|@\{|\(\$|\[
 
 /** Where a secret is kept, in the notations of AWS and of the usual stores; a resource's name; a place on the web. */
 const ADDRESS =
-  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|secretref:|keyring:|env:|file:|[a-z][a-z0-9+.-]*:\/\/[^@\s]*$|@Microsoft\.KeyVault\(|\S{1,200}\/aws4_request\b|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b|!vault\b|!secret\b|!reference\b)/i;
+  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|secretref:|keyring:|env:|file:|fd:\d+$|[a-z][a-z0-9+.-]*:\/\/[^@\s]*$|@Microsoft\.KeyVault\(|\S{1,200}\/aws4_request\b|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b|!vault\b|!secret\b|!reference\b)/i;
 
 /** What is encrypted where it stands, in the notations of SOPS, Jasypt, eyaml, Spring and Ansible. */
 const ENCRYPTED = /^(?:ENC[[(]|\{cipher\}|DEC::|\$ANSIBLE_VAULT;)/;

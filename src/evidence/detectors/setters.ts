@@ -8,7 +8,7 @@ import { PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
  */
 
 const TOOLS =
-  'git|npm|yarn|pnpm|bun|pip3?|poetry|conda|crudini|openstack-config|initool|augtool|consul|etcdctl|nmcli|gsettings|dconf|defaults|plutil|PlistBuddy|kwriteconfig\\d?|gh|glab|uci|redis-cli|toml|yq\\s+w(?:rite)?|wpa_cli|snap';
+  'git|npm|yarn|pnpm|bun|pip3?|poetry|conda|crudini|openstack-config|initool|augtool|consul|etcdctl|nmcli|gsettings|dconf|defaults|plutil|PlistBuddy|kwriteconfig\\d?|gh|glab|uci|redis-cli|toml|yq\\s+w(?:rite)?|wpa_cli|snap|fw_setenv|dotnet\\s+user-secrets|rclone\\s+config';
 /** What reads or removes, and what carries sentences. */
 const OTHER_VERB =
   '(?![^\\n|;&]{0,60}?\\s["\']?-{0,2}(?:get|get-all|read|print|list|ls|show|view|exists|delete|del|unset|unset-all|rm|remove|reset|commit|tag|log|grep|merge|notes|stash|issue|pr|release)\\b)';
@@ -21,18 +21,24 @@ const XPATH =
   '(?:\\\\{0,3}"[^"\\n]{0,200}?(?:NAMES)(?![A-Za-z_])[^"\\n]{0,60}"|\\\\{0,3}\'[^\'\\n]{0,200}?(?:NAMES)(?![A-Za-z_])[^\'\\n]{0,60}\'|[^\\s"\']{0,200}?(?:NAMES)(?![A-Za-z_])[^\\s"\']{0,60})';
 const BLANK = '(?:[^\\S\\n]|\\\\\\r?\\n){1,20}';
 const EDITED = `\\s(?:-u|--update|-n|--name)${BLANK}${XPATH}${BLANK}(?:-v|--value)${BLANK}`;
-const ARGUMENT = '\\s--arg[^\\S\\n]+(?:\\w{0,40}?(?:NAMES)|pass|pwd|pw|psk)[^\\S\\n]+';
+const ARGUMENT = '\\s--(?:arg|(?:string)?param)[^\\S\\n]+(?:\\w{0,40}?(?:NAMES)|pass|pwd|pw|psk)[^\\S\\n]+';
 const PUT = '\\bdasel\\s+put\\b(?=[^\\n|;&]{0,300}?(?:NAMES))[^\\n|;&]{0,200}?\\s(?:-v|--value)[= ]';
-const FORMS = [KEPT_UNDER, EDITED, ARGUMENT, PUT] as const;
+/** `xmllint --shell`, which goes to a node and then sets it. */
+const GONE_TO = '(?:^|\\n)[^\\S\\n]*cd[^\\S\\n]+\\S{0,200}?(?:NAMES)\\S{0,20}[^\\S\\n]*\\n[^\\S\\n]*set[^\\S\\n]+';
+const FORMS = [KEPT_UNDER, EDITED, ARGUMENT, PUT, GONE_TO] as const;
 
 /** Whatever they look like. */
 const SECRETS_BY_COMMAND: readonly RegExp[] = [
   /:_authToken["']?[^\S\n]{0,4}=[^\S\n]{0,4}/g,
   /\bgh\s+secret\s+set\b[^\n|;&]{0,200}?\s(?:-b|--body)[= ]/g,
   /\b(?:composer|poetry)\s+config\s[^\n|;&]{0,60}?http-basic\.\S{1,100}\s+\S{1,100}[^\S\n]+(?=[^-\s])/g,
+  /\bnpm\s+(?:config\s+)?set\s+["']?\S{0,100}_auth["']?[^\S\n]+(?=[^-\s])/g,
+  /\b(?:nuget|dotnet\s+nuget|choco)\s+setapikey[^\S\n]+(?:-[kK][^\S\n]+)?(?=[^-\s])/gi,
+  /\brclone\s+config\s+(?:create|update)\b[^\n|;&]{0,200}?\spass[= ](?=[^-\s])/g,
   /\bpoetry\s+config\s+pypi-token\.\S{1,100}[^\S\n]+(?=[^-\s])/g,
 ];
-const USER_AND_PASSWORD = /\bbundle\s+config\s[^\n|;&]{0,100}?\s["']?[\w.-]{1,64}:(?!\/\/)(?<secret>[^\s"']+)/dg;
+const USER_AND_PASSWORD =
+  /\b(?:bundle\s+config|yarn\s+config\s+set)\s[^\n|;&]{0,100}?\s["']?[\w.-]{1,64}:(?!\/\/)(?<secret>[^\s"']+)/dg;
 
 /** A word of its own may be one of a sentence: a secret has more than small letters. */
 function isLiteral(value: string): boolean {

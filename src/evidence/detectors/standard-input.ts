@@ -32,16 +32,22 @@ const ASK = [
   '(?:docker|podman)\\s+secret\\s+create\\b',
   'pw\\s+(?:usermod|useradd|user)\\b',
   'ConvertTo-SecureString\\b',
+  'pass\\s+insert\\b',
+  'secret-tool\\s+store\\b',
+  'keyctl\\s+padd\\b',
+  'wpa_passphrase\\b',
+  'clevis\\s+luks\\b',
+  'systemd-cryptenroll\\b',
 ].join('|');
 /** Options by which others are told to. */
 const TOLD =
-  '[\\w./-]{1,60}(?![\\w./-])[^\\n|;&<]{0,300}?\\s(?:--?(?:[a-z]+-){0,3}(?:password|passphrase|token|secret|pass|key)-?(?:stdin|fd)?(?:[= ](?:-|0|stdin|/dev/stdin))?|--stdin(?:-[a-z]+)?|--with-token|-pass(?:in|out)?\\s+stdin)(?=\\s|$)';
+  '[\\w./-]{1,60}(?![\\w./-])[^\\n|;&<]{0,300}?\\s(?:--?(?:[a-z]+-){0,3}(?:password|passphrase|token|secret|pass|key)-?(?:stdin|fd)?(?:[= ](?:-|0|stdin|/dev/stdin))?|--stdin(?:-[a-z]+)?|--with-token|-pass(?:in|out)?\\s+(?:stdin|fd:\\d))(?=\\s|$)';
 /** Programs that `TOLD` holds for: those whose options mean it. */
 const LISTENS = `sudo(?:\\s+-\\S{1,20}){0,4}?\\s+(?:-[A-Za-z]{0,4}S\\b|--stdin\\b)|htpasswd\\s[^\\n|;&]{0,60}?-[A-Za-z]{0,6}i|(?!grep|sed|awk|tr|tee|xargs|sort|cut|head|tail|read|curl|wget)${TOLD}`;
 /** What runs another command, as another user or in another root. */
 const WRAPPERS =
   '(?:(?:sudo|doas|env|/usr/bin/env|nice|timeout\\s+\\d+|(?:arch-)?chroot\\s+\\S{1,100}|(?:docker|podman)\\s+exec(?:\\s+-\\S{1,20}){0,4}\\s+\\S{1,100}|ssh(?:\\s+-\\S{1,40}){0,4}\\s+\\S{1,100})\\s+(?:-[A-RT-Za-z]\\S*\\s+|\\w+=\\S*\\s+){0,3}){0,2}';
-const CONSUMER = `(?<![\\w-])${WRAPPERS}["']?(?:/(?:usr/)?s?bin/)?(?:(?<pairs>chpasswd\\b)|(?<again>${ASK_AGAIN})|(?<shell>su\\b)|(?<once>${ASK}|${LISTENS}))`;
+const CONSUMER = `(?<![\\w-])${WRAPPERS}["']?(?:[({]\\s*)?(?:/(?:usr/)?s?bin/)?(?:(?<pairs>chpasswd\\b)|(?<again>${ASK_AGAIN})|(?<shell>su\\b)|(?<once>${ASK}|${LISTENS}))`;
 
 const PIPED = new RegExp(`\\|\\s*(?:\\\\?\\r?\\n\\s*)?${CONSUMER}`, 'g');
 /** PowerShell pipes a string by itself. */
@@ -164,7 +170,7 @@ const FILE_OF_THE_MOMENT = /(?<before>(?:<[^\S\n]+)?)<\(/g;
 
 function* byFileOfTheMoment(text: string): ReturnType<Detector> {
   for (const { 0: begin, index } of matchesIn(text, FILE_OF_THE_MOMENT)) {
-    const before = lineBefore(text, index);
+    const before = lineBefore(text, index).replaceAll(/<\([^()]*\)/g, '');
     const kind = kindOf(COMMAND.exec(before)?.groups) ?? (SECRET_FILE.test(before) ? 'once' : undefined);
     const start = index + begin.length;
     const end = kind === undefined ? undefined : closing(text, start);

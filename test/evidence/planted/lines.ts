@@ -13,4 +13,7 @@ export const LINES: readonly (readonly [kind: string, text: string])[] = [
   ['three quotes of Python', 'password = """«Autumn-Rain-77»"""\n'],
   ['three quotes of TOML over lines', "db_password = '''\n«Autumn-Rain-77»'''\nport = 1\n"],
   ['a here-document of Terraform', 'db_password = <<EOT\n«Autumn-Rain-77»\nEOT\n'],
+  ['YAML in quotes', 'db:\n  password: "«abc7x-Rain\n    def8y-Snow»"\n  port: 1\n'],
+  ['ENV of a Dockerfile', 'ENV DB_PASSWORD="«abc7x-Rain \\\n  def8y-Snow»" \\\n  A=b\nRUN id\n'],
+  ['a short name and a here-string', '$pw = @"\n«Autumn-Rain-77»\n"@\n'],
 ];

@@ -54,4 +54,17 @@ export const STANDARD_INPUT: readonly (readonly [kind: string, text: string])[] 
     'in the text of another language',
     'bash -c "(echo \\"«Autumn-Rain-77»\\"; echo \\"«Autumn-Rain-77»\\") | passwd root"',
   ],
+  ['no blanks', '(echo «Autumn-Rain-77»;echo «Autumn-Rain-77»)|smbpasswd -a -s svc'],
+  ['the reader in a group', 'echo «Autumn-Rain-77» | ( passwd --stdin root )'],
+  ['errors thrown away', '(echo "«Autumn-Rain-77»"; echo "«Autumn-Rain-77»") | sudo passwd root 2>/dev/null'],
+  ['a here-document in quotes', "passwd root << 'EOF'\n«Autumn-Rain-77»\n«Autumn-Rain-77»\nEOF\n"],
+  ['kept and handed on', 'echo «Autumn-Rain-77» | sudo tee /root/a | passwd --stdin root'],
+  [
+    'two files of the moment',
+    'cryptsetup luksAddKey --key-file <(echo -n «Autumn-Rain-77») /dev/sdb <(echo -n «Winter-Snow-78»)',
+  ],
+  ['another number than 0', 'gpg --batch --passphrase-fd 3 -c a 3<<< «Autumn-Rain-77»'],
+  ['another number than 0, openssl', "openssl enc -aes-256-cbc -pass fd:3 -in a 3<<< '«Autumn-Rain-77»'"],
+  ['a store of passwords', 'pass insert -e db <<< «Autumn-Rain-77»'],
+  ['an own format and a name', "printf 'svc:%s\\n' '«Autumn-Rain-77»' | chpasswd"],
 ];

@@ -44,6 +44,8 @@ function endOfPart(text: string, from: number, boundaries: ReadonlySet<string>, 
     const word = line.trim();
     const name = word.slice(2);
     const isBoundary = boundaries.size === 0 || boundaries.has(name) || boundaries.has(name.replace(/--$/, ''));
+    // A header of another part: what is between the two belongs to none.
+    if (/^Content-Transfer-Encoding:/i.test(word)) return from + index;
     if (word.startsWith('--') ? isBoundary : marks.has(word)) return from + index;
   }
   return text.length;

@@ -140,12 +140,16 @@ const HERE_DOCUMENT = /(?<!<)<<[-~]?[^\S\n]*\\?["']?(?<mark>[A-Za-z_]\w{0,31})["
 const MAX_LINES = 50;
 
 function* byHereDocument(text: string): ReturnType<Detector> {
+  let read = 0;
   for (const { 0: begin, index, groups } of matchesIn(text, HERE_DOCUMENT)) {
+    if (index < read) continue; // a line of the one before
     const before = lineBefore(text, index);
     const behind = groups?.['behind'] ?? '';
     const kind = readerOf(before, behind);
     if (kind === undefined || (kind === 'once' && SHELL_BEHIND.test(before + behind))) continue;
-    yield* secretsOf(text, linesBelow(text, index + begin.length, groups?.['mark'] ?? ''), kind);
+    const lines = linesBelow(text, index + begin.length, groups?.['mark'] ?? '');
+    read = lines.at(-1)?.end ?? read;
+    yield* secretsOf(text, lines, kind);
   }
 }
 

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { append } from '../core/append.ts';
 import type { Body } from './encoded-bodies.ts';
 
 /** The part's header, the rest of its headers, and the line that ends them (RFC 2045 §6.1, RFC 5322 §2.1). */
@@ -62,7 +63,7 @@ function unitsOf(body: string, indent: string): readonly Unit[] {
       units.push({ raw: soft + next, text: '' });
       at += soft.length + next.length;
     } else if (escapes !== '') {
-      units.push(...charactersOf(escapes));
+      append(units, charactersOf(escapes));
       at += escapes.length;
     } else {
       const raw = body[at] ?? '';

@@ -1,3 +1,4 @@
+import { append } from '../core/append.ts';
 import type { Detector, Match } from './detectors/match.ts';
 import { redactionToken, TOKEN } from './detectors/token.ts';
 import { type Edit, edited, type Found, type Stretch, stretchesBetween } from './edits.ts';
@@ -105,8 +106,8 @@ function findAll(text: string, within: readonly Stretch[], { detectors, tagOf }:
       if (round > MAX_ROUNDS) {
         matches.push({ ...stretch, detector: UNSETTLED });
       } else {
-        matches.push(...here);
-        again.push(...stretchesBetween(here, stretch));
+        append(matches, here);
+        append(again, stretchesBetween(here, stretch));
       }
     }
     stretches = again;

@@ -105,8 +105,8 @@ function groupBefore(text: string, floor: number, end: number): Stretch | undefi
     return start === undefined ? undefined : { start: floor + start + 1, end: floor + before.length - 1 };
   }
   if (!/(?:^|[\s;])done$/.test(before)) return undefined;
-  const start = Math.max(...[...before.matchAll(/(?:^|[\s;])do(?=\s)/g)].map(({ index }) => index));
-  return Number.isFinite(start) ? { start: floor + start, end: floor + before.length - 'done'.length } : undefined;
+  const start = [...before.matchAll(/(?:^|[\s;])do(?=\s)/g)].at(-1)?.index;
+  return start === undefined ? undefined : { start: floor + start, end: floor + before.length - 'done'.length };
 }
 
 function opening(before: string, close: ')' | '}'): number | undefined {

@@ -123,9 +123,12 @@ function namingIn(by: Pin['by'], region: string, evidence: AccountEvidence) {
   };
 }
 
+const GONE = 'AWS says that it does not exist';
+
 /** A cell read out of the resource itself; unknown where it could not be read. */
 export function readIn(resource: Resource, pick: Pick): Cell {
   if (resource.missing !== undefined) return unknown(resource.missing);
+  if (resource.detail?.outcome.kind === 'absent') return unknown(unparsable(resource.detail, GONE));
   return cellFrom(
     resource.detail,
     { operation: resource.kind.get, scope: resource.scope },
@@ -141,7 +144,7 @@ export function bodyOf({ detail, kind, scope, missing }: Resource): Body {
   if (missing !== undefined) return { why: missing };
   if (detail === undefined) return { why: notCalled(kind.get, scope) };
   if (detail.outcome.kind !== 'ok') {
-    return { why: unknownOf(detail) ?? unparsable(detail, 'AWS says that it does not exist') };
+    return { why: unknownOf(detail) ?? unparsable(detail, GONE) };
   }
   const object = member(detail.outcome.response, kind.member);
   return isJsonObject(object)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/json.ts';
 import { imagebuilderDocuments } from '../../../src/facts/imagebuilder/documents.ts';
-import { ACCOUNT, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+import { ACCOUNT, absent, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
 
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const COMPONENT = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:component/harden/1.0.0`;
@@ -123,11 +123,12 @@ describe('imagebuilder.documents', () => {
       expect(of(build(1, {}, COMPONENT)).rows.map(({ key }) => key)).toEqual([COMPONENT]);
     });
 
-    it('is not known where it was refused or never read', () => {
+    it('is not known where it was refused, never read, or deleted', () => {
       const asked = { input: { componentBuildVersionArn: `${COMPONENT}/1` } };
       for (const [reason, ...records] of [
         ['denied', denied('imagebuilder:GetComponent', asked)],
         ['not-called'],
+        ['unparsable', absent('imagebuilder:GetComponent', 'ResourceNotFoundException', asked)],
       ] as const) {
         const shard = of(build(2, {}, COMPONENT), ...records);
         expect(rowOf(shard, `${COMPONENT}/1`).unknown).toMatchObject({ encrypted: { reason } });

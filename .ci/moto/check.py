@@ -3,8 +3,8 @@
 Usage: check.py MAIN.js WORK-FOLDER [RUNS]
 
 Three servers' worth of truth: moto alone; moto with a dated report and a stand-in for Image Builder; the same with its
-only sufficient trail stopped. Then RUNS runs (ten, unless told) on one unchanged server must give the same facts,
-populations and findings, byte for byte.
+only sufficient trail stopped. Their packages pass every step of `goldproof verify`. Then RUNS runs (ten, unless told) on
+one unchanged server must give the same facts, populations and findings, byte for byte.
 """
 
 import concurrent.futures
@@ -63,15 +63,20 @@ def populate(url, *arguments):
     subprocess.run([sys.executable, HERE / "populate.py", url, *arguments], check=True)
 
 
-def goldproof(*arguments, cwd, **environment):
+def called(*arguments, cwd, **environment):
+    """Runs the built command to its end, whatever that is."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     dummy = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "any"}
     # moto answers 500 for what it lacks, which would be tried six times.
     more = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1", "NO_PROXY": "127.0.0.1"}
-    done = subprocess.run(
+    return subprocess.run(
         ["node", main_js, *arguments],
         cwd=cwd, env={**kept, **dummy, **more, **environment}, capture_output=True, text=True, check=False,
     )
+
+
+def goldproof(*arguments, cwd, **environment):
+    done = called(*arguments, cwd=cwd, **environment)
     if done.returncode != 0:
         raise SystemExit(f"goldproof {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr[-3000:]}")
 
@@ -86,6 +91,39 @@ def run(name, url, **environment):
     goldproof("run", cwd=folder, AWS_ENDPOINT_URL=url, **environment)
     (package,) = (folder / "out" / "packages").iterdir()
     return package
+
+
+def open_steps(package):
+    """What `goldproof verify` does not pass of a package, a line for each step. The signer is the one that was made here."""
+    trust = ("--root", "keys/root.pem", "--allow-untimestamped")  # no timestamp authority was configured
+    done = called("verify", str(package), *trust, "--json", cwd=work)
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        return [f"it ended with {done.returncode}: {done.stderr[-3000:]}"]
+    steps = [f"{step['name']}: {' '.join(step['detail'])}" for step in said["steps"] if step["result"] != "passed"]
+    return steps if (said["result"], done.returncode) == ("passed", 0) else steps or [f"it is {said['result']}"]
+
+
+def verify(**packages):
+    """Prints what `verify` says of each. Returns how many steps did not pass."""
+    total = 0
+    for name, package in packages.items():
+        lines = open_steps(package)
+        print(f"verify, {name}: {'every step passed' if not lines else f'{len(lines)} steps did not pass'}")
+        for line in lines:
+            print(f"      {line[:1000]}")
+        total += len(lines)
+    return total
+
+
+def with_one_record_less(package):
+    """A copy whose evidence lacks a line: what `verify` must not pass."""
+    copy = work / "planted"
+    shutil.copytree(package, copy)
+    path = next((copy / "evidence").rglob("global.ndjson"))
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[1:]), encoding="utf-8")
+    return copy
 
 
 def short(subject, names):
@@ -222,16 +260,21 @@ def main():
     made = json.loads((work / "names.json").read_text(encoding="utf-8"))
     names = {arn: name for name, arn in made["names"].items()}
     environment = {"AWS_ENDPOINT_URL_IMAGEBUILDER": start("imagebuilder.py", str(work / "names.json"))}
-    different += compare("moto and Image Builder", truth["whole"], run("whole", whole, **environment), names)
+    named = run("whole", whole, **environment)
+    different += compare("moto and Image Builder", truth["whole"], named, names)
     different += repeat(whole, environment)
     populate(whole, "--stop-trail")
     stopped = run("stopped", whole, **environment)
     different += compare("its trail stopped", truth["stopped"], stopped, names)
+    different += verify(alone=untouched, whole=named, stopped=stopped)
     # A comparison that cannot fail proves nothing: against the truth of another server it has to.
     for control, package in (("LOG-01", stopped), ("MFA-04", untouched), ("KMS-03", untouched)):
         wrong, _ = differences(control, truth["whole"][control], package, names)
         print(f"planted: {control} against another server's truth: {len(wrong)} differences")
         different += 0 if wrong else 1
+    lines = open_steps(with_one_record_less(stopped))
+    print(f"planted: a record left out: {len(lines)} steps of verify did not pass")
+    different += 0 if lines else 1
     print(f"{different} differences")
     return 1 if different else 0
 

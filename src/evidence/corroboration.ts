@@ -52,6 +52,23 @@ export function eventPlaceOf({ principal, host, scope }: EvidenceRecord, partiti
   };
 }
 
+/** `Date` is of whole seconds, cut off. */
+const SECOND_MS = 1000;
+
+/**
+ * From when to when a call was made by AWS's clock, which is CloudTrail's, in milliseconds: the record's own times, or,
+ * where AWS's `Date` lies outside them, as long before and after that as the call lasted. The collector's clock was off.
+ */
+export function madeAt({ startedAt, endedAt, awsDate }: EvidenceRecord): {
+  readonly from: number;
+  readonly to: number;
+} {
+  const [from, to] = [Date.parse(startedAt), Date.parse(endedAt)];
+  const date = awsDate === null ? Number.NaN : Date.parse(awsDate);
+  if (Number.isNaN(date) || (date > from - SECOND_MS && date <= to)) return { from, to };
+  return { from: date - (to - from), to: date + (to - from) };
+}
+
 /** The time that is asked about: that of the collecting, and so much on both sides for clocks that differ. */
 const MARGIN_MS = 5 * 60_000;
 

@@ -1,4 +1,4 @@
-import { addYears } from 'date-fns';
+import { addYears, subMinutes } from 'date-fns';
 import type { SigningAlgorithm, SigningKey } from '../model/signer.ts';
 import { generateKeyPem, type RandomBytes, signingKeyFromPem } from '../sign/file-signer.ts';
 import { issueLeaf, issueRoot, type Name, requestCertificate } from '../sign/issue.ts';
@@ -24,6 +24,8 @@ export interface IssuedKeys {
 
 const ROOT_YEARS = 20;
 const LEAF_YEARS = 2;
+/** How far this machine's clock may be ahead of the clocks of whoever stamps and verifies what is signed right away. */
+const CLOCK_MINUTES = 5;
 
 /** Makes both key pairs in files: for the demo, and for whoever has no KMS or HSM. */
 export async function makeFileKeys(
@@ -46,16 +48,17 @@ export async function certify(
   profile: 'document-signing' | 'timestamping',
 ): Promise<{ readonly rootPem: string; readonly chain: string }> {
   const what = profile === 'timestamping' ? 'Timestamp' : 'Evidence';
+  const notBefore = subMinutes(now, CLOCK_MINUTES);
   const rootDer = await issueRoot(root, {
     subject: named(organisation, `${what} Root`),
     serial: serial(random),
-    notBefore: now,
+    notBefore,
     notAfter: addYears(now, ROOT_YEARS),
   });
   const leafInput = {
     subject: named(organisation, `${what} Signer`),
     serial: serial(random),
-    notBefore: now,
+    notBefore,
     notAfter: addYears(now, LEAF_YEARS),
   };
   const leafDer = await issueLeaf(leaf.publicKey, profile, leafInput, { key: root, certificate: rootDer });

@@ -9,7 +9,10 @@ export interface PdfVerification extends SignatureVerification {
   readonly claimed?: Utc;
 }
 
-/** Clocks differ: a claim may be this much later than the timestamp that was made after it. */
+/**
+ * Clocks differ: a claim may be this much later than the timestamp that was made after it, and this much outside the
+ * validity of the certificate, which another machine may have issued just before.
+ */
 const CLOCK_TOLERANCE_MS = 300_000;
 
 /**
@@ -43,7 +46,10 @@ export function verifyPdf(pdf: Uint8Array, expected: SignatureExpectation): PdfV
 
 function assertClaim(claimed: Date, { signer, time }: SignatureVerification): void {
   const moment = utc(claimed);
-  const within = signer !== undefined && signer.notBefore <= moment && moment <= signer.notAfter;
+  const within =
+    signer !== undefined &&
+    claimed.getTime() >= Date.parse(signer.notBefore) - CLOCK_TOLERANCE_MS &&
+    claimed.getTime() <= Date.parse(signer.notAfter) + CLOCK_TOLERANCE_MS;
   refuseUnless(
     within,
     'SIG_CONSTRAINTS_FAILURE',

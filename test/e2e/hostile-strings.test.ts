@@ -99,11 +99,11 @@ describe('a package about hostile strings', () => {
       subject: sealed.directory,
       roots: decodePem(job.keys.root, 'CERTIFICATE'),
       timestampRoots: [],
+      allowUntimestamped: true, // this job has no authority
       at: new Date(),
       onProgress: () => undefined,
     });
-    expect(verification.steps.filter(({ result }) => result === 'failed')).toEqual([]);
-    expect(verification.steps.find(({ name }) => name === 're-performance')?.result).toBe('passed');
+    expect(verification.steps.filter(({ result }) => result !== 'passed')).toEqual([]);
   });
 
   it('names the user and the component as they are called, in JSON that reads back', () => {

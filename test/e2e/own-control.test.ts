@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newControl } from '../../src/cli/controls-new.ts';
-import { prepare } from '../../src/pipeline/prepare.ts';
+import { openPackage } from '../../src/pack/open.ts';
+import { runJob } from '../../src/pipeline/run.ts';
+import { verifyPackage } from '../../src/pipeline/verify.ts';
 import { inProcess } from '../cli/support.ts';
 import { type SandboxJob, startJob } from './sandbox-job.ts';
 
@@ -15,12 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => job.close());
 
-it('is added by one folder that the config names, and goes into the package', async () => {
-  const { loaded, access } = job;
-  const signal = new AbortController().signal;
-  const { catalog } = (await prepare({ loaded, access, signal, now: () => new Date() })).catalog;
-  expect(catalog.controls.find(({ id }) => id === 'ACME-01')).toMatchObject({ family: 'acme' });
-  expect(catalog.files.map(({ path }) => path)).toEqual(
-    expect.arrayContaining(['acme/ACME-01/cases.yaml', 'acme/ACME-01/control.yaml', 'mfa/MFA-04/control.yaml']),
+it('is added by one folder that the config names, goes into the package, and the package passes', async () => {
+  const { loaded, access, roots } = job;
+  const [signal, onProgress] = [new AbortController().signal, () => undefined];
+  const { controls, directory, findings } = await runJob({ loaded, access, signal, onProgress, now: () => new Date() });
+  expect(controls.find(({ id }) => id === 'ACME-01')).toMatchObject({ family: 'acme' });
+  expect(findings.map(({ control }) => control)).toEqual(expect.arrayContaining(['ACME-01', 'MFA-04']));
+  const source = await openPackage(directory);
+  expect([...source.files.keys()]).toEqual(
+    expect.arrayContaining([
+      'catalog/acme/ACME-01/cases.yaml',
+      'catalog/acme/ACME-01/control.yaml',
+      'catalog/mfa/MFA-04/control.yaml',
+    ]),
+  );
+  await source.close();
+  // Of this run, no authority was to say when it was sealed.
+  const trust = { roots, timestampRoots: [], allowUntimestamped: true, at: new Date() };
+  const { steps } = await verifyPackage({ subject: directory, ...trust, onProgress });
+  expect(steps.filter(({ result }) => result !== 'passed')).toEqual([]);
+  expect(steps.find(({ name }) => name === 'catalog')?.detail).toContain(
+    'acme/ACME-01/control.yaml was added by the maker.',
   );
 });

@@ -1,4 +1,4 @@
-import type { EventPlace } from '../../evidence/corroboration.ts';
+import { type EventPlace, madeAt } from '../../evidence/corroboration.ts';
 import { TOKEN } from '../../evidence/detectors/token.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { OwnEvent } from './own-events.ts';
@@ -6,7 +6,7 @@ import type { OwnEvent } from './own-events.ts';
 /** In what a record and CloudTrail's event of the same request differ. */
 export type Difference = 'operation' | 'account' | 'Region' | 'principal' | 'outcome' | 'time';
 
-/** Clocks differ, and CloudTrail's times are whole seconds. */
+/** AWS's own clocks differ, and CloudTrail's times are whole seconds. */
 const TOLERANCE_MS = 60_000;
 
 /** What CloudTrail calls a service, where it is not the prefix of its operations (Service Authorization Reference). */
@@ -68,6 +68,7 @@ function isOutcome({ outcome, httpStatus }: EvidenceRecord, error: string | unde
   }
 }
 
-function isNear({ startedAt, endedAt }: EvidenceRecord, time: number): boolean {
-  return time >= Date.parse(startedAt) - TOLERANCE_MS && time <= Date.parse(endedAt) + TOLERANCE_MS;
+function isNear(record: EvidenceRecord, time: number): boolean {
+  const { from, to } = madeAt(record);
+  return time >= from - TOLERANCE_MS && time <= to + TOLERANCE_MS;
 }

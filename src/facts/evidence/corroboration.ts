@@ -53,7 +53,8 @@ const spec: FactTable = {
       'The event and the record differ in: the operation (eventSource and eventName; of S3 without the words Bucket, ' +
       'Account and Configuration), the account (recipientAccountId), the Region (awsRegion), the principal ' +
       '(userIdentity.arn; what was redacted in it may have been anything), the outcome (an answer has no errorCode, a ' +
-      'refusal one that says so, another error any), the time (more than a minute before or after the call), or the ' +
+      'refusal one that says so, another error any), the time (more than a minute before or after the call; where ' +
+      "AWS's Date lies outside the record's times, the collector's clock was off, and the call was around that Date), or the " +
       'request id, when another record has it too. What the event does not say does not differ.',
   },
 };

@@ -1,6 +1,6 @@
 import { utc } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { eventPlaceOf, LOOKUP_EVENTS, reachedAws } from '../../evidence/corroboration.ts';
+import { eventPlaceOf, LOOKUP_EVENTS, madeAt, reachedAws } from '../../evidence/corroboration.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable } from '../../model/facts.ts';
@@ -80,8 +80,8 @@ function derive(evidence: AccountEvidence) {
 const SECOND_MS = 1000;
 
 function isAttemptOf(record: EvidenceRecord, event: RecordedEvent, partition: string): boolean {
-  const isWithin =
-    event.time >= Date.parse(record.startedAt) - SECOND_MS && event.time <= Date.parse(record.endedAt) + SECOND_MS;
+  const { from, to } = madeAt(record);
+  const isWithin = event.time >= from - SECOND_MS && event.time <= to + SECOND_MS;
   // S3 sends callers on to the bucket's Region, so the first attempt may stand in another.
   const isThere = event.source === 's3.amazonaws.com' || eventPlaceOf(record, partition).region === event.region;
   return isWithin && isThere && isOperation(record.operation, event);

@@ -43,6 +43,13 @@ const history = (events: readonly JsonObject[], options = {}) =>
 
 const rowsOf = (...records: EvidenceRecord[]) => derive(evidenceCorroboration, records).rows;
 
+/** The same call, by a clock that is so many minutes ahead of AWS's. */
+function offBy(record: EvidenceRecord, minutes: number): EvidenceRecord {
+  const shifted = (time: string) => new Date(Date.parse(time) + minutes * 60_000).toISOString();
+  const { startedAt, endedAt } = record;
+  return { ...record, awsDate: endedAt, startedAt: shifted(startedAt), endedAt: shifted(endedAt) };
+}
+
 describe('evidence.corroboration', () => {
   it('has no rows and a gap where CloudTrail was never asked', () => {
     expect(derive(evidenceCorroboration, [LIST])).toMatchObject({ rows: [], coverage: [{ complete: false }] });
@@ -76,6 +83,13 @@ describe('evidence.corroboration', () => {
     ['a minute', { eventTime: '2026-11-24T12:01:00Z' }],
   ])('is not contradicted by %s', (_, changes) => {
     expect(rowsOf(LIST, history([event(changes)]))[0]?.values['differs']).toEqual([]);
+  });
+
+  it.each([4, -4])('goes by the clock of AWS where the collector’s was %d minutes ahead', (minutes) => {
+    const off = offBy(LIST, minutes);
+    const differs = (eventTime: string) => rowsOf(off, history([event({ eventTime })]))[0]?.values['differs'];
+    expect(differs('2026-11-24T12:00:00Z')).toEqual([]);
+    expect(differs(new Date(Date.parse(off.startedAt)).toISOString())).toEqual(['time']);
   });
 
   it.each<[string, EvidenceRecord, string | undefined, readonly string[]]>([
@@ -198,6 +212,7 @@ describe('evidence.unrecorded', () => {
   it('is no earlier attempt of a call that was tried again, as long as it lies within it', () => {
     const retried = { ...LIST, attempts: 2, endedAt: '2026-11-24T12:00:05.000Z' };
     expect(missing(retried, history([event(), lost]))).toEqual([]);
+    for (const minutes of [4, -4]) expect(missing(offBy(retried, minutes), history([event(), lost]))).toEqual([]);
     const after = event({ requestID: 'r-3', eventID: 'e-3', eventTime: '2026-11-24T12:00:07Z' });
     const another = event({ requestID: 'r-4', eventID: 'e-4', eventName: 'ListImages' });
     expect(missing(retried, history([event(), after, another]))).toEqual(['e-3', 'e-4']);

@@ -51,7 +51,7 @@ const table: FactTable = {
     administrator: {
       type: 'bool',
       absentable: false,
-      meaning: 'The holder has all of IAM or all of STS anyway',
+      meaning: 'The holder has full access anyway',
       source: 'derived: full-access@1',
     },
     policy: {

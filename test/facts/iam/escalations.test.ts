@@ -406,6 +406,17 @@ it('an administrator has nowhere to go, and is called one', () => {
   expect(ann([{ Action: '*' }])).toMatchObject({ administrator: true, paths: [], otherPaths: [] });
 });
 
+// F12: IAM-06 left out whoever had a statement over everything, whatever the boundary left of it.
+it('who has everything behind a boundary of services is searched like anybody else', () => {
+  const boundary = { PermissionsBoundary: { PermissionsBoundaryArn: policyArn('limit') } };
+  const limit = managed('limit', policy({ Action: ['ec2:*', 'iam:PassRole', 'iam:TagRole'] }));
+  const values = ann([{ Action: '*' }], { ann: boundary, policies: [limit] });
+  expect(values).toMatchObject({
+    administrator: false,
+    paths: [expect.stringContaining(`EC2-RunInstances ${TO_STRONG}`)],
+  });
+});
+
 it('is incomplete where a call was refused', () => {
   const records = [
     details({}),

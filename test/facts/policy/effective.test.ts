@@ -129,6 +129,9 @@ describe('a policy variable', () => {
   });
 });
 
+/** The first statement of the AWS managed policy. */
+const POWER_USER = { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' };
+
 describe('full access', () => {
   const full = (...statements: readonly JsonObject[]) => fullAccessOf(subject(statements));
   it.each<[string, readonly JsonObject[]]>([
@@ -136,12 +139,14 @@ describe('full access', () => {
     ['*:* on *', [allow('*:*')]],
     ['iam:* on *', [allow('iam:*')]],
     ['iam:* on all of IAM', [allow('iam:*', 'arn:aws:iam::*:*')]],
-    ['sts:* on *', [allow('sts:*')]],
     ['NotAction that leaves IAM', [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }]],
-    ['NotAction that leaves STS', [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }]],
     ['NotResource that leaves nearly all', [{ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::b' }]],
     ['* with a guard', [allow('*'), deny('*', '*', MFA)]],
-    ['* without one service', [allow('*'), deny('iam:*')]],
+    ['* without one service', [allow('*'), deny('s3:*')]],
+    [
+      '* without access keys and harmless actions',
+      [allow('*'), deny(['iam:*AccessKey*', 'iam:*AccountPasswordPolicy'])],
+    ],
   ])('%s', (_, statements) => {
     expect(full(...statements)).toEqual([expect.objectContaining({ isSure: true })]);
   });
@@ -156,6 +161,23 @@ describe('full access', () => {
       [allow('*'), { Effect: 'Deny', NotAction: ['iam:Get*', 'iam:List*'], Resource: '*' }],
     ],
     ['nothing', []],
+    // IAM does not ask who may assume a role of the policy of the one who comes alone (IAM-06 looks for the way).
+    ['all of STS', [allow('sts:*')]],
+    // AWS managed policies for job functions: "Provides full access to AWS services, but does not allow management of
+    // users and groups."
+    [
+      'PowerUserAccess',
+      [POWER_USER, allow(['iam:CreateServiceLinkedRole', 'iam:DeleteServiceLinkedRole', 'iam:ListRoles'])],
+    ],
+    ['* without IAM', [allow('*'), deny('iam:*')]],
+    [
+      '* of whose IAM one harmless action is left',
+      [allow('*'), { Effect: 'Deny', NotAction: 'iam:TagRole', Resource: '*' }],
+    ],
+    [
+      '* without the actions by which rights are given, by list',
+      [allow('*'), deny(['iam:*Policy*', 'iam:*Group*', 'iam:CreateAccessKey', 'iam:*LoginProfile'])],
+    ],
   ])('not: %s', (_, statements) => {
     expect(full(...statements)).toEqual([]);
   });
@@ -164,6 +186,19 @@ describe('full access', () => {
     expect(full(allow('*', '*', MFA))).toEqual([expect.objectContaining({ isSure: false })]);
     expect(fullAccessOf(subject([allow('*')], 'unreadable'))).toEqual([expect.objectContaining({ isSure: false })]);
     expect(fullAccessOf(subject([allow('*')], sourced(allow('s3:*'))))).toEqual([]);
+  });
+
+  // IAM User Guide, "Permissions boundaries for IAM entities": what is left is what both allow.
+  it.each<[string, readonly JsonObject[], boolean]>([
+    ['services and one action of IAM', [allow(['s3:*', 'ec2:*', 'iam:CreateServiceLinkedRole'])], false],
+    ['services and iam:TagRole', [allow(['s3:*', 'iam:TagRole'])], false],
+    ['like PowerUserAccess', [POWER_USER, allow(['iam:CreateServiceLinkedRole', 'iam:ListRoles'])], false],
+    ['services and iam:PassRole', [allow(['s3:*', 'iam:PassRole'])], false],
+    ['roles, on those of one path alone', [allow(['s3:*', 'iam:*'], `${ROLE}/app/*`)], false],
+    ['everything but organizations', [{ Effect: 'Allow', NotAction: 'organizations:*', Resource: '*' }], true],
+    ['everything, but not without MFA', [allow('*'), deny('*', '*', MFA)], true],
+  ])('of * behind a boundary of %s', (_, boundary, isFull) => {
+    expect(fullAccessOf(subject([allow('*')], sourced(...boundary)))).toHaveLength(isFull ? 1 : 0);
   });
 
   it('is no single strong action', () => {

@@ -24,6 +24,8 @@ export interface Holder {
   readonly createdAt?: string;
   /** Names of the instance profiles that hold a role. */
   readonly instanceProfiles: readonly string[];
+  /** Values of its tags, by lower-case key. */
+  readonly tags: ReadonlyMap<string, string>;
   /** A role's trust policy. */
   readonly trust?: PolicyReading;
   readonly record: EvidenceRecord;
@@ -146,6 +148,12 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
     ...(createdAt === undefined ? {} : { createdAt }),
     instanceProfiles: objectsOf(json, 'InstanceProfileList').flatMap(
       (profile) => stringMember(profile, 'InstanceProfileName') ?? [],
+    ),
+    tags: new Map(
+      objectsOf(json, 'Tags').map((tag) => [
+        (stringMember(tag, 'Key') ?? '').toLowerCase(),
+        stringMember(tag, 'Value') ?? '',
+      ]),
     ),
     ...(kind.type === 'role' ? { trust: readPolicy(member(json, 'AssumeRolePolicyDocument')) } : {}),
     record,

@@ -3,7 +3,7 @@ import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { CONDITIONS } from '../policy/condition.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
-import { decide, EFFECTIVE, type Place, type Subject } from '../policy/effective.ts';
+import { decide, EFFECTIVE, type Subject } from '../policy/effective.ts';
 import { conditionsOn, coversAction, statementName } from '../policy/match.ts';
 import { FULL_ACCESS, fullAccessOf, STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
 import { ABSENT, type Cell, known, makeRow } from '../row.ts';
@@ -175,11 +175,14 @@ function grantsOf(principal: PrincipalSubject, account: Account): readonly Row[]
   return grants.map(({ policy, statement }) => grantRow(account, { holder, policy, statement, ...holds }));
 }
 
+/** One role, or every one. */
+type RolePlace = { readonly arn: string } | 'every';
+
 /** What is said of the holder in each of its rows, worked out once. */
 function holderOf({ serviceLinked, subject }: PrincipalSubject) {
   const decided = new Map<string, boolean>();
-  const mayPass = (place: Place): boolean => {
-    const name = typeof place === 'string' ? place : place.arn;
+  const mayPass = (place: RolePlace): boolean => {
+    const name = place === 'every' ? place : place.arn;
     const may = decided.get(name) ?? decide(subject, PASS_ROLE, place).outcome !== 'denied';
     decided.set(name, may);
     return may;
@@ -202,7 +205,7 @@ interface Grant extends ReturnType<typeof holderOf> {
 function grantRow({ space, strong }: Account, grant: Grant): Row {
   const { holder, policy, statement } = grant;
   const alone: Subject = { ...grant.subject, statements: [{ statement, policy: policy.name }], boundary: 'none' };
-  const isLeft = (place: Place) => decide(alone, PASS_ROLE, place).outcome !== 'denied' && grant.mayPass(place);
+  const isLeft = (place: RolePlace) => decide(alone, PASS_ROLE, place).outcome !== 'denied' && grant.mayPass(place);
   const passable = space.roles.filter((arn) => isLeft({ arn }));
   const everyRole = namesNoRole(statement, space) && isLeft('every');
   const named = everyRole ? [] : passable;

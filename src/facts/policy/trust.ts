@@ -1,3 +1,4 @@
+import { holds } from './condition.ts';
 import type { PolicyDocument, PolicyStatement, Principal } from './document.ts';
 import { FEDERATED, isNarrowed, isPositive } from './federated.ts';
 import { coversAction, statementName } from './match.ts';
@@ -77,15 +78,21 @@ export function letsAssume(statement: PolicyStatement): boolean {
 /** Whether a service may assume a role; a trust policy is for roles, so the action is sts:AssumeRole. */
 export function trustsService(document: PolicyDocument, service: string): boolean {
   const bare = service.replace(/\.cn$/, '');
-  return document.statements.some(
-    (statement) =>
-      statement.effect === 'Allow' &&
-      coversAction(statement, 'sts:AssumeRole') &&
-      (statement.principal?.negated === true ||
-        principalsIn(statement).some(
-          ({ type, value }) => value === '*' || (type === 'Service' && value.replace(/\.cn$/, '') === bare),
-        )),
-  );
+  const spoken = document.statements.filter((statement) => coversAction(statement, 'sts:AssumeRole'));
+  const isMeant = ({ principal }: PolicyStatement) =>
+    principal?.principals.some(
+      ({ type, value }) => value === '*' || (type === 'Service' && value.replace(/\.cn$/, '') === bare),
+    ) === true;
+  if (
+    spoken.some((each) => each.effect === 'Deny' && each.principal?.negated === false && isMeant(each) && isSure(each))
+  )
+    return false;
+  return spoken.some((each) => each.effect === 'Allow' && (each.principal?.negated === true || isMeant(each)));
+}
+
+/** It asks for nothing of the request, of which nothing is known here. */
+function isSure({ conditions }: PolicyStatement): boolean {
+  return holds(conditions, new Map()) === 'true';
 }
 
 function principalsIn({ principal }: PolicyStatement): readonly Principal[] {

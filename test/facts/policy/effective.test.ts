@@ -84,6 +84,26 @@ describe('every resource, and some', () => {
   });
 });
 
+describe('some resource like a pattern', () => {
+  const AGENT = 'arn:aws:imagebuilder:eu-central-1:111122223333:component/agent';
+  const others = (NotResource: string) => ({ Effect: 'Allow', Action: '*', NotResource });
+  it.each<[string, readonly JsonObject[], string]>([
+    ['every component', [allow('*')], 'allowed'],
+    ['components of the name', [allow('*', `${AGENT}/*`)], 'allowed'],
+    ['components of all names that begin so', [allow('*', 'arn:aws:imagebuilder:*:*:component/a*')], 'allowed'],
+    ['another version', [allow('*', `${AGENT}/2.*`)], 'denied'],
+    ['another name', [allow('*', 'arn:aws:imagebuilder:*:*:component/web/*')], 'denied'],
+    ['all but another name', [others('arn:aws:imagebuilder:*:*:component/web/*')], 'allowed'],
+    ['all but this name', [others(`${AGENT}/*`)], 'denied'],
+    ['every component but one version', [allow('*'), deny('*', `${AGENT}/1.0.0/1`)], 'allowed'],
+    ['every component but this name', [allow('*'), deny('*', `${AGENT}/*`)], 'denied'],
+    ['denied but for this name', [allow('*'), { Effect: 'Deny', Action: '*', NotResource: `${AGENT}/*` }], 'allowed'],
+    ['denied but for another', [allow('*'), { Effect: 'Deny', Action: '*', NotResource: 'arn:aws:imagebuilder:*:*:component/b/*' }], 'denied'],
+  ])('%s', (_, statements, expected) => {
+    expect(outcome([...statements], 'imagebuilder:CreateComponent', { like: `${AGENT}/1.*.*` })).toBe(expected);
+  });
+});
+
 describe('NotResource of a denial', () => {
   const others = (...NotResource: readonly string[]) => ({ Effect: 'Deny', Action: 'iam:PassRole', NotResource });
   // IAM User Guide, "NotResource": it matches every resource but those listed, so a Deny leaves those alone.

@@ -117,7 +117,8 @@ function boundaryOf({ bounded, boundary }: Holder): Boundary {
 
 const sourced = new WeakMap<HeldPolicy, readonly Sourced[]>();
 
-function statementsIn(policy: HeldPolicy): readonly Sourced[] {
+/** The statements of a policy, read out once for all who have it. */
+export function statementsIn(policy: HeldPolicy): readonly Sourced[] {
   let statements = sourced.get(policy);
   if (statements === undefined) {
     statements = sourcedIn(policy.document, policy.name, policy.version);

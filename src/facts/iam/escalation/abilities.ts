@@ -1,0 +1,103 @@
+import type { RequestContext } from '../../policy/condition.ts';
+import { decide, type Subject } from '../../policy/effective.ts';
+import { admissionsTo } from '../admission.ts';
+import type { PrincipalSubject } from '../subjects.ts';
+import { USING } from '../techniques/identity.ts';
+import type { Estate } from './estate.ts';
+import { both, isPossible, type Means, meansFor, surest } from './means.ts';
+import { meansOf } from './needs.ts';
+
+/** What one principal can do by itself towards others, and what it adds to techniques of several steps. */
+export interface Abilities {
+  readonly uses: readonly { readonly technique: string; readonly to: string; readonly means: Means }[];
+  /** By place in the estate's joints: the steps that it can take. */
+  readonly steps: readonly { readonly joint: number; readonly need: number; readonly means: Means }[];
+  /** By place in the estate's joints: roles that it can pass to that service by a call that takes them. */
+  readonly passes: readonly { readonly joint: number; readonly role: string; readonly means: Means }[];
+  /** How much there was to ask. */
+  readonly cost: number;
+}
+
+export function abilitiesOf(from: PrincipalSubject, estate: Estate): Abilities {
+  const steps = estate.joints.flatMap(({ needs }, joint) =>
+    needs.flatMap((each, need) => {
+      const means = meansOf(from.subject, each);
+      return means === undefined ? [] : [{ joint, need, means }];
+    }),
+  );
+  const [uses, passes] = [usesOf(from, estate), passesOf(from, estate)];
+  return { uses, steps, passes, cost: estate.joints.length + uses.length + passes.length };
+}
+
+/** By taking another user's credentials, or by assuming a role, with or without changing its trust first. */
+function usesOf(from: PrincipalSubject, { admitting, principals }: Estate): Abilities['uses'] {
+  const { subject } = from;
+  const possible = (action: string) => isPossible(decide(subject, action, 'some'));
+  const asUser = USING.user.actions.filter(possible);
+  const asRole = USING.role.actions.filter(possible);
+  const taken =
+    asUser.length + asRole.length === 0
+      ? []
+      : [...principals.values()]
+          .filter((to) => to.holder.arn !== from.holder.arn && !isAwsOwn(to))
+          .flatMap(({ holder }) =>
+            (holder.type === 'user' ? asUser : asRole).flatMap((action) =>
+              use(action, holder.arn, meansFor(subject, [action], { arn: holder.arn })),
+            ),
+          );
+  const assumed = admitting(from.holder.arn)
+    .filter(({ holder }) => holder.arn !== from.holder.arn)
+    .flatMap((to) => use('sts:AssumeRole', to.holder.arn, assuming(from, to)));
+  return [...assumed, ...taken];
+}
+
+function use(technique: string, to: string, means: Means | undefined): Abilities['uses'] {
+  return means === undefined ? [] : [{ technique, to, means }];
+}
+
+/** Roles that IAM lets nobody but AWS change: service-linked ones and those of permission sets. */
+export function isAwsOwn({ identityCenter, serviceLinked }: PrincipalSubject): boolean {
+  return serviceLinked || identityCenter;
+}
+
+/** By a trust that names the principal, or one that names the account and a policy of its own; the surer of the two. */
+function assuming(from: PrincipalSubject, to: PrincipalSubject): Means | undefined {
+  const ways = admissionsTo(to, from).flatMap(({ byAccount, conditional }): readonly Means[] => {
+    if (!byAccount) return [{ calls: [`trust of ${to.holder.arn}`], conditional }];
+    const may = meansFor(from.subject, USING.assuming.actions, { arn: to.holder.arn });
+    return may === undefined ? [] : [{ ...may, conditional: may.conditional || conditional }];
+  });
+  return surest(ways);
+}
+
+/** By passing a role to a service that then runs what the principal wants. */
+function passesOf({ subject }: PrincipalSubject, { joints, serving }: Estate): Abilities['passes'] {
+  if (!isPossible(decide(subject, 'iam:PassRole', 'some'))) return [];
+  const known = new Map<string, Means | undefined>();
+  const passing = (role: string, service: string) => {
+    const key = `${service} ${role}`;
+    if (!known.has(key)) known.set(key, passingTo(subject, role, service));
+    return known.get(key);
+  };
+  return joints.flatMap((each, joint) => {
+    if (each.passing === undefined) return [];
+    const { onInstances, services, taking } = each.passing;
+    const taken = meansFor(subject, taking, 'some');
+    if (taken === undefined) return [];
+    return services.flatMap((service) =>
+      serving(service)
+        .filter(({ instanceProfiles }) => onInstances !== true || instanceProfiles.length > 0)
+        .flatMap(({ arn }) => {
+          const pass = passing(arn, service);
+          return pass === undefined ? [] : [{ joint, role: arn, means: both(pass, taken) }];
+        }),
+    );
+  });
+}
+
+function passingTo(subject: Subject, role: string, service: string): Means | undefined {
+  // In China some services have a name of their own, EC2 among them.
+  const names = subject.partition === 'aws-cn' ? [service, `${service}.cn`] : [service];
+  const to = (name: string): RequestContext => new Map([['iam:passedtoservice', [name]]]);
+  return surest(names.flatMap((name) => meansFor(subject, ['iam:PassRole'], { arn: role }, to(name)) ?? []));
+}

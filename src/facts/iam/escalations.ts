@@ -21,6 +21,7 @@ import { told } from './escalation/told.ts';
 import { MOST_STEPS, newWork, spend } from './escalation/work.ts';
 import { atMost, type PrincipalSubject } from './subjects.ts';
 import { LEFT_OUT_WAYS, TECHNIQUES } from './techniques/all.ts';
+import { SHAPES_OF } from './techniques/image-builder-operations.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const PIPELINES = 'imagebuilder:ListImagePipelines';
@@ -66,7 +67,7 @@ const table: FactTable = {
       'newest build; names of Amazon or of another account are nobody’s to change. Each step names technique and target, ' +
       'and for each action policy, version and statement. A cell tells 25 ways and of each the first and last 4 steps, and ' +
       `counts the rest; searches that come to more than ${MOST_STEPS} steps together are left, and the rows not known. ` +
-      `Techniques (in brackets their ids at pathfinding.cloud and in Prowler): ${TECHNIQUES.join('; ')}. ` +
+      `What Image Builder takes is read from the input shapes of ${SHAPES_OF}. Techniques (in brackets their ids at pathfinding.cloud and in Prowler): ${TECHNIQUES.join('; ')}. ` +
       `Known and left out: ${LEFT_OUT_WAYS.join('; ')}`,
   },
 };

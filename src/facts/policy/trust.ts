@@ -75,19 +75,30 @@ export function letsAssume(statement: PolicyStatement): boolean {
   return ASSUMING.some((action) => coversAction(statement, action));
 }
 
-/** Whether a service may assume a role; a trust policy is for roles, so the action is sts:AssumeRole. */
+/**
+ * Whether a service may assume a role: by its principal and sts:AssumeRole, or, as Amazon Cognito does for its users, as the
+ * provider of a web identity.
+ */
 export function trustsService(document: PolicyDocument, service: string): boolean {
   const bare = service.replace(/\.cn$/, '');
-  const spoken = document.statements.filter((statement) => coversAction(statement, 'sts:AssumeRole'));
-  const isMeant = ({ principal }: PolicyStatement) =>
-    principal?.principals.some(
-      ({ type, value }) => value === '*' || (type === 'Service' && value.replace(/\.cn$/, '') === bare),
-    ) === true;
-  if (
-    spoken.some((each) => each.effect === 'Deny' && each.principal?.negated === false && isMeant(each) && isSure(each))
-  )
-    return false;
-  return spoken.some((each) => each.effect === 'Allow' && (each.principal?.negated === true || isMeant(each)));
+  const ways = [
+    { action: 'sts:AssumeRole', type: 'Service' },
+    { action: 'sts:AssumeRoleWithWebIdentity', type: 'Federated' },
+  ];
+  return ways.some(({ action, type }) => {
+    const spoken = document.statements.filter((statement) => coversAction(statement, action));
+    const isMeant = ({ principal }: PolicyStatement) =>
+      principal?.principals.some(
+        (each) =>
+          (each.value === '*' && type === 'Service') ||
+          (each.type === type && each.value.replace(/\.cn$/, '') === bare),
+      ) === true;
+    const denies = (each: PolicyStatement) =>
+      each.effect === 'Deny' && each.principal?.negated === false && isMeant(each) && isSure(each);
+    const allows = (each: PolicyStatement) =>
+      each.effect === 'Allow' && ((each.principal?.negated === true && type === 'Service') || isMeant(each));
+    return spoken.some(allows) && !spoken.some(denies);
+  });
 }
 
 /** It asks for nothing of the request, of which nothing is known here. */

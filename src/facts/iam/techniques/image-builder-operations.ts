@@ -1,7 +1,10 @@
 /**
- * What callers hand to Image Builder that runs somewhere, or runs with a role. Source: the input shapes of
- * `@aws-sdk/client-imagebuilder` 3.1046.0; a test reads them again and fails on an operation or a member that is not here.
+ * What callers hand to Image Builder that runs somewhere, or runs with a role. A test reads the shapes again and fails on
+ * an operation or a member that is not here.
  */
+
+/** Whose input shapes these are. */
+export const SHAPES_OF = '@aws-sdk/client-imagebuilder 3.1046.0';
 
 /** Members that bring code, or name what brings it, a role, or the instances that it runs on. */
 export const TAKEN = {

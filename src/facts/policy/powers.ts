@@ -1,5 +1,5 @@
 import { actionsOf } from './actions.ts';
-import { actionsCovered, decide, isHeld, type Sourced, type Subject } from './effective.ts';
+import { actionsCovered, type Decision, decide, isHeld, type Sourced, type Subject } from './effective.ts';
 
 /** What a subject can do that no job in image building needs. */
 
@@ -24,19 +24,27 @@ const STRONG = [
   ],
 ] as const;
 
-/** Those of the actions by which whoever holds one of them on everything can give any right to somebody. */
-const GRANTING: readonly string[] = [
-  ...['iam:CreatePolicyVersion', 'iam:AttachUserPolicy', 'iam:AttachRolePolicy', 'iam:AttachGroupPolicy'],
-  ...['iam:PutUserPolicy', 'iam:PutRolePolicy', 'iam:PutGroupPolicy'],
+const OF_POLICIES = ['iam:CreatePolicyVersion'];
+const OF_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', 'iam:PutGroupPolicy', 'iam:AttachGroupPolicy'];
+const OF_ROLES = ['iam:PutRolePolicy', 'iam:AttachRolePolicy'];
+
+/** Of each list one, on everything: with these anybody can be given any right and then be used, whoever one is. */
+const ANY_RIGHT: readonly (readonly (readonly string[])[])[] = [
+  [
+    [...OF_USERS, ...OF_POLICIES],
+    ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'],
+  ],
+  [[...OF_ROLES, ...OF_POLICIES], ['iam:UpdateAssumeRolePolicy']],
 ];
 
 /** The description of `full-access@1`. */
 export const FULL_ACCESS =
-  'A statement gives full access when it is an Allow whose Action or NotAction covers every action of IAM, and when of ' +
-  `${GRANTING.join(', ')} at least one is held on every resource (effective@1), by this statement alone and after the ` +
-  'denials and the boundary of its holder: with it any right can be given. Where that rests on a condition that is ' +
-  'unknown, or on a boundary that cannot be read, it is conditional. What a boundary or denials leave without such an ' +
-  'action is no full access, nor is all of STS: a role must let its holder in as well.';
+  'A statement gives full access when it is an Allow whose Action or NotAction covers every action of IAM, and when one ' +
+  `can give somebody any right and use that one: ${ANY_RIGHT.map((chain) => chain.map((choice) => choice.join(' or ')).join(', with ')).join('; or ')}, ` +
+  'each held on every resource (effective@1), by this statement alone and after the denials and the boundary of its ' +
+  'holder. Where that rests on a condition that is ' +
+  'unknown, or on a boundary that cannot be read, it is conditional. Whatever else a boundary or denials leave is no full ' +
+  'access, nor is all of STS: a role must let its holder in as well.';
 
 /** The description of `strong@1`. */
 export const STRONG_ACTIONS = `Of ${STRONG.join(', ')} those that are held on every resource (effective@1).`;
@@ -54,15 +62,15 @@ export function fullAccessOf(subject: Subject): readonly FullAccess[] {
     ({ statement }) => statement.effect === 'Allow' && coversAll(actionsCovered(statement)),
   );
   if (wide.length === 0) return [];
-  const left = GRANTING.map((action) => ({ action, decision: decide(subject, action, 'every') })).filter(
-    ({ decision }) => decision.outcome !== 'denied',
-  );
+  const whole = new Map(ANY_RIGHT.flat(2).map((action) => [action, decide(subject, action, 'every')]));
   return wide.flatMap((sourced): FullAccess[] => {
     const alone: Subject = { ...subject, statements: [sourced], boundary: 'none' };
-    const ways = left
-      .map(({ action, decision }) => [decide(alone, action, 'every'), decision])
-      .filter(([own]) => own?.outcome !== 'denied');
-    return ways.length === 0 ? [] : [{ sourced, isSure: ways.some((both) => both.every(isHeld)) }];
+    const decided = new Map(
+      [...whole].map(([action, decision]) => [action, [decision, decide(alone, action, 'every')]]),
+    );
+    const leads = (isLeft: (decision: Decision) => boolean) =>
+      ANY_RIGHT.some((chain) => chain.every((choice) => choice.some((action) => decided.get(action)?.every(isLeft))));
+    return leads(({ outcome }) => outcome !== 'denied') ? [{ sourced, isSure: leads(isHeld) }] : [];
   });
 }
 

@@ -98,7 +98,11 @@ describe('some resource like a pattern', () => {
     ['every component but one version', [allow('*'), deny('*', `${AGENT}/1.0.0/1`)], 'allowed'],
     ['every component but this name', [allow('*'), deny('*', `${AGENT}/*`)], 'denied'],
     ['denied but for this name', [allow('*'), { Effect: 'Deny', Action: '*', NotResource: `${AGENT}/*` }], 'allowed'],
-    ['denied but for another', [allow('*'), { Effect: 'Deny', Action: '*', NotResource: 'arn:aws:imagebuilder:*:*:component/b/*' }], 'denied'],
+    [
+      'denied but for another',
+      [allow('*'), { Effect: 'Deny', Action: '*', NotResource: 'arn:aws:imagebuilder:*:*:component/b/*' }],
+      'denied',
+    ],
   ])('%s', (_, statements, expected) => {
     expect(outcome([...statements], 'imagebuilder:CreateComponent', { like: `${AGENT}/1.*.*` })).toBe(expected);
   });
@@ -213,6 +217,9 @@ describe('full access', () => {
     ['services and one action of IAM', [allow(['s3:*', 'ec2:*', 'iam:CreateServiceLinkedRole'])], false],
     ['services and iam:TagRole', [allow(['s3:*', 'iam:TagRole'])], false],
     ['like PowerUserAccess', [POWER_USER, allow(['iam:CreateServiceLinkedRole', 'iam:ListRoles'])], false],
+    ['services and writing policies of users, whom one cannot use', [allow(['s3:*', 'iam:PutUserPolicy'])], false],
+    ['services, policies of users and their keys', [allow(['iam:PutUserPolicy', 'iam:CreateAccessKey'])], true],
+    ['services, policies of roles and keys of users', [allow(['iam:PutRolePolicy', 'iam:CreateAccessKey'])], false],
     ['services and iam:PassRole', [allow(['s3:*', 'iam:PassRole'])], false],
     ['roles, on those of one path alone', [allow(['s3:*', 'iam:*'], `${ROLE}/app/*`)], false],
     ['everything but organizations', [{ Effect: 'Allow', NotAction: 'organizations:*', Resource: '*' }], true],

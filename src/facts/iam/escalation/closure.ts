@@ -193,14 +193,9 @@ class Closure {
     const principal = withRights(target, rights);
     const full = fullAccessOf(principal.subject);
     const isSure = full.some((each) => each.isSure);
-    if (full.length > 0) {
-      this.offer({
-        key: ADMINISTRATOR,
-        arn: ADMINISTRATOR,
-        step: { ...step, conditional: step.conditional || !isSure },
-      });
-    }
-    if (!isSure) this.offer({ key: `${arn} ${wordsOf(rights)}`, arn, principal, step });
+    const any = { ...step, conditional: step.conditional || !isSure };
+    if (full.length > 0) this.offer({ key: ADMINISTRATOR, arn: ADMINISTRATOR, step: any });
+    else this.offer({ key: `${arn} ${wordsOf(rights)}`, arn, principal, step });
   }
 }
 

@@ -84,7 +84,17 @@ const ASSUME: Sourced = {
 
 /** An explicit denial wins, over a trust that names the principal too. */
 function unlessDenied(way: Admission, subject: Subject, role: string): readonly Admission[] {
-  const allowed: Subject = { ...subject, statements: [...subject.statements, ASSUME], boundary: 'none' };
-  const { outcome } = decide(allowed, 'sts:AssumeRole', { arn: role });
+  const { outcome } = decide(freely(subject), 'sts:AssumeRole', { arn: role });
   return outcome === 'denied' ? [] : [{ ...way, conditional: way.conditional || outcome !== 'allowed' }];
+}
+
+const free = new WeakMap<Subject, Subject>();
+
+/** Made once for all roles that it may come to: a policy may have ten thousand statements. */
+function freely(subject: Subject): Subject {
+  const known = free.get(subject);
+  if (known !== undefined) return known;
+  const made: Subject = { ...subject, statements: [...subject.statements, ASSUME], boundary: 'none' };
+  free.set(subject, made);
+  return made;
 }

@@ -4,33 +4,56 @@ import { admissionsTo } from '../admission.ts';
 import type { PrincipalSubject } from '../subjects.ts';
 import { USING } from '../techniques/identity.ts';
 import type { Estate } from './estate.ts';
-import { both, isPossible, type Means, meansFor, surest } from './means.ts';
+import { both, isPossible, type Means, meansFor, supposing, surest } from './means.ts';
 import { meansOf } from './needs.ts';
+import { type Way, Ways } from './ways.ts';
 
 /** What one principal can do by itself towards others, and what it adds to techniques of several steps. */
 export interface Abilities {
-  readonly uses: readonly { readonly technique: string; readonly to: string; readonly means: Means }[];
+  /** By calls of its own alone. */
+  readonly alone: Ways;
   /** By place in the estate's joints: the steps that it can take. */
   readonly steps: readonly { readonly joint: number; readonly need: number; readonly means: Means }[];
-  /** By place in the estate's joints: roles that it can pass to that service by a call that takes them. */
-  readonly passes: readonly { readonly joint: number; readonly role: string; readonly means: Means }[];
+  /** By place in the estate's joints, where there is more to be done: the roles that it can pass. */
+  readonly passes: readonly { readonly joint: number; readonly ways: Ways }[];
   /** How much there was to ask. */
   readonly cost: number;
 }
 
 export function abilitiesOf(from: PrincipalSubject, estate: Estate): Abilities {
-  const steps = estate.joints.flatMap(({ needs }, joint) =>
+  const { joints, numbers, list } = estate;
+  const steps = joints.flatMap(({ needs }, joint) =>
     needs.flatMap((each, need) => {
       const means = meansOf(from.subject, each);
       return means === undefined ? [] : [{ joint, need, means }];
     }),
   );
-  const [uses, passes] = [usesOf(from, estate), passesOf(from, estate)];
-  return { uses, steps, passes, cost: estate.joints.length + uses.length + passes.length };
+  const uses = usesOf(from, estate);
+  const passes = passesOf(from, estate);
+  const numbered = ({ means, technique, to }: Use): Way => ({ technique, means, to: numbers.get(to) ?? -1 });
+  const isWhole = (joint: number) => joints[joint]?.needs.length === 0;
+  const whole = passes.filter(({ joint }) => isWhole(joint)).flatMap(({ found }) => found);
+  return {
+    alone: new Ways([...uses, ...whole].map(numbered), list.length),
+    steps,
+    passes: passes
+      .filter(({ joint }) => !isWhole(joint))
+      .map(({ found, joint }) => ({ joint, ways: new Ways(found.map(numbered), list.length) })),
+    cost: joints.length + ASKING * (uses.length + passes.reduce((sum, { found }) => sum + found.length, 0)),
+  };
+}
+
+/** What a right towards one other principal costs, in steps of the search. */
+const ASKING = 10;
+
+interface Use {
+  readonly technique: string;
+  readonly to: string;
+  readonly means: Means;
 }
 
 /** By taking another user's credentials, or by assuming a role, with or without changing its trust first. */
-function usesOf(from: PrincipalSubject, { admitting, principals }: Estate): Abilities['uses'] {
+function usesOf(from: PrincipalSubject, { admitting, principals }: Estate): readonly Use[] {
   const { subject } = from;
   const possible = (action: string) => isPossible(decide(subject, action, 'some'));
   const asUser = USING.user.actions.filter(possible);
@@ -51,7 +74,7 @@ function usesOf(from: PrincipalSubject, { admitting, principals }: Estate): Abil
   return [...assumed, ...taken];
 }
 
-function use(technique: string, to: string, means: Means | undefined): Abilities['uses'] {
+function use(technique: string, to: string, means: Means | undefined): readonly Use[] {
   return means === undefined ? [] : [{ technique, to, means }];
 }
 
@@ -71,7 +94,7 @@ function assuming(from: PrincipalSubject, to: PrincipalSubject): Means | undefin
 }
 
 /** By passing a role to a service that then runs what the principal wants. */
-function passesOf({ subject }: PrincipalSubject, { joints, serving }: Estate): Abilities['passes'] {
+function passesOf({ subject }: PrincipalSubject, { joints, serving }: Estate) {
   if (!isPossible(decide(subject, 'iam:PassRole', 'some'))) return [];
   const known = new Map<string, Means | undefined>();
   const passing = (role: string, service: string) => {
@@ -79,19 +102,21 @@ function passesOf({ subject }: PrincipalSubject, { joints, serving }: Estate): A
     if (!known.has(key)) known.set(key, passingTo(subject, role, service));
     return known.get(key);
   };
-  return joints.flatMap((each, joint) => {
-    if (each.passing === undefined) return [];
-    const { onInstances, services, taking } = each.passing;
+  return joints.flatMap(({ passing: by, supposes, technique }, joint) => {
+    if (by === undefined) return [];
+    const { onInstances, services, taking } = by;
     const taken = meansFor(subject, taking, 'some');
     if (taken === undefined) return [];
-    return services.flatMap((service) =>
+    const found = services.flatMap((service) =>
       serving(service)
         .filter(({ instanceProfiles }) => onInstances !== true || instanceProfiles.length > 0)
-        .flatMap(({ arn }) => {
+        .flatMap(({ arn }): readonly Use[] => {
           const pass = passing(arn, service);
-          return pass === undefined ? [] : [{ joint, role: arn, means: both(pass, taken) }];
+          const means = pass === undefined ? undefined : both(pass, taken);
+          return use(technique, arn, means === undefined ? means : supposing(means, supposes));
         }),
     );
+    return [{ joint, found }];
   });
 }
 

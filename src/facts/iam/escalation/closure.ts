@@ -1,12 +1,15 @@
 import { fullAccessOf } from '../../policy/powers.ts';
 import type { PrincipalSubject } from '../subjects.ts';
 import type { Abilities } from './abilities.ts';
+import { Bits } from './bits.ts';
 import type { Change } from './changes.ts';
 import type { Estate } from './estate.ts';
 import { ADMINISTRATOR } from './joints.ts';
-import { Progress } from './progress.ts';
+import type { Means } from './means.ts';
+import { type Filled, type Pass, Progress } from './progress.ts';
 import { type Rights, together, UNCHANGED, withRights, wordsOf } from './rights.ts';
 import { beforehand, byEase, type Call, isDoubtful, type Reached, type Step } from './step.ts';
+import type { Ways } from './ways.ts';
 
 /** What the search asks of principals; each is found once for all searches. */
 export interface Knowledge {
@@ -49,6 +52,11 @@ class Closure {
   private readonly sure: (() => void)[] = [];
   private readonly doubtful: (() => void)[] = [];
   private offers: Offer[] = [];
+  /** Who is waiting to be taken, and whether in a sure way: nothing that comes later is better. */
+  private readonly waiting = new Map<string, boolean>();
+  /** Numbers of those who wait or were taken, in a sure way or in any. */
+  private readonly sureOnes: Bits;
+  private readonly ones: Bits;
   private isLeft = false;
 
   private readonly knowledge: Knowledge;
@@ -57,10 +65,14 @@ class Closure {
   constructor(knowledge: Knowledge, isEnd: IsEnd) {
     this.knowledge = knowledge;
     this.isEnd = isEnd;
-    this.progress = new Progress(knowledge.estate.joints);
+    const { joints, list } = knowledge.estate;
+    this.progress = new Progress(joints, list.length);
+    this.sureOnes = new Bits(list.length);
+    this.ones = new Bits(list.length);
   }
 
   from(start: PrincipalSubject): readonly Reached[] | undefined {
+    this.note(start.holder.arn, true);
     this.enter({
       key: start.holder.arn,
       arn: start.holder.arn,
@@ -90,13 +102,30 @@ class Closure {
     const offers = this.offers.sort((a, b) => byEase(a.step, b.step));
     this.offers = [];
     for (const offer of offers) {
-      (isDoubtful(offer.step) ? this.doubtful : this.sure).push(() => this.take(offer));
+      const isSure = !isDoubtful(offer.step);
+      if (!this.isBetter(offer.key, isSure)) continue;
+      this.note(offer.key, isSure);
+      (isSure ? this.sure : this.doubtful).push(() => this.take(offer));
     }
+  }
+
+  /** Whether somebody is not reached yet, nor waits to be in a way that is as sure. */
+  private isBetter(key: string, isSure: boolean): boolean {
+    const waits = this.waiting.get(key);
+    return !this.reached.has(key) && (waits === undefined || (isSure && !waits));
   }
 
   private offer(offer: Offer): void {
     this.spend(1);
     if (!this.reached.has(offer.key)) this.offers.push(offer);
+  }
+
+  private note(key: string, isSure: boolean): void {
+    this.waiting.set(key, isSure);
+    const number = this.knowledge.estate.numbers.get(key);
+    if (number === undefined) return;
+    this.ones.add(number);
+    if (isSure) this.sureOnes.add(number);
   }
 
   private take({ arn, key, principal, step }: Offer): void {
@@ -127,39 +156,56 @@ class Closure {
     for (const target of [...this.reached.values()]) if (target.key === target.arn) this.change(one, target);
   }
 
-  private expand(by: Reached, { passes, steps, uses }: Abilities): void {
-    this.spend(steps.length);
-    for (const { means, technique, to } of uses) {
-      this.offerUse(to, { technique, calls: callsOf(by, means.calls), conditional: means.conditional });
-    }
-    for (const { joint, means, role } of passes) {
-      const pass = { role, calls: callsOf(by, means.calls), conditional: means.conditional };
-      if (this.progress.pass(joint, pass)) this.lead(joint, [pass]);
-      else this.spend(1);
+  private expand(by: Reached, { alone, passes, steps }: Abilities): void {
+    this.spend(steps.length + Math.ceil(this.knowledge.estate.list.length / 32) * (1 + passes.length));
+    if (!by.conditional) this.offerWays(alone.sure.without(this.sureOnes), alone, by);
+    this.offerWays(alone.all.without(this.ones), alone, by);
+    for (const { joint, ways } of passes) {
+      const note = (isSure: boolean) => {
+        const found = this.progress.pass(joint, ways, isSure, (to) => filledBy(by, ways.to(to)?.means));
+        this.spend(found.length);
+        if (this.progress.isWhole(joint)) this.lead(joint, found);
+      };
+      if (!by.conditional) note(true);
+      this.doubtful.push(() => note(false));
     }
     for (const { joint, means, need } of steps) {
-      const filled = { calls: callsOf(by, means.calls), conditional: means.conditional };
       const fill = () => {
-        if (this.progress.fill(joint, need, filled)) this.lead(joint, this.progress.passesOf(joint));
+        const isLast = this.progress.fill(joint, need, {
+          calls: callsOf(by, means.calls),
+          conditional: means.conditional,
+        });
+        if (isLast) this.lead(joint, this.progress.passesOf(joint));
       };
       if (means.conditional || by.conditional) this.doubtful.push(fill);
       else fill();
     }
   }
 
+  private offerWays(numbers: Iterable<number>, ways: Ways, by: Reached): void {
+    for (const number of numbers) {
+      const way = ways.to(number);
+      const to = this.knowledge.estate.list[number]?.holder.arn;
+      if (way === undefined || to === undefined) continue;
+      const { calls, conditional, supposes } = way.means;
+      this.offerUse(to, { technique: way.technique, calls: callsOf(by, calls), conditional, supposes });
+    }
+  }
+
   /** A technique of which every step can be taken leads to its targets, and to the roles that are passed. */
-  private lead(joint: number, passes: readonly { role: string; calls: readonly Call[]; conditional: boolean }[]): void {
-    const found = this.knowledge.estate.joints[joint];
+  private lead(joint: number, passes: readonly Pass[]): void {
+    const { joints, list } = this.knowledge.estate;
+    const found = joints[joint];
     if (found === undefined) return;
     const { passing, supposes, targets, technique } = found;
     const filled = this.progress.filledOf(joint);
-    const step = (pass: { calls: readonly Call[]; conditional: boolean }): Step => ({
+    const step = (pass: Filled): Step => ({
       technique,
       calls: [...pass.calls, ...filled.calls],
       conditional: pass.conditional || filled.conditional || supposes !== undefined,
       supposes,
     });
-    for (const pass of passes) this.offerUse(pass.role, step(pass));
+    for (const pass of passes) this.offerUse(list[pass.to]?.holder.arn ?? '', step(pass));
     const [first] = passing === undefined ? [{ calls: [], conditional: false }] : passes;
     if (first !== undefined) for (const to of targets) this.offerUse(to, step(first));
   }
@@ -193,10 +239,18 @@ class Closure {
     const principal = withRights(target, rights);
     const full = fullAccessOf(principal.subject);
     const isSure = full.some((each) => each.isSure);
-    const any = { ...step, conditional: step.conditional || !isSure };
-    if (full.length > 0) this.offer({ key: ADMINISTRATOR, arn: ADMINISTRATOR, step: any });
-    else this.offer({ key: `${arn} ${wordsOf(rights)}`, arn, principal, step });
+    // What was changed before stays changed: it is taken at once, so that this rests on it.
+    const on = this.reached.get(`${arn} ${wordsOf(before)}`) ?? step.on;
+    const next = { ...step, ...(on === undefined ? {} : { on }) };
+    const any = { ...next, conditional: step.conditional || !isSure };
+    if (full.length > 0 && isDoubtful(any)) this.offer({ key: ADMINISTRATOR, arn: ADMINISTRATOR, step: any });
+    else if (full.length > 0) this.take({ key: ADMINISTRATOR, arn: ADMINISTRATOR, step: any });
+    else this.take({ key: `${arn} ${wordsOf(rights)}`, arn, principal, step: next });
   }
+}
+
+function filledBy(by: Reached, means: Means | undefined): Filled | undefined {
+  return means === undefined ? undefined : { calls: callsOf(by, means.calls), conditional: means.conditional };
 }
 
 function callsOf(by: Reached, calls: readonly string[]): readonly Call[] {

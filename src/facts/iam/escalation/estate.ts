@@ -11,6 +11,9 @@ import { type Joint, jointsOf } from './joints.ts';
 /** The account as the search sees it. */
 export interface Estate {
   readonly principals: ReadonlyMap<string, PrincipalSubject>;
+  /** The principals by number, and their numbers by ARN. */
+  readonly list: readonly PrincipalSubject[];
+  readonly numbers: ReadonlyMap<string, number>;
   readonly groups: readonly PrincipalSubject[];
   /** Managed policies that somebody has, by ARN. */
   readonly policies: ReadonlyMap<string, HeldPolicy>;
@@ -44,6 +47,8 @@ export function estateOf(
   const place = { partition: evidence.partition, account: evidence.account, regions: evidence.regions };
   const estate: Estate = {
     principals: new Map(own.map((one) => [one.holder.arn, one])),
+    list: own,
+    numbers: new Map(own.map(({ holder }, number) => [holder.arn, number])),
     groups: subjects.filter(({ holder, subject }) => holder.type === 'group' && subject.statements.length > 0),
     policies: managedIn(details.holders),
     buildRoles,

@@ -7,6 +7,8 @@ export interface Means {
   readonly calls: readonly string[];
   /** It rests on a condition that may not be met, or on something that may not be there. */
   readonly conditional: boolean;
+  /** What has to be there, which no call shows. */
+  readonly supposes?: string | undefined;
 }
 
 export function isPossible({ outcome }: Decision): boolean {
@@ -19,6 +21,10 @@ export function meansFor(subject: Subject, choice: Choice, place: Place, context
   const found = decisions.find(({ outcome }) => outcome === 'allowed') ?? decisions.find(isPossible);
   if (found?.by === undefined) return undefined;
   return { calls: [`${found.action} by ${citation(found.by)}`], conditional: found.outcome !== 'allowed' };
+}
+
+export function supposing(means: Means, supposes: string | undefined): Means {
+  return supposes === undefined ? means : { ...means, conditional: true, supposes };
 }
 
 export function both(one: Means, other: Means): Means {

@@ -1,14 +1,17 @@
+import { Bits } from './bits.ts';
 import type { Joint } from './joints.ts';
 import type { Call } from './step.ts';
+import type { Ways } from './ways.ts';
 
 /** Calls that somebody can make. */
-interface Filled {
+export interface Filled {
   readonly calls: readonly Call[];
   readonly conditional: boolean;
 }
 
-interface Pass extends Filled {
-  readonly role: string;
+export interface Pass extends Filled {
+  /** The number of the role that is passed. */
+  readonly to: number;
 }
 
 /** How far those who were reached have come with each technique, together. */
@@ -16,11 +19,13 @@ export class Progress {
   private readonly filled: (Filled | undefined)[][];
   private readonly open: number[];
   private readonly passes: Pass[][];
+  private readonly passable: Bits[];
 
-  constructor(joints: readonly Joint[]) {
+  constructor(joints: readonly Joint[], size: number) {
     this.filled = joints.map(({ needs }) => needs.map(() => undefined));
     this.open = joints.map(({ needs }) => needs.length);
     this.passes = joints.map(() => []);
+    this.passable = joints.map(() => new Bits(size));
   }
 
   /** Notes who takes a step first. True: it was the last that was missing. */
@@ -32,9 +37,22 @@ export class Progress {
     return this.open[joint] === 0;
   }
 
-  /** Notes a role that can be passed. True: nothing else is missing. */
-  pass(joint: number, by: Pass): boolean {
-    this.passes[joint]?.push(by);
+  /** Notes roles that can be passed, each by whoever can do it first; answers those that are new. */
+  pass(joint: number, ways: Ways, isSure: boolean, by: (to: number) => Filled | undefined): readonly Pass[] {
+    const passable = this.passable[joint];
+    if (passable === undefined) return [];
+    const found = [...(isSure ? ways.sure : ways.all).without(passable)].flatMap((to): readonly Pass[] => {
+      const filled = by(to);
+      return filled === undefined ? [] : [{ ...filled, to }];
+    });
+    for (const pass of found) {
+      passable.add(pass.to);
+      this.passes[joint]?.push(pass);
+    }
+    return found;
+  }
+
+  isWhole(joint: number): boolean {
     return this.open[joint] === 0;
   }
 

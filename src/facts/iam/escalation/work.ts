@@ -7,7 +7,7 @@ export interface Work {
   left: number;
 }
 
-export const MOST_STEPS = 20_000_000;
+export const MOST_STEPS = 50_000_000;
 
 export function newWork(most = MOST_STEPS): Work {
   return { left: most };

@@ -147,13 +147,22 @@ class Closure {
     this.reached.set(one.key, one);
     const { key, principal } = one;
     if (principal === undefined) return;
-    // Who has any right for sure gains nothing by being given some.
-    if (this.reached.get(ADMINISTRATOR)?.conditional !== false) for (const by of this.writers) this.change(by, one);
+    this.changeBy(this.writers, [one]);
     if (one.step !== undefined && this.isEnd(principal, key)) return;
     this.expand(one, this.knowledge.abilities(key, principal));
-    if (!this.knowledge.mayChange(key, principal)) return;
+    if (this.hasAnyRight() || !this.knowledge.mayChange(key, principal)) return;
     this.writers.push(one);
-    for (const target of [...this.reached.values()]) if (target.key === target.arn) this.change(one, target);
+    this.changeBy([one], this.reached.values());
+  }
+
+  /** Who has any right for sure gains nothing by being given some. */
+  private hasAnyRight(): boolean {
+    return this.reached.get(ADMINISTRATOR)?.conditional === false;
+  }
+
+  private changeBy(writers: Iterable<Reached>, targets: Iterable<Reached>): void {
+    if (this.hasAnyRight()) return;
+    for (const on of targets) if (on.key === on.arn) for (const by of writers) this.change(by, on);
   }
 
   private expand(by: Reached, { alone, passes, steps }: Abilities): void {
@@ -230,7 +239,7 @@ class Closure {
   }
 
   private apply(target: PrincipalSubject, change: Rights, step: Step): void {
-    if (this.reached.get(ADMINISTRATOR)?.conditional === false) return;
+    if (this.hasAnyRight()) return;
     const { arn } = target.holder;
     const before = this.rights.get(arn) ?? UNCHANGED;
     const rights = together(before, change);

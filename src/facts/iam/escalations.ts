@@ -18,7 +18,7 @@ import { type Estate, estateOf } from './escalation/estate.ts';
 import { ADMINISTRATOR } from './escalation/joints.ts';
 import type { Reached } from './escalation/step.ts';
 import { told } from './escalation/told.ts';
-import { MOST_STEPS, newWork, spend } from './escalation/work.ts';
+import { MOST_STEPS, newWork, spend, type Work } from './escalation/work.ts';
 import { atMost, type PrincipalSubject } from './subjects.ts';
 import { LEFT_OUT_WAYS, TECHNIQUES } from './techniques/all.ts';
 import { SHAPES_OF } from './techniques/image-builder-operations.ts';
@@ -73,12 +73,17 @@ const table: FactTable = {
 };
 
 /** Ways from one principal to the rights of another. */
-export const iamEscalations: TableDefinition = { ...table, derive };
+export const iamEscalations: TableDefinition = escalationsWithin(newWork);
 
-function* derive(evidence: AccountEvidence, org: OrgContext): Steps<Derived> {
+/** The same where searches may come to less. */
+export function escalationsWithin(budget: () => Work): TableDefinition {
+  return { ...table, derive: (evidence, org) => derive(evidence, org, budget()) };
+}
+
+function* derive(evidence: AccountEvidence, org: OrgContext, work: Work): Steps<Derived> {
   const details = readAuthorizationDetails(evidence);
   const { estate, gaps } = estateOf(evidence, details, org);
-  const knowledge = knowledgeOf(estate);
+  const knowledge = knowledgeOf(estate, work);
   const strong = strongOf();
   const rows: Row[] = [];
   for (const principal of estate.principals.values()) {
@@ -89,8 +94,7 @@ function* derive(evidence: AccountEvidence, org: OrgContext): Steps<Derived> {
 }
 
 /** What is found of a principal, or of one with changed rights, is kept for the searches of all others. */
-function knowledgeOf(estate: Estate): Knowledge {
-  const work = newWork();
+function knowledgeOf(estate: Estate, work: Work): Knowledge {
   const [abilities, changes, may] = [
     new Map<string, Abilities>(),
     new Map<string, readonly Change[]>(),

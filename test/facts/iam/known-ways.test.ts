@@ -29,6 +29,14 @@ it('each known way is a technique, or is left out with a reason', () => {
   expect(KNOWN_WAYS.filter((id) => !WAYS.some((way) => way.id === id))).toEqual([]);
 });
 
+it('each that is left out is a limit of the control', () => {
+  const control = readFileSync(path.join(import.meta.dirname, '../../../controls/iam/IAM-06/control.yaml'), 'utf8');
+  expect(LEFT_OUT.length).toBeGreaterThan(0);
+  const lines = LEFT_OUT.map(({ id, reason }) => `  - "Known and left out: ${id}: ${reason}."`);
+  expect(lines.filter((line) => !control.includes(line))).toEqual([]);
+  expect(control.split('Known and left out').length - 1).toBe(LEFT_OUT.length);
+});
+
 it('each action of a technique is one that AWS knows', () => {
   expect(TECHNIQUE_ACTIONS.filter((action) => ACTIONS.get(action.toLowerCase())?.name !== action)).toEqual([]);
 });

@@ -1,16 +1,16 @@
-/**
- * What the searches of one account may come to together: steps that are looked at, and rights that are asked for. Each
- * principal can reach each other one, and each of them brings techniques: two thousand principals who may all become each
- * other are eight million steps.
- */
+/** How much of the searches of an account is left, all together. */
 export interface Work {
   left: number;
 }
 
+/**
+ * Steps that are looked at and rights that are asked for. Each principal may reach each other one: a thousand of which each
+ * may assume and be passed each other come to twenty million.
+ */
 export const MOST_STEPS = 50_000_000;
 
-export function newWork(most = MOST_STEPS): Work {
-  return { left: most };
+export function newWork(): Work {
+  return { left: MOST_STEPS };
 }
 
 /** Whether there was so much left. */

@@ -5,7 +5,7 @@ export type Choice = readonly string[];
 
 interface Named {
   readonly id: string;
-  /** Its ids in the list of known ways (pathfinding.cloud, Prowler): see docs/escalation.md. */
+  /** Its ids in the list of known ways (pathfinding.cloud, Prowler), of which the tests keep a copy. */
   readonly known: readonly string[];
 }
 

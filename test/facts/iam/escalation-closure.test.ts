@@ -217,6 +217,65 @@ describe('a policy that conditions let be attached', () => {
   });
 });
 
+describe('a principal is made for it', () => {
+  const on = (kind: string, ...Action: readonly string[]) => ({
+    Action,
+    Resource: `arn:aws:iam::111122223333:${kind}`,
+  });
+  it.each<[string, readonly JsonObject[], readonly string[]]>([
+    [
+      'a user',
+      [on('user/app-*', 'iam:CreateUser', 'iam:PutUserPolicy', 'iam:CreateAccessKey')],
+      ['iam:CreateUser to any right'],
+    ],
+    [
+      'a user of another name than may be written',
+      [on('user/app-*', 'iam:CreateUser', 'iam:CreateAccessKey'), on('user/web-*', 'iam:PutUserPolicy')],
+      [],
+    ],
+    ['a user that cannot be used', [on('user/app-*', 'iam:CreateUser', 'iam:PutUserPolicy')], []],
+    ['a role', [on('role/app-*', 'iam:CreateRole', 'iam:AttachRolePolicy')], ['iam:CreateRole to any right']],
+    ['a role that may not be written', [on('role/app-*', 'iam:CreateRole')], []],
+    [
+      'a role within a boundary',
+      [
+        {
+          ...on('role/app-*', 'iam:CreateRole', 'iam:AttachRolePolicy'),
+          Condition: { StringEquals: { 'iam:PermissionsBoundary': policyArn('limit') } },
+        },
+      ],
+      [],
+    ],
+    [
+      'a role with policies that give little',
+      [
+        on('role/app-*', 'iam:CreateRole'),
+        {
+          ...on('role/app-*', 'iam:AttachRolePolicy'),
+          Condition: { ArnEquals: { 'iam:PolicyARN': policyArn('plain') } },
+        },
+      ],
+      [],
+    ],
+    [
+      'a role by one of very many patterns',
+      Array.from({ length: 300 }, (_, at) => on(`role/app-${at}-*`, 'iam:CreateRole', 'iam:PutRolePolicy')),
+      ['iam:CreateRole to any right, conditional'],
+    ],
+  ])('%s', (_, statements, expected) => {
+    expect(pathsOf(ann(statements))).toEqual(expected.map((each) => expect.stringContaining(each)));
+  });
+
+  it('an instance profile takes a role that is in none', () => {
+    const boss = role('boss', [EVERYTHING]);
+    const rights = ['iam:PassRole', 'iam:AddRoleToInstanceProfile', 'iam:CreateInstanceProfile', 'ec2:RunInstances'];
+    const found = (Action: readonly string[]) => pathsOf(ann([{ Action }], { roles: [boss] })).join();
+    expect(found(rights)).toContain(`IAM-AddRoleToInstanceProfile to ${roleArn('boss')}`);
+    for (const one of rights)
+      expect(found(rights.filter((each) => each !== one))).not.toContain(`to ${roleArn('boss')}`);
+  });
+});
+
 describe('tags', () => {
   const boss = (members: JsonObject = {}) =>
     role('boss', [EVERYTHING], { ...trusting({ AWS: '111122223333' }), ...members });

@@ -3,6 +3,7 @@ import { decide, type Subject } from '../../policy/effective.ts';
 import { admissionsTo } from '../admission.ts';
 import type { PrincipalSubject } from '../subjects.ts';
 import { USING } from '../techniques/identity.ts';
+import { creationsOf } from './creating.ts';
 import type { Estate } from './estate.ts';
 import { both, isPossible, type Means, meansFor, supposing, surest } from './means.ts';
 import { meansOf } from './needs.ts';
@@ -12,6 +13,8 @@ import { type Way, Ways } from './ways.ts';
 export interface Abilities {
   /** By calls of its own alone. */
   readonly alone: Ways;
+  /** Ways to any right by what is made for it. */
+  readonly any: ReturnType<typeof creationsOf>;
   /** By place in the estate's joints: the steps that it can take. */
   readonly steps: readonly { readonly joint: number; readonly need: number; readonly means: Means }[];
   /** By place in the estate's joints, where there is more to be done: the roles that it can pass. */
@@ -35,6 +38,7 @@ export function abilitiesOf(from: PrincipalSubject, estate: Estate): Abilities {
   const whole = passes.filter(({ joint }) => isWhole(joint)).flatMap(({ found }) => found);
   return {
     alone: new Ways([...uses, ...whole].map(numbered), list.length),
+    any: creationsOf(from.subject),
     steps,
     passes: passes
       .filter(({ joint }) => !isWhole(joint))

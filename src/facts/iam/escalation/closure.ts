@@ -165,10 +165,13 @@ class Closure {
     for (const on of targets) if (on.key === on.arn) for (const by of writers) this.change(by, on);
   }
 
-  private expand(by: Reached, { alone, passes, steps }: Abilities): void {
+  private expand(by: Reached, { alone, any, passes, steps }: Abilities): void {
     this.spend(steps.length + Math.ceil(this.knowledge.estate.list.length / 32) * (1 + passes.length));
     if (!by.conditional) this.offerWays(alone.sure.without(this.sureOnes), alone, by);
     this.offerWays(alone.all.without(this.ones), alone, by);
+    for (const { means, technique } of any) {
+      this.offerUse(ADMINISTRATOR, { technique, ...means, calls: callsOf(by, means.calls) });
+    }
     for (const { joint, ways } of passes) {
       const note = (isSure: boolean) => {
         const found = this.progress.pass(joint, ways, isSure, (to) => filledBy(by, ways.to(to)?.means));

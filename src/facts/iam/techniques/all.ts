@@ -1,4 +1,4 @@
-import { CHANGING, GOVERNING, USING } from './identity.ts';
+import { CHANGING, CREATING, GOVERNING, USING } from './identity.ts';
 import { BUILDING, EFFECTS, MAKERS, PASSING_TO_IMAGE_BUILDER, REBUILD } from './image-builder.ts';
 import { LEFT_OUT } from './left-out.ts';
 import { PASSING } from './passing.ts';
@@ -15,6 +15,7 @@ const CALLS = [...Object.values(USING), ...Object.values(CHANGING)];
 export const TECHNIQUE_ACTIONS: readonly string[] = [
   ...new Set([
     ...CALLS.flatMap(({ actions }) => actions),
+    ...Object.values(CREATING).flatMap(({ steps }) => steps.flat()),
     ...ALL_PASSING.flatMap(({ taking, besides }) => ['iam:PassRole', ...taking, ...besides.flat()]),
     ...[...RUNNING, ...BUILDING, ...GOVERNING, ...EFFECTS].flatMap(({ needs }) => needs.flat()),
     ...Object.values(MAKERS).flat(),
@@ -37,6 +38,7 @@ const supposing = (supposes: string | undefined) => (supposes === undefined ? ''
 /** The techniques in words. In brackets the ids of the list of known ways. */
 export const TECHNIQUES: readonly string[] = [
   ...CALLS.map(({ actions, known, leads }) => `${actions.join(', ')}${ids(known)}: ${leads}`),
+  ...Object.values(CREATING).map(({ steps }) => `${written(steps)}, of one name and without a boundary: any right`),
   ...ALL_PASSING.map(
     ({ id, known, services, supposes, taking, besides }) =>
       `${id}${ids(known)}: iam:PassRole to ${services.join(' or ')}, which the role trusts, with ${written([taking, ...besides])}${supposing(supposes)}: that role`,

@@ -85,6 +85,22 @@ export const CHANGING = {
   },
 } as const satisfies Readonly<Record<string, Call>>;
 
+/** A principal is made, given any right, and used; a role by the trust policy with which it is made. */
+export const CREATING = {
+  user: {
+    actions: ['iam:CreateUser'],
+    steps: [
+      ['iam:CreateUser'],
+      ['iam:PutUserPolicy', 'iam:AttachUserPolicy'],
+      ['iam:CreateAccessKey', 'iam:CreateLoginProfile'],
+    ],
+  },
+  role: {
+    actions: ['iam:CreateRole'],
+    steps: [['iam:CreateRole'], ['iam:PutRolePolicy', 'iam:AttachRolePolicy']],
+  },
+} as const;
+
 /** Permission sets of IAM Identity Center become roles in every account that they are assigned to. */
 export const GOVERNING: readonly Governing[] = [
   {

@@ -20,6 +20,19 @@ export const PASSING: readonly Passing[] = [
     supposes: 'an instance that it can use',
   },
   {
+    id: 'IAM-AddRoleToInstanceProfile',
+    known: [],
+    services: ['ec2.amazonaws.com'],
+    taking: ['iam:AddRoleToInstanceProfile'],
+    besides: [
+      ['iam:CreateInstanceProfile', 'iam:RemoveRoleFromInstanceProfile'],
+      [
+        ...['ec2:RunInstances', 'ec2:RequestSpotInstances', 'ec2:AssociateIamInstanceProfile'],
+        ...['ec2:ReplaceIamInstanceProfileAssociation', 'imagebuilder:UpdateInfrastructureConfiguration'],
+      ],
+    ],
+  },
+  {
     id: 'Lambda-CreateFunction',
     known: ['lambda-001', 'lambda-002', 'lambda-006'],
     services: ['lambda.amazonaws.com'],

@@ -63,7 +63,8 @@ const table: FactTable = {
       'named, else on some resource). What is sure comes before what is conditional, and of each the shortest way is told. ' +
       'The search ends at any right, which is full access (full-access@1), ' +
       'or at a principal with a strong action that the first one lacks (a boundary of the former that cannot be ' +
-      'read takes none away). Names with x mean the newest version there is, names of a version without a build number its ' +
+      'read takes none away). Ways by IAM Identity Center count as effects in an account that organizations:DescribeOrganization ' +
+      'says is not the management account. Names with x mean the newest version there is, names of a version without a build number its ' +
       'newest build; names of Amazon or of another account are nobody’s to change. Each step names technique and target, ' +
       'and for each action policy, version and statement. A cell tells 25 ways and of each the first and last 4 steps, and ' +
       `counts the rest; searches that come to more than ${MOST_STEPS} steps together are left, and the rows not known. ` +
@@ -163,7 +164,7 @@ function searched(principal: PrincipalSubject, knowledge: Knowledge, strong: Str
   const isUp = ({ arn, key, principal: other }: Reached) =>
     arn === ADMINISTRATOR || (other !== undefined && isStronger(other, key));
   const [up, others] = [reached.filter(isUp), reached.filter((each) => !isUp(each))];
-  return cellsFor(up, [...others, ...effectsOf(principal)], holder.arn);
+  return cellsFor(up, [...others, ...effectsOf(principal, knowledge.estate)], holder.arn);
 }
 
 function cellsFor(up: readonly Reached[], others: readonly Reached[], start: string): Ways {

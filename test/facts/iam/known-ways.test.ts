@@ -2,13 +2,26 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { iamEscalations } from '../../../src/facts/iam/escalations.ts';
 import { ALL_PASSING, KNOWN_WAYS, TECHNIQUE_ACTIONS } from '../../../src/facts/iam/techniques/all.ts';
 import { LEFT_OUT } from '../../../src/facts/iam/techniques/left-out.ts';
 import { RUNNING } from '../../../src/facts/iam/techniques/running.ts';
 import { ACTIONS } from '../../../src/facts/policy/actions.ts';
-import { urlEncoded } from '../../fixtures/evidence.ts';
-import { ann, pathsOf, policy, trusting } from './escalation-support.ts';
-import { attached, EVERYTHING, group, inline, managed, policyArn, role, roleArn, user, userArn } from './fixtures.ts';
+import { alone, derive, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
+import { ann, estate, pathsOf, policy, trusting } from './escalation-support.ts';
+import {
+  attached,
+  details,
+  EVERYTHING,
+  group,
+  inline,
+  managed,
+  policyArn,
+  role,
+  roleArn,
+  user,
+  userArn,
+} from './fixtures.ts';
 
 /** The 90 ways with what each of them needs (pathfinding.cloud, Apache-2.0, and Prowler): id, kind, permissions. */
 const WAYS = readFileSync(path.join(import.meta.dirname, 'known-ways.tsv'), 'utf8')
@@ -124,6 +137,23 @@ describe('each known way leads on with what it needs', () => {
     expect(toBoss.filter((each) => !each.includes('supposing'))).toEqual([]);
     expect(found(id, ['iam:PassRole'])).toEqual([]);
   });
+});
+
+// IAM Identity Center User Guide, "Delegated administration": only the management account or one that it names administers it.
+it('sso: in an account that is not the management account it is advice', () => {
+  const own = inline('own', policy({ Action: 'sso:*' }));
+  const answer = details({ UserDetailList: [user('ann', { UserPolicyList: [own] })] });
+  const found = (management?: string) => {
+    const org = { ...alone(), ...(management === undefined ? {} : { management }) };
+    return rowOf(derive(iamEscalations, [answer, ...estate()], { org }), userArn('ann')).values;
+  };
+  const ways = [
+    expect.stringContaining('SSO-AttachToPermissionSet'),
+    expect.stringContaining('SSO-CreatePermissionSet'),
+  ];
+  expect(found()).toMatchObject({ surePaths: 0, paths: [expect.stringContaining('to any right, conditional')] });
+  expect(found('111122223333')).toEqual(found());
+  expect(found('999988887777')).toMatchObject({ paths: [], otherPaths: ways });
 });
 
 it('sts-001: sts:AssumeRole of a role that lets the account in', () => {

@@ -24,6 +24,8 @@ export interface Estate {
   /** Roles whose trust policy names an account or everybody; by what else it names: that. */
   readonly admitting: (arn: string) => readonly PrincipalSubject[];
   readonly joints: readonly Joint[];
+  /** It may be the account that administers IAM Identity Center: the management account, as far as is known. */
+  readonly mayGovern: boolean;
   /** Some policy asks for tags of the principal. */
   readonly asksForTags: boolean;
 }
@@ -45,7 +47,9 @@ export function estateOf(
   const serving = servingOf(roles.map(({ holder }) => holder));
   const buildRoles = onProfiles(builds.profiles);
   const place = { partition: evidence.partition, account: evidence.account, regions: evidence.regions };
+  const mayGovern = org.management === undefined || org.management === evidence.account;
   const estate: Estate = {
+    mayGovern,
     principals: new Map(own.map((one) => [one.holder.arn, one])),
     list: own,
     numbers: new Map(own.map(({ holder }, number) => [holder.arn, number])),
@@ -54,7 +58,7 @@ export function estateOf(
     buildRoles,
     serving,
     admitting: admittingOf(roles),
-    joints: jointsOf({ builds, buildRoles, onProfiles, roleOf, serving, place }),
+    joints: jointsOf({ mayGovern, builds, buildRoles, onProfiles, roleOf, serving, place }),
     asksForTags: [...documentsOf(details.holders)].some(asksForTags),
   };
   return { estate, gaps: builds.gaps };

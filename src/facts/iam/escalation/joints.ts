@@ -22,6 +22,7 @@ export interface Joint {
 }
 
 interface Situation {
+  readonly mayGovern: boolean;
   readonly builds: BuildEstate;
   readonly buildRoles: readonly string[];
   readonly onProfiles: (names: ReadonlySet<string>) => readonly string[];
@@ -33,7 +34,7 @@ interface Situation {
 
 /** Every technique with more than IAM in it, as it stands in the account. */
 export function jointsOf(situation: Situation): readonly Joint[] {
-  const { buildRoles, builds, place, serving } = situation;
+  const { buildRoles, builds, mayGovern, place, serving } = situation;
   const needs = (choices: readonly Choice[], instances: readonly Place[]) =>
     choices.map((choice): Need => ({ choice, ...(choice.some(isOnInstance) ? { places: instances } : {}) }));
   const some = [{ like: `arn:${place.partition}:ec2:*:${place.account}:instance/*` }];
@@ -56,7 +57,7 @@ export function jointsOf(situation: Situation): readonly Joint[] {
         .map(({ arn }) => arn),
       supposes,
     })),
-    ...GOVERNING.map(({ id, needs: choices, supposes }) => ({
+    ...(mayGovern ? GOVERNING : []).map(({ id, needs: choices, supposes }) => ({
       technique: id,
       needs: needs(choices, some),
       targets: [ADMINISTRATOR],

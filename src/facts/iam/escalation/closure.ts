@@ -1,14 +1,14 @@
 import { fullAccessOf } from '../../policy/powers.ts';
 import type { PrincipalSubject } from '../subjects.ts';
 import type { Abilities } from './abilities.ts';
-import { Bits } from './bits.ts';
+import { Agenda, type Offer } from './agenda.ts';
 import type { Change } from './changes.ts';
 import type { Estate } from './estate.ts';
 import { ADMINISTRATOR } from './joints.ts';
 import type { Means } from './means.ts';
 import { type Filled, type Pass, Progress } from './progress.ts';
 import { type Rights, together, UNCHANGED, withRights, wordsOf } from './rights.ts';
-import { beforehand, byEase, type Call, isDoubtful, type Reached, type Step } from './step.ts';
+import { beforehand, type Call, isDoubtful, type Reached, type Step } from './step.ts';
 import type { Ways } from './ways.ts';
 
 /** What the search asks of principals; each is found once for all searches. */
@@ -23,13 +23,6 @@ export interface Knowledge {
 
 /** Whether somebody, by key as well for its rights may be changed, is as much as one looks for. */
 export type IsEnd = (principal: PrincipalSubject, key: string) => boolean;
-
-interface Offer {
-  readonly arn: string;
-  readonly key: string;
-  readonly principal?: PrincipalSubject;
-  readonly step: Step;
-}
 
 /**
  * Whoever a principal can come to act as, and any right, until nothing new is reached: whoever may use another has what that
@@ -49,83 +42,37 @@ class Closure {
   private readonly rights = new Map<string, Rights>();
   private readonly writers: Reached[] = [];
   private readonly progress: Progress;
-  private readonly sure: (() => void)[] = [];
-  private readonly doubtful: (() => void)[] = [];
-  private offers: Offer[] = [];
-  /** Who is waiting to be taken, and whether in a sure way: nothing that comes later is better. */
-  private readonly waiting = new Map<string, boolean>();
-  /** Numbers of those who wait or were taken, in a sure way or in any. */
-  private readonly sureOnes: Bits;
-  private readonly ones: Bits;
+  private readonly agenda: Agenda;
   private isLeft = false;
-
   private readonly knowledge: Knowledge;
   private readonly isEnd: IsEnd;
 
   constructor(knowledge: Knowledge, isEnd: IsEnd) {
     this.knowledge = knowledge;
     this.isEnd = isEnd;
-    const { joints, list } = knowledge.estate;
-    this.progress = new Progress(joints, list.length);
-    this.sureOnes = new Bits(list.length);
-    this.ones = new Bits(list.length);
+    this.progress = new Progress(knowledge.estate.joints, knowledge.estate.list.length);
+    this.agenda = new Agenda(knowledge.estate.numbers);
   }
 
   from(start: PrincipalSubject): readonly Reached[] | undefined {
-    this.note(start.holder.arn, true);
-    this.enter({
-      key: start.holder.arn,
-      arn: start.holder.arn,
-      principal: start,
-      step: undefined,
-      conditional: false,
-      depth: 0,
-      weight: 0,
-      order: 0,
-    });
-    this.flush();
-    for (let sure = 0, doubtful = 0; !this.isLeft; ) {
-      const next = this.sure[sure] === undefined ? this.doubtful[doubtful++] : this.sure[sure++];
-      if (next === undefined) break;
+    const { arn } = start.holder;
+    const itself = { key: arn, arn, principal: start, step: undefined };
+    this.enter({ ...itself, conditional: false, depth: 0, weight: 0, order: 0 });
+    while (!this.isLeft) {
+      const next = this.agenda.next((offer) => this.take(offer));
+      if (next === undefined) return [...this.reached.values()].filter(({ step }) => step !== undefined);
       next();
-      this.flush();
     }
-    return this.isLeft ? undefined : [...this.reached.values()].filter(({ step }) => step !== undefined);
+    return undefined;
   }
 
   private spend(steps: number): void {
     if (!this.knowledge.spend(steps)) this.isLeft = true;
   }
 
-  /** What came up at once is taken up by ease. */
-  private flush(): void {
-    const offers = this.offers.sort((a, b) => byEase(a.step, b.step));
-    this.offers = [];
-    for (const offer of offers) {
-      const isSure = !isDoubtful(offer.step);
-      if (!this.isBetter(offer.key, isSure)) continue;
-      this.note(offer.key, isSure);
-      (isSure ? this.sure : this.doubtful).push(() => this.take(offer));
-    }
-  }
-
-  /** Whether somebody is not reached yet, nor waits to be in a way that is as sure. */
-  private isBetter(key: string, isSure: boolean): boolean {
-    const waits = this.waiting.get(key);
-    return !this.reached.has(key) && (waits === undefined || (isSure && !waits));
-  }
-
   private offer(offer: Offer): void {
     this.spend(1);
-    if (!this.reached.has(offer.key)) this.offers.push(offer);
-  }
-
-  private note(key: string, isSure: boolean): void {
-    this.waiting.set(key, isSure);
-    const number = this.knowledge.estate.numbers.get(key);
-    if (number === undefined) return;
-    this.ones.add(number);
-    if (isSure) this.sureOnes.add(number);
+    this.agenda.offer(offer);
   }
 
   private take({ arn, key, principal, step }: Offer): void {
@@ -145,6 +92,7 @@ class Closure {
 
   private enter(one: Reached): void {
     this.reached.set(one.key, one);
+    this.agenda.note(one.key, !one.conditional);
     const { key, principal } = one;
     if (principal === undefined) return;
     this.changeBy(this.writers, [one]);
@@ -167,8 +115,8 @@ class Closure {
 
   private expand(by: Reached, { alone, any, passes, steps }: Abilities): void {
     this.spend(steps.length + Math.ceil(this.knowledge.estate.list.length / 32) * (1 + passes.length));
-    if (!by.conditional) this.offerWays(alone.sure.without(this.sureOnes), alone, by);
-    this.offerWays(alone.all.without(this.ones), alone, by);
+    if (!by.conditional) this.offerWays(alone.sure.without(this.agenda.sureOnes), alone, by);
+    this.offerWays(alone.all.without(this.agenda.ones), alone, by);
     for (const { means, technique } of any) {
       this.offerUse(ADMINISTRATOR, { technique, ...means, calls: callsOf(by, means.calls) });
     }
@@ -179,7 +127,7 @@ class Closure {
         if (this.progress.isWhole(joint)) this.lead(joint, found);
       };
       if (!by.conditional) note(true);
-      this.doubtful.push(() => note(false));
+      this.agenda.add(false, () => note(false));
     }
     for (const { joint, means, need } of steps) {
       const fill = () => {
@@ -189,7 +137,7 @@ class Closure {
         });
         if (isLast) this.lead(joint, this.progress.passesOf(joint));
       };
-      if (means.conditional || by.conditional) this.doubtful.push(fill);
+      if (means.conditional || by.conditional) this.agenda.add(false, fill);
       else fill();
     }
   }
@@ -237,7 +185,7 @@ class Closure {
     for (const { means, rights, technique } of changes) {
       const step: Step = { technique, on, calls: callsOf(by, means.calls), conditional: means.conditional };
       const apply = () => this.apply(target, rights, step);
-      (isDoubtful(step) ? this.doubtful : this.sure).push(apply);
+      this.agenda.add(!isDoubtful(step), apply);
     }
   }
 

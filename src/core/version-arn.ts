@@ -29,6 +29,42 @@ export function newestVersion(pattern: string, arns: Iterable<string>): string |
     .at(-1);
 }
 
+/** `…/1.0.0/12` → `…/1.0.0` */
+export function versionOf(build: string): string {
+  return build.slice(0, build.lastIndexOf('/'));
+}
+
+/** `…/1.0.0/12` → 12; -1 where the ARN ends in no number. */
+export function buildNumber(arn: string): number {
+  const number = Number(arn.slice(arn.lastIndexOf('/') + 1) || Number.NaN);
+  return Number.isInteger(number) ? number : -1;
+}
+
+/** Whether an ARN names one build, as `…/1.0.0/12` does, and no version ("Semantic versioning": build version ARNs). */
+export function isBuild(arn: string): boolean {
+  return /\/\d+\.\d+\.\d+\/\d+$/.test(arn);
+}
+
+/**
+ * What a name will come to mean when newer versions are made, as a pattern of ARNs: `…/web/1.x.x` is `…/web/1.*.*`. A name
+ * of a version without a build number means its newest build. Undefined: it always means the same.
+ *
+ * @param hasBuilds Whether versions of this kind have builds: recipes have none.
+ */
+export function openPattern(arn: string, hasBuilds: boolean): string | undefined {
+  const { name, nodes } = split(arn);
+  const isVersion = nodes.length === 3;
+  if (!nodes.includes('x') && !(isVersion && hasBuilds)) {
+    const version = name.slice(name.lastIndexOf('/') + 1);
+    // `…/web/x.x.x/1`: a build of whatever version.
+    return /(^|\.)x(\.|$)/.test(version)
+      ? `${split(name).name}/${version.replaceAll('x', '*')}/${nodes.join('.')}`
+      : undefined;
+  }
+  const open = `${name}/${nodes.map((node) => (node === 'x' ? '*' : node)).join('.')}`;
+  return hasBuilds && !open.endsWith('*') ? `${open}*` : open;
+}
+
 function split(arn: string): { readonly name: string; readonly nodes: readonly string[] } {
   const at = arn.lastIndexOf('/');
   return { name: arn.slice(0, at), nodes: arn.slice(at + 1).split('.') };

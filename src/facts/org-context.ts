@@ -8,7 +8,7 @@ import { s3Buckets } from './s3/buckets.ts';
 import { deriveTable, type TableDefinition } from './table.ts';
 
 /** Who belongs to the organisation, and what is reported on. */
-type Members = Pick<OrgContext, 'organisation' | 'accounts' | 'period'>;
+type Members = Pick<OrgContext, 'organisation' | 'management' | 'accounts' | 'period'>;
 
 /** Tables whose rows other accounts may need, by ARN, and how many columns rest on the configuration alone. */
 const SHARED: readonly { readonly table: TableDefinition; readonly named: number }[] = [
@@ -36,13 +36,13 @@ export function sharedRows(evidence: AccountEvidence): readonly Row[] {
  * The one input by which an account's facts reach into others: rows by ARN. Of several accounts that tell of the same
  * the one that knows most is believed, of equals the first one given, so give them in a fixed order.
  */
-export function orgContextOf({ organisation, accounts, period }: Members, shared: readonly Row[]): OrgContext {
+export function orgContextOf(members: Members, shared: readonly Row[]): OrgContext {
   const byArn = new Map<string, Row>();
   for (const row of shared) {
     const told = byArn.get(row.key);
     if (told === undefined || unknownsOf(row) < unknownsOf(told)) byArn.set(row.key, row);
   }
-  return { organisation, accounts, period, lookup: (arn) => byArn.get(arn) ?? outside(arn) };
+  return { ...members, lookup: (arn) => byArn.get(arn) ?? outside(arn) };
 }
 
 function unknownsOf(row: Row): number {

@@ -40,7 +40,8 @@ export function* derivingTable(table: TableDefinition, evidence: AccountEvidence
   const scopes = scopesOf(table, evidence);
   yield;
   const derived = yield* deriveSafely(table, evidence, org);
-  const coverage = scopes.map((scope) => withGaps(coverageOf(table, evidence, scope), derived.gaps ?? []));
+  const gaps = [...(derived.gaps ?? []), ...(derived.totals ?? []).flatMap(differing)];
+  const coverage = scopes.map((scope) => withGaps(coverageOf(table, evidence, scope), gaps));
   return {
     table: table.name,
     account: evidence.account,
@@ -68,7 +69,19 @@ function* deriveSafely(table: TableDefinition, evidence: AccountEvidence, org: O
   }
 }
 
+/** A second count that comes to another number: what one of the two does not know of was not looked at. */
+function differing({ counted, expected, from, note, scope, source }: ControlTotal): readonly Unknown[] {
+  if (counted === expected) return [];
+  const detail = `${counted} here, ${expected} there: ${note}`;
+  return [{ operation: source, scope, record: from[0] ?? null, reason: 'counts-differ', detail }];
+}
+
 function withGaps(coverage: Coverage, all: readonly Unknown[]): Coverage {
   const own = all.filter((gap) => gap.scope.region === coverage.scope.region || coverage.scope.region === GLOBAL);
-  return own.length === 0 ? coverage : { ...coverage, complete: false, gaps: [...coverage.gaps, ...own] };
+  return own.length === 0 ? coverage : { ...coverage, complete: false, gaps: once([...coverage.gaps, ...own]) };
+}
+
+/** What one call left open may matter to a table by two ways. */
+function once(gaps: readonly Unknown[]): readonly Unknown[] {
+  return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()];
 }

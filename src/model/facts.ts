@@ -23,6 +23,7 @@ export const UnknownSchema = z
       'outside',
       'days-missing',
       'outdated',
+      'counts-differ',
     ]),
     /** AWS's own words, or what was wrong with the answer. */
     detail: z.string().exactOptional(),
@@ -129,6 +130,8 @@ export type ShardHeader = z.infer<typeof ShardHeaderSchema>;
 /** The only cross-account input: small, built once, sealed as evidence. */
 export interface OrgContext {
   readonly organisation: string | null;
+  /** The organisation's management account, where it could be read. */
+  readonly management?: string;
   /** What is reported on, half-open: of events, those in it count. */
   readonly period: { readonly from: Utc; readonly to: Utc };
   readonly accounts: readonly {

@@ -3,6 +3,7 @@ import type { AccountFacts } from '../assess/population.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
 import { append } from '../core/append.ts';
 import { accountOfArn } from '../core/arn.ts';
+import { member, stringMember } from '../core/json.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { askedWindow } from '../evidence/corroboration.ts';
 import { readAccount, readTlsSessions } from '../evidence/read.ts';
@@ -208,7 +209,21 @@ async function orgContext({ source, collection, period }: Judging, inScope: read
     inScope: isIn,
     ...(reason === undefined ? {} : { reason }),
   }));
-  return orgContextOf({ organisation: collection.organisation, period, accounts }, shared);
+  const management = await managementOf({ source, collection }, inScope);
+  const members = { organisation: collection.organisation, period, accounts };
+  return orgContextOf({ ...members, ...(management === undefined ? {} : { management }) }, shared);
+}
+
+/** The organisation's management account, as the account that the run came from was told. */
+async function managementOf(
+  { source, collection }: Pick<Judging, 'source' | 'collection'>,
+  inScope: readonly string[],
+): Promise<string | undefined> {
+  const hub = hubOf(collection);
+  if (hub === undefined || !inScope.includes(hub)) return undefined;
+  const records = (await readAccount(source, hub, collection)).records(GLOBAL, 'organizations:DescribeOrganization');
+  const [described] = records.flatMap(({ outcome }) => (outcome.kind === 'ok' ? [outcome.response] : []));
+  return stringMember(member(described, 'Organization'), 'MasterAccountId');
 }
 
 /** Why an account could not be entered: what the collection says, and the calls that say so. */

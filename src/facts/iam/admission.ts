@@ -13,27 +13,45 @@ export interface Admission {
 
 /**
  * The ways in, of either kind the surest: a trust that names the principal is enough within an account; one that names the
- * account wants a policy too. What is known of the principal is known of its request.
+ * account wants a policy too. What is known of the principal is known of its request; what the trust policy denies, nobody
+ * gets.
  */
 export function admissionsTo(to: PrincipalSubject, by: PrincipalSubject): readonly Admission[] {
   const { trust } = to.holder;
   if (trust?.ok !== true) return [];
   const { account, context, partition } = by.subject;
   const whole = [`arn:${partition}:iam::${account}:root`, account, '*'];
-  const truthsOf = (isMeant: (value: string) => boolean): readonly Truth[] =>
-    trust.document.statements
-      .filter((statement) => names(statement, isMeant) && coversAction(statement, 'sts:AssumeRole'))
+  const isAccount = (value: string) => whole.includes(value);
+  const isHim = (value: string) => value === by.holder.arn;
+  const isSession = (value: string) => isSessionOf(value, by);
+  const spoken = trust.document.statements.filter((statement) => coversAction(statement, 'sts:AssumeRole'));
+  const truthsOf = (effect: PolicyStatement['effect'], isMeant: (value: string) => boolean): readonly Truth[] =>
+    spoken
+      .filter((statement) => statement.effect === effect && names(statement, isMeant))
       .map(({ conditions }) => holds(conditions, context));
-  const named = truthsOf((value) => value === by.holder.arn);
-  const ofSession = truthsOf((value) => isSessionOf(value, by)).map(weakened);
-  const direct = surest(false, [...named, ...ofSession]);
-  const byAccount = truthsOf((value) => whole.includes(value));
-  return [...direct.flatMap((way) => unlessDenied(way, by.subject, to.holder.arn)), ...surest(true, byAccount)];
+  const denials = [
+    ...truthsOf('Deny', (value) => isAccount(value) || isHim(value)),
+    ...truthsOf('Deny', isSession).map(weakened),
+    ...spoken
+      .filter((statement) => statement.effect === 'Deny' && leavesOut(statement, [...whole, by.holder.arn]))
+      .map(({ conditions }) => weakened(holds(conditions, context))),
+  ];
+  if (denials.includes('true')) return [];
+  const isDoubtful = denials.includes('unknown');
+  const direct = surest(false, [...truthsOf('Allow', isHim), ...truthsOf('Allow', isSession).map(weakened)]);
+  const byAccount = surest(true, truthsOf('Allow', isAccount));
+  const ways = [...direct.flatMap((way) => unlessDenied(way, by.subject, to.holder.arn)), ...byAccount];
+  return isDoubtful ? ways.map((way) => ({ ...way, conditional: true })) : ways;
 }
 
-function names({ effect, principal }: PolicyStatement, isMeant: (value: string) => boolean): boolean {
-  if (effect !== 'Allow' || principal?.negated !== false) return false;
+function names({ principal }: PolicyStatement, isMeant: (value: string) => boolean): boolean {
+  if (principal?.negated !== false) return false;
   return principal.principals.some(({ type, value }) => type === 'AWS' && isMeant(value));
+}
+
+/** A denial for all but those named: who is named by the account, by itself or by a session may or may not be among them. */
+function leavesOut({ principal }: PolicyStatement, self: readonly string[]): boolean {
+  return principal?.negated === true && !principal.principals.some(({ value }) => self.includes(value));
 }
 
 /** A session of the role: `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`, without the path of the role. */
@@ -66,7 +84,17 @@ const ASSUME: Sourced = {
 
 /** An explicit denial wins, over a trust that names the principal too. */
 function unlessDenied(way: Admission, subject: Subject, role: string): readonly Admission[] {
-  const allowed: Subject = { ...subject, statements: [...subject.statements, ASSUME], boundary: 'none' };
-  const { outcome } = decide(allowed, 'sts:AssumeRole', { arn: role });
+  const { outcome } = decide(freely(subject), 'sts:AssumeRole', { arn: role });
   return outcome === 'denied' ? [] : [{ ...way, conditional: way.conditional || outcome !== 'allowed' }];
+}
+
+const free = new WeakMap<Subject, Subject>();
+
+/** Made once for all roles that it may come to: a policy may have ten thousand statements. */
+function freely(subject: Subject): Subject {
+  const known = free.get(subject);
+  if (known !== undefined) return known;
+  const made: Subject = { ...subject, statements: [...subject.statements, ASSUME], boundary: 'none' };
+  free.set(subject, made);
+  return made;
 }

@@ -19,11 +19,15 @@ export interface Holder {
   readonly groups: readonly string[];
   /** Whether a permissions boundary is set: it grants nothing and may take away. */
   readonly bounded: boolean;
+  /** ARN of the permissions boundary. */
+  readonly boundaryArn?: string;
   /** The permissions boundary, if it could be read. */
   readonly boundary?: HeldPolicy;
   readonly createdAt?: string;
   /** Names of the instance profiles that hold a role. */
   readonly instanceProfiles: readonly string[];
+  /** Values of its tags, by lower-case key. */
+  readonly tags: ReadonlyMap<string, string>;
   /** A role's trust policy. */
   readonly trust?: PolicyReading;
   readonly record: EvidenceRecord;
@@ -131,7 +135,8 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
     if (found === undefined) gaps.push(unparsable(record, `${arn}: the answer does not hold ${policyArn}`));
     return found?.();
   });
-  const boundary = managed.get(stringMember(member(json, 'PermissionsBoundary'), 'PermissionsBoundaryArn') ?? '')?.();
+  const boundaryArn = stringMember(member(json, 'PermissionsBoundary'), 'PermissionsBoundaryArn');
+  const boundary = managed.get(boundaryArn ?? '')?.();
   const createdAt = stringMember(json, 'CreateDate');
   const groups = kind.type === 'user' ? groupNames(json, arn, record, gaps) : [];
   return {
@@ -142,10 +147,17 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
     policies: [...inline, ...attached].filter((policy) => policy !== undefined),
     groups,
     bounded: (member(json, 'PermissionsBoundary') ?? null) !== null,
+    ...(boundaryArn === undefined ? {} : { boundaryArn }),
     ...(boundary === undefined ? {} : { boundary }),
     ...(createdAt === undefined ? {} : { createdAt }),
     instanceProfiles: objectsOf(json, 'InstanceProfileList').flatMap(
       (profile) => stringMember(profile, 'InstanceProfileName') ?? [],
+    ),
+    tags: new Map(
+      objectsOf(json, 'Tags').map((tag) => [
+        (stringMember(tag, 'Key') ?? '').toLowerCase(),
+        stringMember(tag, 'Value') ?? '',
+      ]),
     ),
     ...(kind.type === 'role' ? { trust: readPolicy(member(json, 'AssumeRolePolicyDocument')) } : {}),
     record,

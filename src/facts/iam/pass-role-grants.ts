@@ -3,7 +3,7 @@ import { GLOBAL } from '../../model/common.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { CONDITIONS } from '../policy/condition.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
-import { decide, EFFECTIVE, type Place, type Subject } from '../policy/effective.ts';
+import { decide, EFFECTIVE, type Sourced, type Subject } from '../policy/effective.ts';
 import { conditionsOn, coversAction, statementName } from '../policy/match.ts';
 import { FULL_ACCESS, fullAccessOf, STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
 import { ABSENT, type Cell, known, makeRow } from '../row.ts';
@@ -51,7 +51,7 @@ const table: FactTable = {
     administrator: {
       type: 'bool',
       absentable: false,
-      meaning: 'The holder has all of IAM or all of STS anyway',
+      meaning: 'The holder has full access anyway',
       source: 'derived: full-access@1',
     },
     policy: {
@@ -175,19 +175,36 @@ function grantsOf(principal: PrincipalSubject, account: Account): readonly Row[]
   return grants.map(({ policy, statement }) => grantRow(account, { holder, policy, statement, ...holds }));
 }
 
-/** What is said of the holder in each of its rows, worked out once. */
+/** One role, or every one. */
+type RolePlace = { readonly arn: string } | 'every';
+
+/** Lets every role be passed, so that one sees what denials and the boundary take away of it. */
+const EVERY_PASS: Sourced = {
+  policy: 'every role',
+  statement: {
+    effect: 'Allow',
+    place: 1,
+    action: { negated: false, patterns: [PASS_ROLE] },
+    resource: { negated: false, patterns: ['*'] },
+    conditions: [],
+  },
+};
+
+/** What is said of the holder in each of its rows, worked out once: a policy may have ten thousand statements. */
 function holderOf({ serviceLinked, subject }: PrincipalSubject) {
   const decided = new Map<string, boolean>();
-  const mayPass = (place: Place): boolean => {
-    const name = typeof place === 'string' ? place : place.arn;
-    const may = decided.get(name) ?? decide(subject, PASS_ROLE, place).outcome !== 'denied';
-    decided.set(name, may);
-    return may;
+  const denials = subject.statements.filter(({ statement }) => statement.effect === 'Deny');
+  const freely: Subject = { ...subject, statements: [EVERY_PASS, ...denials] };
+  const isDenied = (place: RolePlace): boolean => {
+    const name = place === 'every' ? place : place.arn;
+    const is = decided.get(name) ?? decide(freely, PASS_ROLE, place).outcome === 'denied';
+    decided.set(name, is);
+    return is;
   };
   return {
     subject,
     serviceLinked,
-    mayPass,
+    isDenied,
     administrator: fullAccessOf(subject).some(({ isSure }) => isSure),
     strong: new Set(strongActionsOf(subject)),
   };
@@ -202,7 +219,7 @@ interface Grant extends ReturnType<typeof holderOf> {
 function grantRow({ space, strong }: Account, grant: Grant): Row {
   const { holder, policy, statement } = grant;
   const alone: Subject = { ...grant.subject, statements: [{ statement, policy: policy.name }], boundary: 'none' };
-  const isLeft = (place: Place) => decide(alone, PASS_ROLE, place).outcome !== 'denied' && grant.mayPass(place);
+  const isLeft = (place: RolePlace) => decide(alone, PASS_ROLE, place).outcome !== 'denied' && !grant.isDenied(place);
   const passable = space.roles.filter((arn) => isLeft({ arn }));
   const everyRole = namesNoRole(statement, space) && isLeft('every');
   const named = everyRole ? [] : passable;
@@ -229,9 +246,21 @@ function grantRow({ space, strong }: Account, grant: Grant): Row {
 }
 
 /** A statement's own name, if no other in the document has it; else its place. */
-function labelOf(statement: PolicyStatement, { statements }: PolicyDocument): string {
-  const isShared = statements.some((other) => other !== statement && other.sid === statement.sid);
+function labelOf(statement: PolicyStatement, document: PolicyDocument): string {
+  const isShared = (namesIn(document).get(statement.sid) ?? 0) > 1;
   return isShared ? `statement ${statement.place}` : statementName(statement);
+}
+
+const names = new WeakMap<PolicyDocument, ReadonlyMap<string | undefined, number>>();
+
+/** How many statements have a name; counted once for all of them. */
+function namesIn(document: PolicyDocument): ReadonlyMap<string | undefined, number> {
+  const known = names.get(document);
+  if (known !== undefined) return known;
+  const counted = new Map<string | undefined, number>();
+  for (const { sid } of document.statements) counted.set(sid, (counted.get(sid) ?? 0) + 1);
+  names.set(document, counted);
+  return counted;
 }
 
 function servicesOf(statement: PolicyStatement): Cell {

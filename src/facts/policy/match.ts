@@ -1,4 +1,4 @@
-import type { RequestContext } from './condition.ts';
+import { type RequestContext, valuesOf } from './condition.ts';
 import type { Condition, PolicyStatement } from './document.ts';
 import { matchesWildcard } from './wildcard.ts';
 
@@ -38,7 +38,7 @@ export function fillVariables(pattern: string, context: RequestContext): string 
   let isMeaningless = false;
   const filled = pattern.replace(/\$\{([^{}]*)\}/g, (_, inner: string) => {
     const [key = '', fallback] = inner.split(/\s*,\s*'(.*)'\s*$/);
-    const found = context.get(key.trim().toLowerCase());
+    const found = valuesOf(key.trim().toLowerCase(), context);
     if (found === null && fallback === undefined) isMeaningless = true;
     if (found === undefined || (found !== null && found.length !== 1)) return '*';
     return found?.[0] ?? fallback ?? '';

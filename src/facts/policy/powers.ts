@@ -24,47 +24,58 @@ const STRONG = [
   ],
 ] as const;
 
+const OF_POLICIES = ['iam:CreatePolicyVersion'];
+const OF_USERS = ['iam:PutUserPolicy', 'iam:AttachUserPolicy', 'iam:PutGroupPolicy', 'iam:AttachGroupPolicy'];
+const OF_ROLES = ['iam:PutRolePolicy', 'iam:AttachRolePolicy'];
+
+/** Of each list one, on everything: with these anybody can be given any right and then be used, whoever one is. */
+const ANY_RIGHT: readonly (readonly (readonly string[])[])[] = [
+  [
+    [...OF_USERS, ...OF_POLICIES],
+    ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'],
+  ],
+  [[...OF_ROLES, ...OF_POLICIES], ['iam:UpdateAssumeRolePolicy']],
+];
+
 /** The description of `full-access@1`. */
 export const FULL_ACCESS =
-  'A statement gives full access when it is an Allow whose Action or NotAction covers every action of IAM or every action ' +
-  'of STS, and when of those of them that change something (access levels Write and Permissions management) at least one ' +
-  'is held on every resource (effective@1), by this statement alone and after the denials and the boundary of its ' +
-  'holder. Where that rests on a condition that is unknown, or on a boundary that cannot be read, it is conditional. ' +
-  'Allow-all beside deny-all is no full access.';
+  'A statement gives full access when it is an Allow whose Action or NotAction covers every action of IAM, and when one ' +
+  `can give somebody any right and use that one: ${ANY_RIGHT.map((chain) => chain.map((choice) => choice.join(' or ')).join(', with ')).join('; or ')}, ` +
+  'each held on every resource (effective@1), by this statement alone and after the denials and the boundary of its ' +
+  'holder. Where that rests on a condition that is ' +
+  'unknown, or on a boundary that cannot be read, it is conditional. Whatever else a boundary or denials leave is no full ' +
+  'access, nor is all of STS: a role must let its holder in as well.';
 
 /** The description of `strong@1`. */
 export const STRONG_ACTIONS = `Of ${STRONG.join(', ')} those that are held on every resource (effective@1).`;
 
-const SERVICES = ['iam', 'sts'].map((service) => ({
-  all: actionsOf(service).map((name) => name.toLowerCase()),
-  changing: actionsOf(service, 'Write', 'Permissions management'),
-}));
+const IAM: readonly string[] = actionsOf('iam').map((name) => name.toLowerCase());
 
 export interface FullAccess {
   readonly sourced: Sourced;
   readonly isSure: boolean;
 }
 
-/** The statements that give a subject all of IAM or all of STS on everything. */
+/** The statements that give a subject all of IAM on everything, as far as boundary and denials leave it. */
 export function fullAccessOf(subject: Subject): readonly FullAccess[] {
-  const decisions = new Map<string, Decision>();
-  const whole = (action: string): Decision => {
-    const decision = decisions.get(action) ?? decide(subject, action, 'every');
-    decisions.set(action, decision);
-    return decision;
-  };
-  return subject.statements.flatMap((sourced): FullAccess[] => {
-    if (sourced.statement.effect !== 'Allow') return [];
-    const covered = actionsCovered(sourced.statement);
-    const services = SERVICES.filter(({ all }) => all.every((name) => covered.has(name)));
-    if (services.length === 0) return [];
+  const wide = subject.statements.filter(
+    ({ statement }) => statement.effect === 'Allow' && coversAll(actionsCovered(statement)),
+  );
+  if (wide.length === 0) return [];
+  const whole = new Map(ANY_RIGHT.flat(2).map((action) => [action, decide(subject, action, 'every')]));
+  return wide.flatMap((sourced): FullAccess[] => {
     const alone: Subject = { ...subject, statements: [sourced], boundary: 'none' };
-    const left = services
-      .flatMap(({ changing }) => changing)
-      .map((action) => [decide(alone, action, 'every'), whole(action)])
-      .filter((both) => both.every(({ outcome }) => outcome !== 'denied'));
-    return left.length === 0 ? [] : [{ sourced, isSure: left.some((both) => both.every(isHeld)) }];
+    const decided = new Map(
+      [...whole].map(([action, decision]) => [action, [decision, decide(alone, action, 'every')]]),
+    );
+    const leads = (isLeft: (decision: Decision) => boolean) =>
+      ANY_RIGHT.some((chain) => chain.every((choice) => choice.some((action) => decided.get(action)?.every(isLeft))));
+    return leads(({ outcome }) => outcome !== 'denied') ? [{ sourced, isSure: leads(isHeld) }] : [];
   });
+}
+
+function coversAll(covered: ReadonlySet<string>): boolean {
+  return IAM.every((name) => covered.has(name));
 }
 
 /** The strong actions that a subject holds on every resource. */

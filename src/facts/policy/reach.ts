@@ -5,8 +5,11 @@ import type { PolicyStatement } from './document.ts';
 import { coversResource, fillVariables, loosenVariables } from './match.ts';
 import { matchesWildcard } from './wildcard.ts';
 
-/** One ARN, any resource at all that the action can take, or every one of them. */
-export type Place = { readonly arn: string } | 'some' | 'every';
+/**
+ * One ARN, some resource like a pattern (`component/agent/1.*`), any resource at all that the action can take, or every one
+ * of them.
+ */
+export type Place = { readonly arn: string } | { readonly like: string } | 'some' | 'every';
 
 /** What is asked: an action of a principal of an account. */
 interface Question {
@@ -24,6 +27,12 @@ interface Reach {
 
 export function reachFor(place: Place, question: Question): Reach {
   const { context } = question;
+  if (typeof place === 'object' && 'like' in place) {
+    return {
+      allow: (statement) => meetsSome(statement, place.like, context),
+      deny: (statement) => refusesAll(statement, place.like, context),
+    };
+  }
   if (typeof place === 'object') {
     return {
       allow: (statement) => grantsOn(statement, place.arn, context),
@@ -56,6 +65,26 @@ function refusesOn(statement: PolicyStatement, arn: string, context: RequestCont
   const { resource } = statement;
   if (resource?.negated !== true) return coversResource(statement, arn);
   return !resource.patterns.some((pattern) => isMeant(pattern, arn, context));
+}
+
+/** Whether a grant covers some resource like the pattern. */
+function meetsSome({ resource }: PolicyStatement, like: string, context: RequestContext): boolean {
+  if (resource === undefined) return false;
+  // A wider pattern matches a narrower one as it is written.
+  if (resource.negated) return !resource.patterns.some((pattern) => matchesWildcard(pattern, like));
+  return resource.patterns.some((pattern) => overlaps(pattern, like, context));
+}
+
+/** Whether a denial covers all resources like the pattern. */
+function refusesAll({ resource }: PolicyStatement, like: string, context: RequestContext): boolean {
+  if (resource === undefined) return false;
+  if (!resource.negated) return resource.patterns.some((pattern) => matchesWildcard(pattern, like));
+  return !resource.patterns.some((pattern) => overlaps(pattern, like, context));
+}
+
+function overlaps(pattern: string, like: string, context: RequestContext): boolean {
+  const filled = fillVariables(pattern, context);
+  return filled !== undefined && arnPatternsOverlap(filled, like);
 }
 
 function isMeant(pattern: string, arn: string, context: RequestContext): boolean {

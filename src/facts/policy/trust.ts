@@ -1,3 +1,4 @@
+import { holds } from './condition.ts';
 import type { PolicyDocument, PolicyStatement, Principal } from './document.ts';
 import { FEDERATED, isNarrowed, isPositive } from './federated.ts';
 import { coversAction, statementName } from './match.ts';
@@ -74,18 +75,35 @@ export function letsAssume(statement: PolicyStatement): boolean {
   return ASSUMING.some((action) => coversAction(statement, action));
 }
 
-/** Whether a service may assume a role; a trust policy is for roles, so the action is sts:AssumeRole. */
+/**
+ * Whether a service may assume a role: by its principal and sts:AssumeRole, or, as Amazon Cognito does for its users, as the
+ * provider of a web identity.
+ */
 export function trustsService(document: PolicyDocument, service: string): boolean {
   const bare = service.replace(/\.cn$/, '');
-  return document.statements.some(
-    (statement) =>
-      statement.effect === 'Allow' &&
-      coversAction(statement, 'sts:AssumeRole') &&
-      (statement.principal?.negated === true ||
-        principalsIn(statement).some(
-          ({ type, value }) => value === '*' || (type === 'Service' && value.replace(/\.cn$/, '') === bare),
-        )),
-  );
+  const ways = [
+    { action: 'sts:AssumeRole', type: 'Service' },
+    { action: 'sts:AssumeRoleWithWebIdentity', type: 'Federated' },
+  ];
+  return ways.some(({ action, type }) => {
+    const spoken = document.statements.filter((statement) => coversAction(statement, action));
+    const isMeant = ({ principal }: PolicyStatement) =>
+      principal?.principals.some(
+        (each) =>
+          (each.value === '*' && type === 'Service') ||
+          (each.type === type && each.value.replace(/\.cn$/, '') === bare),
+      ) === true;
+    const denies = (each: PolicyStatement) =>
+      each.effect === 'Deny' && each.principal?.negated === false && isMeant(each) && isSure(each);
+    const allows = (each: PolicyStatement) =>
+      each.effect === 'Allow' && ((each.principal?.negated === true && type === 'Service') || isMeant(each));
+    return spoken.some(allows) && !spoken.some(denies);
+  });
+}
+
+/** It asks for nothing of the request, of which nothing is known here. */
+function isSure({ conditions }: PolicyStatement): boolean {
+  return holds(conditions, new Map()) === 'true';
 }
 
 function principalsIn({ principal }: PolicyStatement): readonly Principal[] {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/json.ts';
 import { iamPassRoleGrants } from '../../../src/facts/iam/pass-role-grants.ts';
 import { derive, urlEncoded } from '../../fixtures/evidence.ts';
-import { details, role } from './fixtures.ts';
+import { details, role, TAGGED_BY_SESSION } from './fixtures.ts';
 
 /** Policies that AWS wrote, labelled by somebody else's program. */
 
@@ -26,7 +26,9 @@ const NAMED_BY_VARIABLE = ['SageMakerStudioProjectUserRolePolicy', 'SageMakerStu
 
 function everyRole(document: Json): boolean {
   const policy = { PolicyName: 'p', PolicyDocument: urlEncoded(document) };
-  const shard = derive(iamPassRoleGrants, [details({ RoleDetailList: [role('r', [], { RolePolicyList: [policy] })] })]);
+  const shard = derive(iamPassRoleGrants, [
+    details({ RoleDetailList: [role('r', [], { RolePolicyList: [policy], ...TAGGED_BY_SESSION })] }),
+  ]);
   expect(shard.coverage[0]).toMatchObject({ complete: true });
   return shard.rows.some(({ values }) => values['everyRole'] === true && values['denied'] === false);
 }

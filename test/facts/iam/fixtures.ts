@@ -81,6 +81,18 @@ export function role(name: string, documents: readonly Json[] = [], members: Jso
   };
 }
 
+/** Members of a role whose sessions may bring tags: what its principal tags are is not known. */
+export const TAGGED_BY_SESSION: JsonObject = {
+  AssumeRolePolicyDocument: urlEncoded({
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Service: 'sagemaker.amazonaws.com' },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    },
+  }),
+};
+
 export function inline(name: string, document: Json): JsonObject {
   return { PolicyName: name, PolicyDocument: urlEncoded(document) };
 }

@@ -13,6 +13,7 @@ import {
   policyArn,
   role,
   roleArn,
+  TAGGED_BY_SESSION,
   user,
   userArn,
 } from './fixtures.ts';
@@ -24,8 +25,13 @@ function policy(...statements: readonly JsonObject[]): JsonObject {
 }
 
 /** The grants of one role `maker` with these statements, among other roles. */
-function grantsOf(statements: readonly JsonObject[], others: readonly Json[] = []): TableShard {
-  return derive(iamPassRoleGrants, [details({ RoleDetailList: [role('maker', [policy(...statements)]), ...others] })]);
+function grantsOf(
+  statements: readonly JsonObject[],
+  others: readonly Json[] = [],
+  members: JsonObject = {},
+): TableShard {
+  const maker = role('maker', [policy(...statements)], members);
+  return derive(iamPassRoleGrants, [details({ RoleDetailList: [maker, ...others] })]);
 }
 
 function valuesOf(statement: JsonObject, others: readonly Json[] = []) {
@@ -110,9 +116,18 @@ describe('which roles may be passed', () => {
     'arn:aws:iam::*:role/*',
     'arn:aws:iam::111122223333:*',
     ['arn:aws:iam::111122223333:role/named', 'arn:*:iam::*:role/?*'],
-    'arn:aws:iam::111122223333:role/${aws:PrincipalTag/role}',
   ])('%j names no role', (resource) => {
     expect(valuesOf({ ...pass, Resource: resource })).toMatchObject({ everyRole: true, roles: [] });
+  });
+
+  // IAM User Guide, "Policy variables": the tag's value; sts:TagSession in the trust policy lets whoever comes bring one.
+  it('a tag of the principal names the role that it is, or any where the session may bring it', () => {
+    const grant = { ...pass, Resource: roleArn('${aws:PrincipalTag/role}') };
+    const valued = (members: JsonObject) => grantsOf([grant], [role('build')], members).rows[0]?.values;
+    expect(valued(TAGGED_BY_SESSION)).toMatchObject({ everyRole: true, denied: false });
+    const tagged = { Tags: [{ Key: 'Role', Value: 'build' }] };
+    expect(valued(tagged)).toMatchObject({ everyRole: false, roles: [roleArn('build')], denied: false });
+    expect(valued({})).toMatchObject({ roles: [], denied: true });
   });
 
   it('two patterns that each name roles do not name every role between them', () => {
@@ -277,7 +292,7 @@ describe('who holds it', () => {
   it('is not denied by a pattern that matches a variable only as it is written', () => {
     const grant = { ...pass, Resource: roleArn('${aws:PrincipalTag/team}') };
     const deny = { ...pass, Effect: 'Deny', Resource: roleArn('$*') };
-    expect(grantsOf([grant, deny]).rows[0]?.values).toMatchObject({ denied: false });
+    expect(grantsOf([grant, deny], [], TAGGED_BY_SESSION).rows[0]?.values).toMatchObject({ denied: false });
     // A role has no aws:username, so that such a resource means nothing.
     expect(grantsOf([{ ...pass, Resource: roleArn('${aws:username}') }]).rows[0]?.values).toMatchObject({
       denied: true,

@@ -9,6 +9,9 @@ const CONTEXT = new Map<string, readonly string[] | null>([
   ['aws:securetransport', ['true']],
   ['aws:sourceidentity', null],
   ['aws:tagkeys', ['a', 'b']],
+  ['aws:principaltag/team', ['web']],
+  ['aws:principaltag/', null],
+  ['aws:currenttime', ['2026-11-24T11:00:00Z']],
 ]);
 
 function truth(condition: JsonObject) {
@@ -47,6 +50,36 @@ describe('a condition', () => {
     ['false beside unknown', { Bool: { 'aws:SecureTransport': 'false', 'x:y': 'true' } }, 'false'],
     ['true beside unknown', { Bool: { 'aws:SecureTransport': 'true', 'x:y': 'true' } }, 'unknown'],
     ['none', {}, 'true'],
+    // IAM User Guide, "Condition keys: aws:PrincipalTag": the tags of the principal that asks.
+    ['a tag of the principal', { StringEquals: { 'aws:PrincipalTag/Team': 'web' } }, 'true'],
+    ['another tag', { StringEquals: { 'aws:PrincipalTag/Team': 'ops' } }, 'false'],
+    ['a tag that it does not have', { StringEquals: { 'aws:PrincipalTag/admin': 'yes' } }, 'false'],
+    ['a tag that it does not have, not equal', { StringNotEquals: { 'aws:PrincipalTag/admin': 'no' } }, 'true'],
+    ['a time that has passed', { DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } }, 'false'],
+    ['a time that lasts', { DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } }, 'true'],
+    ['a time that has begun', { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } }, 'true'],
+    ['a time that is still to come', { DateGreaterThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } }, 'unknown'],
+  ])('%s', (_, condition, expected) => {
+    expect(truth(condition)).toBe(expected);
+  });
+});
+
+// All conditions of a statement must be met by one request; a key of one value has one (IAM User Guide, "Conditions with
+// multiple context keys or values").
+describe('conditions that nobody can meet', () => {
+  it.each<[string, JsonObject, string]>([
+    ['two values', { StringEquals: { 'x:y': 'a' }, StringLike: { 'x:y': 'b*' } }, 'false'],
+    ['a value that is refused', { StringEquals: { 'x:y': 'a' }, StringNotLike: { 'x:y': 'a*' } }, 'false'],
+    ['a value of a key that must not be there', { StringEquals: { 'x:y': 'a' }, Null: { 'x:y': 'true' } }, 'false'],
+    ['both truths', { Bool: { 'x:y': 'true' }, StringEquals: { 'x:y': 'false' } }, 'false'],
+    ['no truth', { Bool: { 'x:y': 'perhaps' } }, 'false'],
+    ['none of no values', { StringEquals: { 'x:y': [] } }, 'false'],
+    ['one of two values', { StringEquals: { 'x:y': ['a', 'b'] }, StringLike: { 'x:y': 'b*' } }, 'unknown'],
+    ['two patterns', { StringLike: { 'x:y': 'a*' }, ArnLike: { 'x:y': 'b*' } }, 'unknown'],
+    ['two keys', { StringEquals: { 'x:y': 'a', 'x:z': 'b' } }, 'unknown'],
+    ['if they exist', { StringEqualsIfExists: { 'x:y': 'a' }, StringLikeIfExists: { 'x:y': 'b' } }, 'unknown'],
+    ['of a list', { 'ForAnyValue:StringEquals': { 'x:y': 'a' }, 'ForAnyValue:StringLike': { 'x:y': 'b' } }, 'unknown'],
+    ['by a variable', { StringEquals: { 'x:y': 'a' }, StringLike: { 'x:y': `${'$'}{x:z}` } }, 'unknown'],
   ])('%s', (_, condition, expected) => {
     expect(truth(condition)).toBe(expected);
   });

@@ -84,6 +84,30 @@ describe('every resource, and some', () => {
   });
 });
 
+describe('some resource like a pattern', () => {
+  const AGENT = 'arn:aws:imagebuilder:eu-central-1:111122223333:component/agent';
+  const others = (NotResource: string) => ({ Effect: 'Allow', Action: '*', NotResource });
+  it.each<[string, readonly JsonObject[], string]>([
+    ['every component', [allow('*')], 'allowed'],
+    ['components of the name', [allow('*', `${AGENT}/*`)], 'allowed'],
+    ['components of all names that begin so', [allow('*', 'arn:aws:imagebuilder:*:*:component/a*')], 'allowed'],
+    ['another version', [allow('*', `${AGENT}/2.*`)], 'denied'],
+    ['another name', [allow('*', 'arn:aws:imagebuilder:*:*:component/web/*')], 'denied'],
+    ['all but another name', [others('arn:aws:imagebuilder:*:*:component/web/*')], 'allowed'],
+    ['all but this name', [others(`${AGENT}/*`)], 'denied'],
+    ['every component but one version', [allow('*'), deny('*', `${AGENT}/1.0.0/1`)], 'allowed'],
+    ['every component but this name', [allow('*'), deny('*', `${AGENT}/*`)], 'denied'],
+    ['denied but for this name', [allow('*'), { Effect: 'Deny', Action: '*', NotResource: `${AGENT}/*` }], 'allowed'],
+    [
+      'denied but for another',
+      [allow('*'), { Effect: 'Deny', Action: '*', NotResource: 'arn:aws:imagebuilder:*:*:component/b/*' }],
+      'denied',
+    ],
+  ])('%s', (_, statements, expected) => {
+    expect(outcome([...statements], 'imagebuilder:CreateComponent', { like: `${AGENT}/1.*.*` })).toBe(expected);
+  });
+});
+
 describe('NotResource of a denial', () => {
   const others = (...NotResource: readonly string[]) => ({ Effect: 'Deny', Action: 'iam:PassRole', NotResource });
   // IAM User Guide, "NotResource": it matches every resource but those listed, so a Deny leaves those alone.
@@ -129,6 +153,9 @@ describe('a policy variable', () => {
   });
 });
 
+/** The first statement of the AWS managed policy. */
+const POWER_USER = { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' };
+
 describe('full access', () => {
   const full = (...statements: readonly JsonObject[]) => fullAccessOf(subject(statements));
   it.each<[string, readonly JsonObject[]]>([
@@ -136,12 +163,14 @@ describe('full access', () => {
     ['*:* on *', [allow('*:*')]],
     ['iam:* on *', [allow('iam:*')]],
     ['iam:* on all of IAM', [allow('iam:*', 'arn:aws:iam::*:*')]],
-    ['sts:* on *', [allow('sts:*')]],
     ['NotAction that leaves IAM', [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }]],
-    ['NotAction that leaves STS', [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }]],
     ['NotResource that leaves nearly all', [{ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::b' }]],
     ['* with a guard', [allow('*'), deny('*', '*', MFA)]],
-    ['* without one service', [allow('*'), deny('iam:*')]],
+    ['* without one service', [allow('*'), deny('s3:*')]],
+    [
+      '* without access keys and harmless actions',
+      [allow('*'), deny(['iam:*AccessKey*', 'iam:*AccountPasswordPolicy'])],
+    ],
   ])('%s', (_, statements) => {
     expect(full(...statements)).toEqual([expect.objectContaining({ isSure: true })]);
   });
@@ -156,6 +185,23 @@ describe('full access', () => {
       [allow('*'), { Effect: 'Deny', NotAction: ['iam:Get*', 'iam:List*'], Resource: '*' }],
     ],
     ['nothing', []],
+    // IAM does not ask who may assume a role of the policy of the one who comes alone (IAM-06 looks for the way).
+    ['all of STS', [allow('sts:*')]],
+    // AWS managed policies for job functions: "Provides full access to AWS services, but does not allow management of
+    // users and groups."
+    [
+      'PowerUserAccess',
+      [POWER_USER, allow(['iam:CreateServiceLinkedRole', 'iam:DeleteServiceLinkedRole', 'iam:ListRoles'])],
+    ],
+    ['* without IAM', [allow('*'), deny('iam:*')]],
+    [
+      '* of whose IAM one harmless action is left',
+      [allow('*'), { Effect: 'Deny', NotAction: 'iam:TagRole', Resource: '*' }],
+    ],
+    [
+      '* without the actions by which rights are given, by list',
+      [allow('*'), deny(['iam:*Policy*', 'iam:*Group*', 'iam:CreateAccessKey', 'iam:*LoginProfile'])],
+    ],
   ])('not: %s', (_, statements) => {
     expect(full(...statements)).toEqual([]);
   });
@@ -164,6 +210,22 @@ describe('full access', () => {
     expect(full(allow('*', '*', MFA))).toEqual([expect.objectContaining({ isSure: false })]);
     expect(fullAccessOf(subject([allow('*')], 'unreadable'))).toEqual([expect.objectContaining({ isSure: false })]);
     expect(fullAccessOf(subject([allow('*')], sourced(allow('s3:*'))))).toEqual([]);
+  });
+
+  // IAM User Guide, "Permissions boundaries for IAM entities": what is left is what both allow.
+  it.each<[string, readonly JsonObject[], boolean]>([
+    ['services and one action of IAM', [allow(['s3:*', 'ec2:*', 'iam:CreateServiceLinkedRole'])], false],
+    ['services and iam:TagRole', [allow(['s3:*', 'iam:TagRole'])], false],
+    ['like PowerUserAccess', [POWER_USER, allow(['iam:CreateServiceLinkedRole', 'iam:ListRoles'])], false],
+    ['services and writing policies of users, whom one cannot use', [allow(['s3:*', 'iam:PutUserPolicy'])], false],
+    ['services, policies of users and their keys', [allow(['iam:PutUserPolicy', 'iam:CreateAccessKey'])], true],
+    ['services, policies of roles and keys of users', [allow(['iam:PutRolePolicy', 'iam:CreateAccessKey'])], false],
+    ['services and iam:PassRole', [allow(['s3:*', 'iam:PassRole'])], false],
+    ['roles, on those of one path alone', [allow(['s3:*', 'iam:*'], `${ROLE}/app/*`)], false],
+    ['everything but organizations', [{ Effect: 'Allow', NotAction: 'organizations:*', Resource: '*' }], true],
+    ['everything, but not without MFA', [allow('*'), deny('*', '*', MFA)], true],
+  ])('of * behind a boundary of %s', (_, boundary, isFull) => {
+    expect(fullAccessOf(subject([allow('*')], sourced(...boundary)))).toHaveLength(isFull ? 1 : 0);
   });
 
   it('is no single strong action', () => {

@@ -1,0 +1,96 @@
+import type { Passing } from './technique.ts';
+
+/** Roles that are passed to services that work on data: pipelines, clusters, models. */
+export const PASSING_TO_DATA_SERVICES: readonly Passing[] = [
+  {
+    id: 'Glue-CreateDevEndpoint',
+    known: ['glue-001'],
+    services: ['glue.amazonaws.com'],
+    taking: ['glue:CreateDevEndpoint'],
+    besides: [],
+  },
+  {
+    id: 'Glue-CreateJob',
+    known: ['glue-003', 'glue-004', 'glue-005', 'glue-006'],
+    services: ['glue.amazonaws.com'],
+    taking: ['glue:CreateJob', 'glue:UpdateJob'],
+    besides: [['glue:StartJobRun', 'glue:CreateTrigger']],
+  },
+  {
+    id: 'Glue-CreateSession',
+    known: ['glue-interactive'],
+    services: ['glue.amazonaws.com'],
+    taking: ['glue:CreateSession'],
+    besides: [['glue:RunStatement']],
+  },
+  {
+    id: 'SageMaker-CreateNotebookInstance',
+    known: ['sagemaker-001'],
+    services: ['sagemaker.amazonaws.com'],
+    taking: ['sagemaker:CreateNotebookInstance'],
+    besides: [],
+  },
+  {
+    id: 'SageMaker-CreateJob',
+    known: ['sagemaker-002', 'sagemaker-003'],
+    services: ['sagemaker.amazonaws.com'],
+    taking: ['sagemaker:CreateTrainingJob', 'sagemaker:CreateProcessingJob'],
+    besides: [],
+  },
+  {
+    id: 'DataPipeline-CreatePipeline',
+    known: ['datapipeline-001'],
+    services: ['datapipeline.amazonaws.com'],
+    taking: ['datapipeline:PutPipelineDefinition'],
+    besides: [['datapipeline:CreatePipeline'], ['datapipeline:ActivatePipeline']],
+  },
+  {
+    id: 'EMR-RunJobFlow',
+    known: ['emr'],
+    services: ['elasticmapreduce.amazonaws.com', 'ec2.amazonaws.com'],
+    taking: ['elasticmapreduce:RunJobFlow'],
+    besides: [],
+  },
+  {
+    id: 'EMRServerless-StartJobRun',
+    known: ['emr-serverless'],
+    services: ['emr-serverless.amazonaws.com'],
+    taking: ['emr-serverless:StartJobRun'],
+    besides: [['emr-serverless:CreateApplication']],
+  },
+  {
+    id: 'KinesisAnalytics-CreateApplication',
+    known: ['kinesisanalytics'],
+    services: ['kinesisanalytics.amazonaws.com'],
+    taking: ['kinesisanalytics:CreateApplication'],
+    besides: [['kinesisanalytics:StartApplication']],
+  },
+  {
+    id: 'HealthOmics-StartRun',
+    known: ['healthomics'],
+    services: ['omics.amazonaws.com'],
+    taking: ['omics:StartRun'],
+    besides: [['omics:CreateWorkflow']],
+  },
+  {
+    id: 'Braket-CreateJob',
+    known: ['braket-001'],
+    services: ['braket.amazonaws.com'],
+    taking: ['braket:CreateJob'],
+    besides: [],
+  },
+  {
+    id: 'GameLift-CreateFleet',
+    known: ['gamelift'],
+    services: ['gamelift.amazonaws.com'],
+    taking: ['gamelift:CreateFleet'],
+    besides: [],
+  },
+  {
+    id: 'Bedrock-CreateCodeInterpreter',
+    known: ['bedrock-001'],
+    services: ['bedrock-agentcore.amazonaws.com'],
+    taking: ['bedrock-agentcore:CreateCodeInterpreter'],
+    besides: [['bedrock-agentcore:StartCodeInterpreterSession'], ['bedrock-agentcore:InvokeCodeInterpreter']],
+  },
+];

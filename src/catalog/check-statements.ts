@@ -4,7 +4,8 @@ import type { Control, Statement } from '../model/catalog.ts';
 
 /**
  * The statements that no control answers. A statement is answered by a control that traces to it directly; one that is
- * AWS's alone also by a control that rests on inherited assurance, whichever way it traces.
+ * AWS's alone also by a control that rests on inherited assurance, and one that only informs by any control: a sentence
+ * that says where to read more asks for nothing that could be tested.
  */
 export function checkAnswered(
   statements: readonly Statement[],
@@ -20,8 +21,7 @@ export function checkAnswered(
   });
 }
 
-function answers({ statements, rests }: Control, { id, responsible }: Statement): boolean {
-  return statements.some(
-    (traced) => traced.id === id && (traced.trace === 'direct' || (responsible === 'aws' && rests === 'inherited')),
-  );
+function answers({ statements, rests }: Control, { id, responsible, strength }: Statement): boolean {
+  const isByAny = strength === 'informative' || (responsible === 'aws' && rests === 'inherited');
+  return statements.some((traced) => traced.id === id && (traced.trace === 'direct' || isByAny));
 }

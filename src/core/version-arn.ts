@@ -29,6 +29,22 @@ export function newestVersion(pattern: string, arns: Iterable<string>): string |
     .at(-1);
 }
 
+/** `…/1.0.0/12` → `…/1.0.0` */
+export function versionOf(build: string): string {
+  return build.slice(0, build.lastIndexOf('/'));
+}
+
+/** `…/1.0.0/12` → 12; -1 where the ARN ends in no number. */
+export function buildNumber(arn: string): number {
+  const number = Number(arn.slice(arn.lastIndexOf('/') + 1) || Number.NaN);
+  return Number.isInteger(number) ? number : -1;
+}
+
+/** Whether an ARN names one build, as `…/1.0.0/12` does, and no version ("Semantic versioning": build version ARNs). */
+export function isBuild(arn: string): boolean {
+  return /\/\d+\.\d+\.\d+\/\d+$/.test(arn);
+}
+
 function split(arn: string): { readonly name: string; readonly nodes: readonly string[] } {
   const at = arn.lastIndexOf('/');
   return { name: arn.slice(0, at), nodes: arn.slice(at + 1).split('.') };

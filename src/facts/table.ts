@@ -70,5 +70,10 @@ function* deriveSafely(table: TableDefinition, evidence: AccountEvidence, org: O
 
 function withGaps(coverage: Coverage, all: readonly Unknown[]): Coverage {
   const own = all.filter((gap) => gap.scope.region === coverage.scope.region || coverage.scope.region === GLOBAL);
-  return own.length === 0 ? coverage : { ...coverage, complete: false, gaps: [...coverage.gaps, ...own] };
+  return own.length === 0 ? coverage : { ...coverage, complete: false, gaps: once([...coverage.gaps, ...own]) };
+}
+
+/** What one call left open may matter to a table by two ways. */
+function once(gaps: readonly Unknown[]): readonly Unknown[] {
+  return [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()];
 }

@@ -6,13 +6,16 @@ const TOKEN = { in: 'nextToken', out: 'nextToken' } as const;
 const WRITTEN = ['name', 'description', 'changeDescription', 'tags'];
 const PARAMETERS = ['parameters', 'components/*/parameters'];
 
+/** A recipe or pipeline may name a build that is gone. */
+const DELETED = [{ code: 'ResourceNotFoundException' }];
+
 /** Every operation of Image Builder that is made. */
 export const IMAGEBUILDER = {
   listComponents: list('ListComponents', 'componentVersionList'),
-  getComponent: get('GetComponent', 'componentBuildVersionArn', 'component', {
-    documents: ['data'],
-    written: PARAMETERS,
-  }),
+  getComponent: {
+    ...get('GetComponent', 'componentBuildVersionArn', 'component', { documents: ['data'], written: PARAMETERS }),
+    absent: DELETED,
+  },
   listContainerRecipes: list('ListContainerRecipes', 'containerRecipeSummaryList'),
   getContainerRecipe: get('GetContainerRecipe', 'containerRecipeArn', 'containerRecipe', {
     documents: ['dockerfileTemplateData'],
@@ -23,7 +26,10 @@ export const IMAGEBUILDER = {
     ...list('ListWorkflowBuildVersions', 'workflowSummaryList'),
     echoes: [{ asked: 'workflowVersionArn', answered: 'workflowSummaryList/*/arn', as: 'version' }],
   },
-  getWorkflow: get('GetWorkflow', 'workflowBuildVersionArn', 'workflow', { documents: ['data'], written: PARAMETERS }),
+  getWorkflow: {
+    ...get('GetWorkflow', 'workflowBuildVersionArn', 'workflow', { documents: ['data'], written: PARAMETERS }),
+    absent: DELETED,
+  },
   listImageRecipes: list('ListImageRecipes', 'imageRecipeSummaryList'),
   getImageRecipe: get('GetImageRecipe', 'imageRecipeArn', 'imageRecipe', {
     base64: ['additionalInstanceConfiguration/userDataOverride'],

@@ -1,25 +1,29 @@
-import { stringMember } from '../../core/json.ts';
+import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, listed, objectsOf } from '../answers.ts';
+import { at, objectsOf } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
+import { outputImages } from '../ec2/output-images.ts';
+import { REPOSITORY_LISTS, repositoryReferences } from '../ecr/references.ts';
+import { readAuthorizationDetails } from '../iam/authorization-details.ts';
+import { ROLE_LISTS, usedRoles } from '../iam/role-uses.ts';
 import { KEY_LISTS, keyReferences } from '../imagebuilder/key-references.ts';
 import { namesIn } from '../imagebuilder/names.ts';
-import { CONTAINER_RECIPE, DISTRIBUTION, INFRASTRUCTURE, type ResourceKind } from '../imagebuilder/resources.ts';
+import { DISTRIBUTION, INFRASTRUCTURE, type ResourceKind } from '../imagebuilder/resource-kinds.ts';
 import { arnOf, describedKey, readKey } from '../kms/key-metadata.ts';
 import { bucketReferences } from '../s3/bucket-references.ts';
 
-/** The description of `audited-resources@1`. */
+/** The description of `audited-resources@2`. */
 export const AUDITED =
   'Audited are the buckets that Image Builder or a trail writes to, the KMS keys that Image Builder resources name, the ' +
-  'topics and the roles of the instance profiles of infrastructure configurations, the execution roles of pipelines, and ' +
-  'the repositories of container recipes, in any Region in scope. iam:GetAccountAuthorizationDetails shows which role ' +
-  'carries a profile. Where one of these could not be read, it is not known of any other resource of that service ' +
+  'topics of infrastructure configurations, the roles that Image Builder uses (as for iam.imageBuilderRoles), the ' +
+  'repositories of container recipes and distribution settings, and the snapshots of AMIs that Image Builder made, in any ' +
+  'Region in scope. Where one of these could not be read, it is not known of any other resource of that service ' +
   'whether it is audited.';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
-const PIPELINES = 'imagebuilder:ListImagePipelines';
+const IMAGE_LISTS = ['ec2:DescribeImages', 'imagebuilder:ListImages'] as const;
 const TRAILS = 'cloudtrail:DescribeTrails';
 
 /** The resources of one service that the report speaks of, and what keeps them from being all. */
@@ -36,6 +40,7 @@ export function auditedBy(evidence: AccountEvidence): (resource: string) => bool
     ['sns', topics(evidence)],
     ['iam', roles(evidence)],
     ['ecr', repositories(evidence)],
+    ['ec2', snapshots(evidence)],
   ]);
   return (resource) => {
     const audited = services.get(resource.split(':')[2] ?? '');
@@ -71,40 +76,45 @@ function topics(evidence: AccountEvidence): Audited {
 }
 
 function roles(evidence: AccountEvidence): Audited {
-  const { partition, account } = evidence;
-  const profiles = infrastructureNames('instanceProfileName', evidence);
-  const pipelines = listed(evidence.everywhere(PIPELINES), 'imagePipelineList');
-  const executing = pipelines.items.flatMap(({ json }) => stringMember(json, 'executionRole') ?? []);
-  const details = listed(evidence.records(GLOBAL, DETAILS), 'RoleDetailList');
-  const carrying = details.items
-    .map(({ json }) => json)
-    .filter((json) =>
-      objectsOf(json, 'InstanceProfileList').some((each) =>
-        profiles.names.includes(stringMember(each, 'InstanceProfileName') ?? ''),
-      ),
-    );
+  const details = readAuthorizationDetails(evidence);
+  const { gaps, used } = usedRoles(evidence, details);
   return {
-    arns: [
-      ...executing.map((role) => (role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`)),
-      ...carrying.map((json) => stringMember(json, 'Arn') ?? ''),
-    ],
+    arns: used.map(({ arn }) => arn),
     gaps: [
       ...gapsAt(DETAILS, GLOBAL, evidence),
       ...details.gaps,
-      ...profiles.gaps,
-      ...pipelines.gaps,
-      ...everywhere(PIPELINES, evidence),
+      ...gaps,
+      ...ROLE_LISTS.flatMap((list) => everywhere(list, evidence)),
     ],
   };
 }
 
 function repositories(evidence: AccountEvidence): Audited {
   const { partition, account } = evidence;
-  const find = at('targetRepository', 'repositoryName');
-  const { names, gaps } = namesIn(CONTAINER_RECIPE, (body, record) => [{ cell: find(body, record) }], evidence);
+  const { gaps, names } = repositoryReferences(evidence);
   return {
     arns: names.map(({ text, region }) => `arn:${partition}:ecr:${region}:${account}:repository/${text}`),
-    gaps: [...gaps, ...unlisted([CONTAINER_RECIPE], evidence)],
+    gaps: [...gaps, ...REPOSITORY_LISTS.flatMap((list) => everywhere(list, evidence))],
+  };
+}
+
+/** Snapshots of AMIs that Image Builder made; Access Analyzer looks at snapshots, and at no AMI. */
+function snapshots(evidence: AccountEvidence): Audited {
+  const { partition, account } = evidence;
+  const { gaps, images } = outputImages(evidence);
+  const ids = images.flatMap(({ item, region }) =>
+    objectsOf(item.json, 'BlockDeviceMappings').flatMap((volume) => {
+      const id = stringMember(member(volume, 'Ebs'), 'SnapshotId');
+      return id === undefined ? [] : [{ id, region }];
+    }),
+  );
+  return {
+    // EC2 writes snapshots without an account (Service Authorization Reference), findings with one.
+    arns: ids.flatMap(({ id, region }) => [
+      `arn:${partition}:ec2:${region}:${account}:snapshot/${id}`,
+      `arn:${partition}:ec2:${region}::snapshot/${id}`,
+    ]),
+    gaps: [...gaps, ...IMAGE_LISTS.flatMap((list) => everywhere(list, evidence))],
   };
 }
 

@@ -21,13 +21,13 @@ const spec: FactTable = {
   columns: {
     id: column('string', 'The resource and the id of the finding.', `${LIST_FINDINGS} findings[].id`),
     resource: column('string', 'ARN of the resource.', `${LIST_FINDINGS} findings[].resource`),
-    audited: column('bool', 'This report speaks of the resource.', 'derived: audited-resources@1'),
+    audited: column('bool', 'This report speaks of the resource.', 'derived: audited-resources@2'),
     public: column('bool', 'Anybody has access.', `${LIST_FINDINGS} findings[].isPublic`),
     accounts: column('list<string>', 'The accounts that have access.', 'derived: finding-principals@1'),
     others: column('list<string>', 'Everything else that has access.', 'derived: finding-principals@1'),
   },
   algorithms: {
-    'audited-resources@1': AUDITED,
+    'audited-resources@2': AUDITED,
     'finding-principals@1':
       'Of the values of principal: twelve digits, or the fifth part of an ARN that has twelve digits there, is an account; ' +
       'any other value is something else, with its kind before it. A finding without a principal names "nobody in particular".',

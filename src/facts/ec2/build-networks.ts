@@ -5,7 +5,8 @@ import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { type Item, listed, objectsOf, stringsOf } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
-import { bodyOf, INFRASTRUCTURE, type Resource, recordsOf, resourcesOf } from '../imagebuilder/resources.ts';
+import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
+import { bodyOf, type Resource, recordsOf, resourcesOf } from '../imagebuilder/resources.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { openIngress, SECURITY_GROUPS } from './open-ingress.ts';
@@ -116,7 +117,7 @@ function allOf(operation: Operation, list: string, resource: Resource, evidence:
 
 function placeOf(body: JsonObject, resource: Resource, evidence: AccountEvidence): Place {
   const named = member(body, 'subnetId') ?? '';
-  const record = resource.detail ?? resource.listing.record;
+  const record = resource.detail ?? resource.named;
   if (typeof named !== 'string') return { why: unparsable(record, 'subnetId is not text') };
   const subnet = named === '' ? undefined : named;
   const subnets = allOf(SUBNETS, 'Subnets', resource, evidence);
@@ -147,7 +148,7 @@ function isPublic(subnet: string | undefined, vpc: string, resource: Resource, e
   if (why !== undefined) return unknown(why);
   const [first] = tables;
   if (first === undefined) {
-    return unknown(unparsable(resource.listing.record, `EC2 lists no route table for the subnet in ${vpc}`));
+    return unknown(unparsable(resource.named, `EC2 lists no route table for the subnet in ${vpc}`));
   }
   const bad = tables.find(({ json }) => !Array.isArray(member(json, 'Routes') ?? []));
   return bad === undefined ? known(false) : unknown(unparsable(bad.record, 'Routes is not a list'));

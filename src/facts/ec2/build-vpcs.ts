@@ -3,7 +3,8 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { at, type Item, listed } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
-import { INFRASTRUCTURE, type Resource, readIn, resourcesIn } from '../imagebuilder/resources.ts';
+import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
+import { type Resource, readIn, resourcesIn } from '../imagebuilder/resources.ts';
 
 /** The description of `build-vpcs@1`. */
 export const BUILD_VPCS =
@@ -47,7 +48,7 @@ function vpcOf(resource: Resource, subnets: readonly Item[], vpcs: readonly Item
   const subnet = readIn(resource, at('subnetId'));
   if (subnet.is === 'unknown') return { why: subnet.why };
   if (subnet.is === 'known' && typeof subnet.value !== 'string') {
-    return { why: unparsable(resource.detail ?? resource.listing.record, 'subnetId is not text') };
+    return { why: unparsable(resource.detail ?? resource.named, 'subnetId is not text') };
   }
   const item =
     subnet.is === 'absent'

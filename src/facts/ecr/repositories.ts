@@ -5,13 +5,14 @@ import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, type Item, listed } from '../answers.ts';
 import { absentable, column, distinct } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
-import { type Find, inEach, type Name, namesIn } from '../imagebuilder/names.ts';
-import { CONTAINER_RECIPE, DISTRIBUTION, recordsOf } from '../imagebuilder/resources.ts';
+import type { Name } from '../imagebuilder/names.ts';
+import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import { OPEN_TO, type Openness, openTo } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { REPOSITORY_LISTS, repositoryReferences } from './references.ts';
 
 const DESCRIBE = 'ecr:DescribeRepositories';
 const POLICY = 'ecr:GetRepositoryPolicy';
@@ -22,7 +23,7 @@ const spec: FactTable = {
   meaning: 'Repositories of the account that Image Builder pushes container images to.',
   grain: 'region',
   key: 'arn',
-  needs: ['imagebuilder:ListContainerRecipes', 'imagebuilder:ListDistributionConfigurations'],
+  needs: REPOSITORY_LISTS,
   columns: {
     arn: column('string', 'ARN of the repository.', 'the name in the recipe or distribution settings'),
     usedBy: column(
@@ -53,23 +54,15 @@ const spec: FactTable = {
 export const ecrRepositories: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence, org: OrgContext) {
-  const sources = [namesIn(CONTAINER_RECIPE, ofRecipe, evidence), namesIn(DISTRIBUTION, ofDistribution, evidence)];
+  const { gaps, names } = repositoryReferences(evidence);
   const uses = new Map<string, Name[]>();
-  for (const name of sources.flatMap((source) => source.names)) {
+  for (const name of names) {
     const key = `${name.region}/${name.text}`;
     uses.set(key, [...(uses.get(key) ?? []), name]);
   }
   const rows = [...uses.values()].flatMap((by) => (by[0] === undefined ? [] : [rowFor(by[0], by, evidence, org)]));
-  return { rows, gaps: sources.flatMap((source) => source.gaps) };
+  return { rows, gaps };
 }
-
-const ofRecipe: Find = (body, record) => [{ cell: at('targetRepository', 'repositoryName')(body, record) }];
-
-const ofDistribution: Find = (body, record) =>
-  inEach(body, record, 'distributions', (each) => ({
-    cell: at('containerDistributionConfiguration', 'targetRepository', 'repositoryName')(each, record),
-    region: stringMember(each, 'region'),
-  }));
 
 function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEvidence, org: OrgContext): Row {
   const { account, partition } = evidence;

@@ -2,7 +2,8 @@ import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { listed, objectsOf } from '../answers.ts';
-import { bodyOf, IMAGE_RECIPE, resourcesOf } from '../imagebuilder/resources.ts';
+import { IMAGE_RECIPE } from '../imagebuilder/resource-kinds.ts';
+import { bodyOf, resourcesOf } from '../imagebuilder/resources.ts';
 
 const INFRASTRUCTURES = 'imagebuilder:ListInfrastructureConfigurations';
 

@@ -15,7 +15,7 @@ import { TRUST, type Trust, trustOf } from '../policy/trust.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { type Holder, IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
-import { ROLE_USES, type UsedRole, usedRoles } from './role-uses.ts';
+import { ROLE_LISTS, ROLE_USES, type UsedRole, usedRoles } from './role-uses.ts';
 import { atMost, type PrincipalSubject, subjectsOf, unreadBoundary } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
@@ -28,13 +28,7 @@ const table: FactTable = {
     'The roles that Image Builder uses in the account: on build instances, in workflows, to clean up, to export and to distribute.',
   grain: 'account',
   key: 'arn',
-  needs: [
-    DETAILS,
-    'imagebuilder:ListDistributionConfigurations',
-    PIPELINES,
-    'imagebuilder:ListInfrastructureConfigurations',
-    'imagebuilder:ListLifecyclePolicies',
-  ],
+  needs: [DETAILS, ...ROLE_LISTS],
   columns: {
     arn: column('string', 'ARN of the role; of what is named where no role is found', 'derived: role-uses@1'),
     uses: column('list<string>', 'instance profile, workflow, lifecycle, export, distribution', 'derived: role-uses@1'),

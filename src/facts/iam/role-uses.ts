@@ -1,14 +1,28 @@
-import { stringMember } from '../../core/json.ts';
+import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { at, listed } from '../answers.ts';
+import { unknownOf, unparsable } from '../coverage.ts';
+import { ownBuilds } from '../imagebuilder/builds.ts';
 import { inEach, namesIn } from '../imagebuilder/names.ts';
-import { DISTRIBUTION, recordsOf } from '../imagebuilder/resources.ts';
+import { DISTRIBUTION } from '../imagebuilder/resource-kinds.ts';
+import { recordsOf } from '../imagebuilder/resources.ts';
 import type { AuthorizationDetails, Holder } from './authorization-details.ts';
 
 const INFRASTRUCTURES = 'imagebuilder:ListInfrastructureConfigurations';
 const PIPELINES = 'imagebuilder:ListImagePipelines';
+const GET_IMAGE = 'imagebuilder:GetImage';
+/** The lists that tell all uses of roles but those by distributing accounts. */
+export const ROLE_LISTS: readonly Operation[] = [
+  'imagebuilder:ListDistributionConfigurations',
+  'imagebuilder:ListImagePipelines',
+  'imagebuilder:ListImages',
+  'imagebuilder:ListInfrastructureConfigurations',
+  'imagebuilder:ListLifecyclePolicies',
+];
+
 const LIFECYCLES = 'imagebuilder:ListLifecyclePolicies';
 
 /** The role that a distributing account's Image Builder assumes in each account it distributes to. */
@@ -17,8 +31,10 @@ const CROSS_ACCOUNT = 'EC2ImageBuilderDistributionCrossAccountRole';
 /** The description of `role-uses@1`. */
 export const ROLE_USES =
   'instance profile: the role in the instance profile that imagebuilder:ListInfrastructureConfigurations names (by ' +
-  'InstanceProfileList of the role). workflow, lifecycle: executionRole of imagebuilder:ListImagePipelines and of ' +
-  'ListLifecyclePolicies, by name or ARN. export: s3ExportConfiguration.roleName of GetDistributionConfiguration. ' +
+  'InstanceProfileList of the role). workflow: executionRole of imagebuilder:ListImagePipelines, and of ' +
+  'imagebuilder:GetImage of each pipeline’s newest image and of the newest of each name without a pipeline (CreateImage, ' +
+  'DistributeImage and ImportDiskImage take a role of their own), by name or ARN; lifecycle: that of ' +
+  'ListLifecyclePolicies. export: s3ExportConfiguration.roleName of GetDistributionConfiguration. ' +
   `distribution: a role of the account called ${CROSS_ACCOUNT}. A name that no role of the account has stands as a row ` +
   'that was not found.';
 
@@ -91,13 +107,28 @@ function namedRoles(evidence: AccountEvidence) {
     namedIn(evidence, PIPELINES, 'imagePipelineList', 'executionRole', 'workflow'),
     namedIn(evidence, LIFECYCLES, 'lifecyclePolicySummaryList', 'executionRole', 'lifecycle'),
   ];
+  const images = namedByImages(evidence);
   const exported = exports.names.map(
     ({ text, by }): Named => ({ use: 'export', name: text, by: by.arn, from: recordsOf(by) }),
   );
   return {
-    names: [...lists.flatMap((list) => list.names), ...exported],
-    gaps: [...lists.flatMap((list) => list.gaps), ...exports.gaps],
+    names: [...lists.flatMap((list) => list.names), ...exported, ...images.names],
+    gaps: [...lists.flatMap((list) => list.gaps), ...exports.gaps, ...images.gaps],
   };
+}
+
+/** The roles that images name, of which one was read in full for each name; builds that are not known may name others. */
+function namedByImages(evidence: AccountEvidence) {
+  const unlisted = evidence.regions.flatMap((region) => ownBuilds(region, evidence).gaps);
+  const read = evidence.everywhere(GET_IMAGE).map((record) => {
+    const image = record.outcome.kind === 'ok' ? member(record.outcome.response, 'image') : undefined;
+    if (!isJsonObject(image)) return { names: [], gaps: [unknownOf(record) ?? unparsable(record, 'no image')] };
+    const name = stringMember(image, 'executionRole') ?? '';
+    const by = stringMember(record.input, 'imageBuildVersionArn') ?? '';
+    const named: Named = { use: 'workflow', name, by, from: [record] };
+    return { names: name === '' ? [] : [named], gaps: [] };
+  });
+  return { names: read.flatMap(({ names }) => names), gaps: [...unlisted, ...read.flatMap(({ gaps }) => gaps)] };
 }
 
 function namedIn(
@@ -108,11 +139,13 @@ function namedIn(
   use: RoleUse,
 ): { readonly names: readonly Named[]; readonly gaps: readonly Unknown[] } {
   const all = evidence.regions.map((region) => listed(evidence.records(region, operation), list));
-  const names = all
-    .flatMap(({ items }) => items)
-    .flatMap(({ json, record }): readonly Named[] => {
-      const name = stringMember(json, member) ?? '';
-      return name === '' ? [] : [{ use, name, by: stringMember(json, 'arn') ?? '', from: [record] }];
-    });
-  return { names, gaps: all.flatMap(({ gaps }) => gaps) };
+  const items = all.flatMap((each) => each.items);
+  const names = items.flatMap(({ json, record }): readonly Named[] => {
+    const name = stringMember(json, member) ?? '';
+    return name === '' ? [] : [{ use, name, by: stringMember(json, 'arn') ?? '', from: [record] }];
+  });
+  // A role is nobody's duty to name; a build without an instance profile there is not.
+  const nameless = use === 'instance profile' ? items.filter(({ json }) => !stringMember(json, member)) : [];
+  const bad = nameless.map(({ record }) => unparsable(record, `an element of ${list} has no ${member}`));
+  return { names, gaps: [...all.flatMap(({ gaps }) => gaps), ...bad] };
 }

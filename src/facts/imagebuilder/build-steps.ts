@@ -36,7 +36,10 @@ export function stepsOfNewestImages(evidence: AccountEvidence) {
 function runsOf(image: string, { record }: Item, region: string, evidence: AccountEvidence): SearchedResource[] {
   const { items, why } = listedOf(EXECUTIONS, image, region, evidence);
   const scope = { account: evidence.account, region };
-  const unread = why === undefined ? [] : [{ arn: image, scope, records: [record], body: { why }, fields: [] }];
+  const unread =
+    why === undefined
+      ? []
+      : [{ arn: `${image}/workflow-executions`, scope, records: [record], body: { why }, fields: [] }];
   return [...items.flatMap((run) => runOf(image, run, region, evidence)), ...unread];
 }
 

@@ -1,29 +1,43 @@
 import { type Json, member, stringMember } from '../../core/json.ts';
+import { buildNumber, versionOf } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
+import { USABLE } from '../../operations/imagebuilder-states.ts';
+import { type Item, type ListCall, listed } from '../answers.ts';
 import { gapsAt, notCalled, unknownOf, unparsable } from '../coverage.ts';
 
 export const BUILDS = 'imagebuilder:ListImageBuildVersions';
 
-/** All builds of an image version, or why they are not known. */
+/** The member that holds the builds of images. */
+export const BUILD_LIST = 'imageSummaryList';
+
+const IMAGE_BUILDS: ListCall = { operation: BUILDS, list: BUILD_LIST, input: 'imageVersionArn' };
+
+/** All builds of a version, or why they are not known. */
 export type Builds = { readonly items: readonly Item[] } | { readonly why: Unknown };
 
 /**
- * The builds that were listed of an image version: by its name, or else in the list of all. There is no version without
- * a build, so that a list of all without any of it does not tell.
+ * The builds that were listed of a version: by its name, or else in the list of all. There is no version without a
+ * build, so that a list of all without any of it does not tell.
+ *
+ * @param call The list of builds: of images, where nothing else is said.
  */
-export function buildsOf(version: string, region: string, evidence: AccountEvidence): Builds {
-  const records = evidence.records(region, BUILDS);
-  const own = records.filter((record) => stringMember(record.input, 'imageVersionArn') === version);
-  const all = records.filter((record) => member(record.input, 'imageVersionArn') === undefined);
+export function buildsOf(
+  version: string,
+  region: string,
+  evidence: AccountEvidence,
+  call: ListCall = IMAGE_BUILDS,
+): Builds {
+  const records = evidence.records(region, call.operation);
+  const own = records.filter((record) => stringMember(record.input, call.input) === version);
+  const all = records.filter((record) => member(record.input, call.input) === undefined);
   const [first] = own.length > 0 ? own : all;
-  if (first === undefined) return { why: notCalled(BUILDS, { account: evidence.account, region }) };
+  if (first === undefined) return { why: notCalled(call.operation, { account: evidence.account, region }) };
   const told = own.length > 0 ? own : all;
   const ids = new Set(told.map((record) => record.id));
-  const cut = gapsAt(BUILDS, region, evidence).find((gap) => gap.record !== null && ids.has(gap.record));
-  const { byVersion, gaps } = own.length > 0 ? sorted(own) : sortedOnce(records, all);
+  const cut = gapsAt(call.operation, region, evidence).find((gap) => gap.record !== null && ids.has(gap.record));
+  const { byVersion, gaps } = own.length > 0 ? sorted(own, call.list) : sortedOnce(records, all, call.list);
   const why = told.map(unknownOf).find((gap) => gap !== undefined) ?? cut ?? gaps[0];
   if (why !== undefined) return { why };
   if (own.length > 0) return { items: [...byVersion.values()].flat() };
@@ -39,18 +53,17 @@ interface Sorted {
 /** The list of all builds of a Region is sorted out once for all versions. */
 const lists = new WeakMap<readonly EvidenceRecord[], Sorted>();
 
-function sortedOnce(records: readonly EvidenceRecord[], all: readonly EvidenceRecord[]): Sorted {
-  const known = lists.get(records) ?? sorted(all);
+function sortedOnce(records: readonly EvidenceRecord[], all: readonly EvidenceRecord[], list: string): Sorted {
+  const known = lists.get(records) ?? sorted(all, list);
   lists.set(records, known);
   return known;
 }
 
-function sorted(records: readonly EvidenceRecord[]): Sorted {
-  const { items, gaps } = listed(records, 'imageSummaryList');
+function sorted(records: readonly EvidenceRecord[], list: string): Sorted {
+  const { items, gaps } = listed(records, list);
   const byVersion = new Map<string, Item[]>();
   for (const item of items) {
-    const arn = stringMember(item.json, 'arn') ?? '';
-    const version = arn.slice(0, arn.lastIndexOf('/'));
+    const version = versionOf(stringMember(item.json, 'arn') ?? '');
     const builds = byVersion.get(version);
     if (builds === undefined) byVersion.set(version, [item]);
     else builds.push(item);
@@ -58,21 +71,37 @@ function sorted(records: readonly EvidenceRecord[]): Sorted {
   return { byVersion, gaps };
 }
 
-/** Whether a build can be used: neither failed nor withdrawn. */
-export function isAvailable(build: Json): boolean {
-  return stringMember(member(build, 'state'), 'status') === 'AVAILABLE';
+/** Whether the images of a build can be started: it neither failed nor was withdrawn. */
+export function isUsable(build: Json): boolean {
+  return USABLE.has(stringMember(member(build, 'state'), 'status') ?? '');
 }
 
-/** `image/web/1.0.0/12` → 12 */
-export function buildNumber(build: Json): number {
-  const arn = stringMember(build, 'arn') ?? '';
-  const number = Number(arn.slice(arn.lastIndexOf('/') + 1));
-  return Number.isInteger(number) ? number : -1;
+/** The build with the highest number. */
+export function newestOfBuilds(builds: readonly Item[]): Item | undefined {
+  const numberOf = ({ json }: Item) => buildNumber(stringMember(json, 'arn') ?? '');
+  return builds.toSorted((a, b) => numberOf(b) - numberOf(a))[0];
 }
 
 /** The image version that a recipe makes: it has the recipe's name and version. */
 export function versionMadeBy(recipe: string): string {
   return recipe.replace(/:(image|container)-recipe\//, ':image/');
+}
+
+/** A build as the list of builds tells it. */
+export interface Build {
+  readonly arn: string;
+  readonly region: string;
+  readonly item: Item;
+}
+
+/** Every build of an account's own images of a Region; and what keeps them from being all. */
+export function ownBuilds(region: string, evidence: AccountEvidence) {
+  const { gaps, versions } = ownVersions(region, evidence);
+  const all = [...versions.keys()].map((version) => buildsOf(version, region, evidence));
+  const items = all.flatMap((each) => ('items' in each ? each.items : []));
+  const builds = items.map((item): Build => ({ arn: stringMember(item.json, 'arn') ?? '', region, item }));
+  const unread = all.flatMap((each) => ('why' in each ? [each.why] : []));
+  return { builds, gaps: [...gaps, ...unread] };
 }
 
 /** An account's own image versions of a Region, by ARN. */

@@ -6,7 +6,8 @@ import { absentable, column, distinct } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { known, makeRow } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { bodyOf, DISTRIBUTION, type Resource, recordsOf, resourcesOf } from './resources.ts';
+import { DISTRIBUTION } from './resource-kinds.ts';
+import { bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
 const GET = 'imagebuilder:GetDistributionConfiguration distributions[]';
 
@@ -113,7 +114,7 @@ export function groupsOf({ json }: Target): readonly string[] {
 }
 
 function rowFor(resource: Resource, target: Target, { account }: AccountEvidence): Row {
-  const [record = resource.listing.record] = recordsOf(resource);
+  const [record = resource.named] = recordsOf(resource);
   return makeRow(spec, {
     scope: resource.scope,
     from: recordsOf(resource),

@@ -7,16 +7,8 @@ import { unparsable } from '../coverage.ts';
 import { type DescribedKey, describedKey, readKey } from '../kms/key-metadata.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import {
-  bodyOf,
-  COMPONENT,
-  CONTAINER_RECIPE,
-  type Resource,
-  readIn,
-  recordsOf,
-  resourcesOf,
-  WORKFLOW,
-} from './resources.ts';
+import { COMPONENT, CONTAINER_RECIPE, listsOf, WORKFLOW } from './resource-kinds.ts';
+import { bodyOf, type Resource, readIn, recordsOf, resourcesOf } from './resources.ts';
 
 /** The documents that Image Builder stores for its users. */
 const KINDS = [
@@ -28,16 +20,20 @@ const KINDS = [
 const spec: FactTable = {
   name: 'imagebuilder.documents',
   as: 'document',
-  meaning: 'Custom components, container recipes and workflows of the account, one row per version.',
+  meaning:
+    'Custom components, container recipes and workflows of the account: one row per version, by its newest build, and ' +
+    'one per older build that a recipe or pipeline names.',
   grain: 'region',
   key: 'arn',
-  needs: ['imagebuilder:ListComponents', 'imagebuilder:ListContainerRecipes', 'imagebuilder:ListWorkflows'],
+  needs: listsOf(...KINDS.map(({ resource }) => resource)),
   columns: {
     arn: {
       type: 'string',
       absentable: false,
-      meaning: 'ARN of the version.',
-      source: 'imagebuilder:ListComponents, ListContainerRecipes, ListWorkflows',
+      meaning: 'ARN of the version, or of the older build that is named.',
+      source:
+        'imagebuilder:ListComponents, ListContainerRecipes, ListWorkflows; components[].componentArn of recipes, ' +
+        'workflows[].workflowArn of ListImagePipelines',
     },
     kind: {
       type: 'string',
@@ -137,6 +133,6 @@ function ofKey(resource: Resource, key: DescribedKey | undefined, evidence: Acco
 }
 
 /** A key reference that is no text. */
-function unknownKey({ detail, listing }: Resource): Cell {
-  return unknown(unparsable(detail ?? listing.record, 'kmsKeyId is not text'));
+function unknownKey({ detail, named }: Resource): Cell {
+  return unknown(unparsable(detail ?? named, 'kmsKeyId is not text'));
 }

@@ -9,19 +9,19 @@ import { unparsable } from '../coverage.ts';
 import { outputImages } from '../ec2/output-images.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { BUILD_LIST, type Build, ownBuilds } from './builds.ts';
 import {
-  bodyOf,
   COMPONENT,
   CONTAINER_RECIPE,
   DISTRIBUTION,
   IMAGE_RECIPE,
   INFRASTRUCTURE,
   LIFECYCLE,
-  type Resource,
-  recordsOf,
-  resourcesOf,
+  listsOf,
+  PIPELINES,
   WORKFLOW,
-} from './resources.ts';
+} from './resource-kinds.ts';
+import { bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
 const KINDS = [COMPONENT, WORKFLOW, CONTAINER_RECIPE, IMAGE_RECIPE, INFRASTRUCTURE, DISTRIBUTION, LIFECYCLE];
 const FOUND = 'derived: personal-data-found@1';
@@ -34,14 +34,17 @@ const spec: FactTable = {
   name: 'imagebuilder.fields',
   as: 'fields',
   meaning:
-    'What users wrote freely into names, descriptions and tags: one row per Image Builder resource and output AMI.',
+    'What users wrote freely into names, descriptions and tags: one row per Image Builder resource, image build and ' +
+    'output AMI.',
   grain: 'region',
   key: 'arn',
   needs: [
-    ...KINDS.map(({ list }) => list),
-    'imagebuilder:ListImagePipelines',
-    'imagebuilder:ListImages',
-    'ec2:DescribeImages',
+    ...new Set([
+      ...listsOf(...KINDS),
+      PIPELINES.list,
+      'imagebuilder:ListImages' as const,
+      'ec2:DescribeImages' as const,
+    ]),
   ],
   columns: {
     arn: column('string', 'ARN of the resource.', 'the List operations of Image Builder; ec2:DescribeImages'),
@@ -64,16 +67,18 @@ export const imagebuilderFields: TableDefinition = { ...spec, derive };
 function derive(evidence: AccountEvidence) {
   const kinds = KINDS.map((kind) => resourcesOf(kind, evidence));
   const pipelines = evidence.regions.map((region) => pipelinesIn(region, evidence));
+  const images = evidence.regions.map((region) => ownBuilds(region, evidence));
   const amis = outputImages(evidence);
   const rows = [
     ...kinds.flatMap(({ resources }) => resources.map(rowOfResource)),
     ...pipelines.flatMap((each) => each.rows),
+    ...images.flatMap(({ builds }) => builds.map((build) => rowOfBuild(build, evidence))),
     ...amis.images.map(({ id, item, region }) => {
       const arn = `arn:${evidence.partition}:ec2:${region}:${evidence.account}:image/${id}`;
       return rowFor(arn, { account: evidence.account, region }, [item.record], placesOf(item, 'Images'));
     }),
   ];
-  return { rows, gaps: [...kinds.flatMap(({ gaps }) => gaps), ...pipelines.flatMap(({ gaps }) => gaps), ...amis.gaps] };
+  return { rows, gaps: [...kinds, ...pipelines, ...images, amis].flatMap(({ gaps }) => gaps) };
 }
 
 interface Place {
@@ -83,10 +88,15 @@ interface Place {
 
 function rowOfResource(resource: Resource): Row {
   const body = bodyOf(resource);
-  const listedPlaces = placesOf(resource.listing, resource.kind.listMember);
+  const { kind, listing } = resource;
+  const listedPlaces = listing === undefined ? [] : placesOf(listing, kind.listMember);
   if ('why' in body) return rowFor(resource.arn, resource.scope, recordsOf(resource), listedPlaces, body.why);
-  const places = [...listedPlaces, ...placesIn(body.record, `/response/${resource.kind.member}`)];
+  const places = [...listedPlaces, ...placesIn(body.record, `/response/${kind.member}`)];
   return rowFor(resource.arn, resource.scope, recordsOf(resource), places);
+}
+
+function rowOfBuild(build: Build, { account }: AccountEvidence): Row {
+  return rowFor(build.arn, { account, region: build.region }, [build.item.record], placesOf(build.item, BUILD_LIST));
 }
 
 function pipelinesIn(region: string, evidence: AccountEvidence) {

@@ -7,7 +7,8 @@ import { gapsAt } from '../coverage.ts';
 import { ENFORCES_IMDSV2, enforcesImdsV2, imdsDefaultsIn } from '../ec2/imds-defaults.ts';
 import { known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { INFRASTRUCTURE, type Resource, readIn, recordsOf, resourcesOf } from './resources.ts';
+import { INFRASTRUCTURE } from './resource-kinds.ts';
+import { type Resource, readIn, recordsOf, resourcesOf } from './resources.ts';
 
 const PIPELINES = 'imagebuilder:ListImagePipelines';
 

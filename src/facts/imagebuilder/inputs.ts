@@ -7,15 +7,8 @@ import { column } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import {
-  type Body,
-  bodyOf,
-  CONTAINER_RECIPE,
-  IMAGE_RECIPE,
-  type Resource,
-  recordsOf,
-  resourcesOf,
-} from './resources.ts';
+import { CONTAINER_RECIPE, IMAGE_RECIPE } from './resource-kinds.ts';
+import { type Body, bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
 const SOURCE = 'imagebuilder:GetImageRecipe, GetContainerRecipe';
 
@@ -132,10 +125,10 @@ function rowFor(resource: Resource, { kind, text }: Reference, evidence: Account
 }
 
 function ownerOf(text: string, resource: Resource): Cell {
-  const { kind, listing } = resource;
+  const { kind, named } = resource;
   if (text.startsWith('arn:')) {
     const owner = text.split(':')[4];
-    return owner ? known(owner) : unknown(unparsable(listing.record, `${text.slice(0, 100)} has no account`));
+    return owner ? known(owner) : unknown(unparsable(named, `${text.slice(0, 100)} has no account`));
   }
   if (text.startsWith('ssm:')) return ownerOfParameter(text, resource);
   if (kind === IMAGE_RECIPE && PRODUCT.test(text)) return known('aws-marketplace');

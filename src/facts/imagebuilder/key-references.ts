@@ -1,4 +1,3 @@
-import { byText } from '../../core/compare.ts';
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Operation } from '../../model/common.ts';
@@ -7,7 +6,15 @@ import { at } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { unknown } from '../row.ts';
 import { type Find, inEach, type Names, namesIn, type Place } from './names.ts';
-import { COMPONENT, CONTAINER_RECIPE, DISTRIBUTION, IMAGE_RECIPE, type ResourceKind, WORKFLOW } from './resources.ts';
+import {
+  COMPONENT,
+  CONTAINER_RECIPE,
+  DISTRIBUTION,
+  IMAGE_RECIPE,
+  listsOf,
+  type ResourceKind,
+  WORKFLOW,
+} from './resource-kinds.ts';
 
 const SOURCES: readonly { readonly kind: ResourceKind; readonly find: Find }[] = [
   { kind: COMPONENT, find: ownKey },
@@ -18,7 +25,7 @@ const SOURCES: readonly { readonly kind: ResourceKind; readonly find: Find }[] =
 ];
 
 /** The lists of everything that can name a key: what a table of those keys needs. */
-export const KEY_LISTS: readonly Operation[] = SOURCES.map(({ kind }) => kind.list).sort(byText);
+export const KEY_LISTS: readonly Operation[] = listsOf(...SOURCES.map(({ kind }) => kind));
 
 /**
  * Every KMS key that the account's own Image Builder resources name, as it is written there: key ARN, alias ARN, key

@@ -3,7 +3,8 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { objectsOf, stringsOf } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
-import { bodyOf, DISTRIBUTION, resourcesOf } from './resources.ts';
+import { DISTRIBUTION } from './resource-kinds.ts';
+import { bodyOf, resourcesOf } from './resources.ts';
 
 /** Whom the distribution settings of the account mean to let launch AMIs in one Region, as EC2 names them. */
 export interface LaunchIntent {

@@ -6,7 +6,8 @@ import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { LIFECYCLE, type Resource, resourcesOf } from './resources.ts';
+import { LIFECYCLE } from './resource-kinds.ts';
+import { type Resource, resourcesOf } from './resources.ts';
 
 const RUNS: ListCall = {
   operation: 'imagebuilder:ListLifecycleExecutions',
@@ -44,15 +45,15 @@ function derive(evidence: AccountEvidence) {
   return { rows: resources.map((resource) => rowFor(resource, evidence)), gaps };
 }
 
-function rowFor({ arn, listing, scope }: Resource, evidence: AccountEvidence): Row {
+function rowFor({ arn, listing, named, scope }: Resource, evidence: AccountEvidence): Row {
   const { items, why } = listedOf(RUNS, arn, scope.region, evidence);
   const isNewestFirst = why?.reason === 'more-pages' && isDescending(items.map(startOf));
   return makeRow(spec, {
     scope,
-    from: [listing.record, ...items.map(({ record }) => record)],
+    from: [named, ...items.map(({ record }) => record)],
     cells: {
       arn: known(arn),
-      enabled: enabledOf(listing),
+      enabled: listing === undefined ? ABSENT : enabledOf(listing),
       lastRun: why === undefined || isNewestFirst ? lastOf(items) : unknown(why),
     },
   });

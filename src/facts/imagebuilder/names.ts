@@ -4,7 +4,8 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, unknown } from '../row.ts';
-import { bodyOf, type Resource, type ResourceKind, resourcesOf } from './resources.ts';
+import type { ResourceKind } from './resource-kinds.ts';
+import { bodyOf, type Resource, resourcesOf } from './resources.ts';
 
 /** A place of a resource where the name of something else may stand: a key, a bucket. */
 export interface Place {

@@ -4,12 +4,12 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { Item } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { buildNumber, buildsOf, isAvailable, ownVersions, versionMadeBy } from './builds.ts';
+import { buildsOf, isUsable, newestOfBuilds, ownVersions, versionMadeBy } from './builds.ts';
 
 /** The description of `newest-image@1`. */
 export const NEWEST_IMAGE =
   'An image has the name and version of the recipe that the pipeline names; x in the version stands for any number. Of ' +
-  'the builds of these versions (imagebuilder:ListImageBuildVersions) with state AVAILABLE, the one with the highest ' +
+  'the builds of these versions (imagebuilder:ListImageBuildVersions) with state AVAILABLE or DEPRECATED (a deprecated image can still be started), the one with the highest ' +
   'version, and of that with the highest build number; its age runs ' +
   'from dateCreated to the beginning of collecting. A dateCreated that is not ISO 8601 is not known.';
 
@@ -25,9 +25,7 @@ export function newestOf({ json, record }: Item, region: string, evidence: Accou
   for (const version of versions.sort(byVersion).reverse()) {
     const builds = buildsOf(version, region, evidence);
     if ('why' in builds) return { why: builds.why };
-    const [item] = builds.items
-      .filter((build) => isAvailable(build.json))
-      .toSorted((a, b) => buildNumber(b.json) - buildNumber(a.json));
+    const item = newestOfBuilds(builds.items.filter((build) => isUsable(build.json)));
     if (item !== undefined) return { item };
   }
   return { none: true };

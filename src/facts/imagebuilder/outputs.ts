@@ -9,7 +9,8 @@ import { describedKey, readKey } from '../kms/key-metadata.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { accountsOf, groupsOf, organizationsOf, type Target, targetsOf } from './distributions.ts';
-import { bodyOf, DISTRIBUTION, IMAGE_RECIPE, resourcesIn } from './resources.ts';
+import { DISTRIBUTION, IMAGE_RECIPE } from './resource-kinds.ts';
+import { bodyOf, resourcesIn } from './resources.ts';
 import { rootDevices, VOLUMES_ENCRYPTED } from './root-device.ts';
 
 const LIST = 'imagebuilder:ListImagePipelines';

@@ -7,7 +7,7 @@ import { absentable, column, daysFrom } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { NEWEST_IMAGE, newestOf } from './newest-build.ts';
+import { NEWEST_IMAGE, type Newest, newestOf } from './newest-build.ts';
 
 const LIST = 'imagebuilder:ListImagePipelines';
 const PACKAGES: ListCall = {
@@ -27,6 +27,7 @@ const spec: FactTable = {
   columns: {
     arn: column('string', 'ARN of the pipeline.', `${LIST} imagePipelineList[].arn`),
     enabled: column('bool', 'It runs: by its schedule or by hand.', `${LIST} imagePipelineList[].status`),
+    inUse: column('bool', 'It runs, or what it made can be started.', 'derived: pipeline-in-use@1'),
     platform: absentable('string', 'Linux, Windows or macOS.', `${LIST} imagePipelineList[].platform`),
     scanning: column(
       'bool',
@@ -71,6 +72,10 @@ const spec: FactTable = {
     ),
   },
   algorithms: {
+    'pipeline-in-use@1':
+      'True when status is ENABLED; when consecutiveFailures is over 0, for after some failed runs Image Builder ' +
+      'switches a pipeline off by itself (API Reference, "AutoDisablePolicy"); or when it has a newest image, which ' +
+      'can be started (newest-image@1). A pipeline that somebody switched off, and that left no image, is not in use.',
     'newest-image@1': NEWEST_IMAGE,
     'critical-findings@1':
       'The sum of imageAggregation.severityCounts.critical that imagebuilder:ListImageScanFindingAggregations answers ' +
@@ -106,6 +111,7 @@ function rowFor(item: Item, region: string, evidence: AccountEvidence): Row {
     cells: {
       arn: known(stringMember(json, 'arn') ?? null),
       enabled: enabledOf(item),
+      inUse: inUse(item, newest),
       platform: at('platform')(json, record),
       scanning: orFalse(at('imageScanningConfiguration', 'imageScanningEnabled')(json, record)),
       tests: at('imageTestsConfiguration', 'imageTestsEnabled')(json, record),
@@ -126,6 +132,15 @@ function enabledOf({ json, record }: Item): Cell {
   const status = stringMember(json, 'status');
   const isKnown = status === 'ENABLED' || status === 'DISABLED';
   return isKnown ? known(status === 'ENABLED') : unknown(unparsable(record, 'status is neither ENABLED nor DISABLED'));
+}
+
+/** In use are also those that Image Builder switched off, and those whose images are still there. */
+function inUse(item: Item, newest: Newest): Cell {
+  const enabled = enabledOf(item);
+  const failures = member(item.json, 'consecutiveFailures');
+  const hasFailed = typeof failures === 'number' && failures > 0;
+  if ((enabled.is === 'known' && enabled.value === true) || hasFailed || 'item' in newest) return known(true);
+  return 'why' in newest ? unknown(newest.why) : enabled;
 }
 
 function orFalse(cell: Cell): Cell {

@@ -1,80 +1,24 @@
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
+import { isBuild, versionOf } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation, Scope } from '../../model/common.ts';
+import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { callWith, type Item, listed, type Pick, within } from '../answers.ts';
+import { callWith, type Item, type ListCall, listed, objectsOf, type Pick, within } from '../answers.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { type Cell, cellFrom, unknown } from '../row.ts';
+import { buildsOf, newestOfBuilds } from './builds.ts';
+import { PINS, type Pin, type ResourceKind, WORKFLOW } from './resource-kinds.ts';
 
-/** How a kind of Image Builder resource is listed, and how one of them is read in full. */
-export interface ResourceKind {
-  readonly list: Operation;
-  readonly listMember: string;
-  readonly get: Operation;
-  /** The member of the Get's input that names the resource. */
-  readonly input: string;
-  /** The member of the Get's answer that is the resource. */
-  readonly member: string;
-}
-
-export const COMPONENT: ResourceKind = {
-  list: 'imagebuilder:ListComponents',
-  listMember: 'componentVersionList',
-  get: 'imagebuilder:GetComponent',
-  input: 'componentBuildVersionArn',
-  member: 'component',
-};
-export const CONTAINER_RECIPE: ResourceKind = {
-  list: 'imagebuilder:ListContainerRecipes',
-  listMember: 'containerRecipeSummaryList',
-  get: 'imagebuilder:GetContainerRecipe',
-  input: 'containerRecipeArn',
-  member: 'containerRecipe',
-};
-export const IMAGE_RECIPE: ResourceKind = {
-  list: 'imagebuilder:ListImageRecipes',
-  listMember: 'imageRecipeSummaryList',
-  get: 'imagebuilder:GetImageRecipe',
-  input: 'imageRecipeArn',
-  member: 'imageRecipe',
-};
-export const WORKFLOW: ResourceKind = {
-  list: 'imagebuilder:ListWorkflows',
-  listMember: 'workflowVersionList',
-  get: 'imagebuilder:GetWorkflow',
-  input: 'workflowBuildVersionArn',
-  member: 'workflow',
-};
-export const INFRASTRUCTURE: ResourceKind = {
-  list: 'imagebuilder:ListInfrastructureConfigurations',
-  listMember: 'infrastructureConfigurationSummaryList',
-  get: 'imagebuilder:GetInfrastructureConfiguration',
-  input: 'infrastructureConfigurationArn',
-  member: 'infrastructureConfiguration',
-};
-export const DISTRIBUTION: ResourceKind = {
-  list: 'imagebuilder:ListDistributionConfigurations',
-  listMember: 'distributionConfigurationSummaryList',
-  get: 'imagebuilder:GetDistributionConfiguration',
-  input: 'distributionConfigurationArn',
-  member: 'distributionConfiguration',
-};
-
-export const LIFECYCLE: ResourceKind = {
-  list: 'imagebuilder:ListLifecyclePolicies',
-  listMember: 'lifecyclePolicySummaryList',
-  get: 'imagebuilder:GetLifecyclePolicy',
-  input: 'lifecyclePolicyArn',
-  member: 'lifecyclePolicy',
-};
-
-/** A resource of the account in one Region: as it was listed, and the call that read it in full, if it was made. */
+/** A resource of the account in one Region: as it was listed or named, and the call that read it in full, if it was made. */
 export interface Resource {
   readonly kind: ResourceKind;
   readonly arn: string;
   readonly scope: Scope;
-  readonly listing: Item;
+  /** How its version was listed; a build that is named by its number stands in no list. */
+  readonly listing?: Item;
+  /** Where it was listed or named. */
+  readonly named: EvidenceRecord;
   readonly detail: EvidenceRecord | undefined;
   /** Why there is no detail, where an earlier call tells. */
   readonly missing?: Unknown;
@@ -85,17 +29,20 @@ export interface Resources {
   readonly gaps: readonly Unknown[];
 }
 
-/** The account's own resources of a kind in one Region, by ARN. Those of Amazon and of third parties are left out. */
+/**
+ * The account's own resources of a kind in one Region, by ARN: each version, read by its newest build, and each older
+ * build that something names by its number. Those of Amazon and of third parties are left out.
+ */
 export function resourcesIn(kind: ResourceKind, region: string, evidence: AccountEvidence): Resources {
-  const { items, gaps } = listed(evidence.records(region, kind.list), kind.listMember);
-  const found = new Map<string, Resource>();
-  const bad: Unknown[] = [];
-  for (const item of items) {
-    const arn = stringMember(item.json, 'arn');
-    if (arn === undefined) bad.push(unparsable(item.record, `an element of ${kind.listMember} has no arn`));
-    else if (arn.split(':')[4] === evidence.account) found.set(arn, resourceOf(kind, arn, item, region, evidence));
+  const { gaps, resources } = versionsIn(kind, region, evidence);
+  const pins = pinsIn(kind, region, evidence);
+  const found = new Map(resources.map((each) => [each.arn, each]));
+  const scope = { account: evidence.account, region };
+  for (const [arn, named] of pins.named) {
+    const detail = callWith(evidence.records(region, kind.get), kind.input, arn);
+    if (!isNewest(arn, found.get(versionOf(arn)))) found.set(arn, { kind, arn, scope, named, detail });
   }
-  return { resources: [...found.values()], gaps: [...gaps, ...bad] };
+  return { resources: [...found.values()], gaps: [...gaps, ...pins.gaps] };
 }
 
 /** The same in every Region in scope. */
@@ -104,42 +51,84 @@ export function resourcesOf(kind: ResourceKind, evidence: AccountEvidence): Reso
   return { resources: all.flatMap((each) => each.resources), gaps: all.flatMap((each) => each.gaps) };
 }
 
-function resourceOf(
+function versionsIn(kind: ResourceKind, region: string, evidence: AccountEvidence): Resources {
+  const { items, gaps } = listed(evidence.records(region, kind.list), kind.listMember);
+  const found = new Map<string, Resource>();
+  const bad: Unknown[] = [];
+  for (const item of items) {
+    const arn = stringMember(item.json, 'arn');
+    if (arn === undefined) bad.push(unparsable(item.record, `an element of ${kind.listMember} has no arn`));
+    else if (arn.split(':')[4] === evidence.account) found.set(arn, versionOfKind(kind, arn, item, region, evidence));
+  }
+  return { resources: [...found.values()], gaps: [...gaps, ...bad] };
+}
+
+const WORKFLOW_BUILDS: ListCall = {
+  operation: 'imagebuilder:ListWorkflowBuildVersions',
+  list: 'workflowSummaryList',
+  input: 'workflowVersionArn',
+};
+
+/** A version with the call that read it: by the version itself, or, as a workflow can only be, by its newest build. */
+function versionOfKind(
   kind: ResourceKind,
   arn: string,
   listing: Item,
   region: string,
   evidence: AccountEvidence,
 ): Resource {
-  const scope = { account: evidence.account, region };
-  const detail = detailOf(kind, arn, evidence.records(region, kind.get));
-  const missing = detail === undefined && kind === WORKFLOW ? whyNoBuild(arn, region, evidence) : undefined;
-  return { kind, arn, scope, listing, detail, ...(missing === undefined ? {} : { missing }) };
+  const version = { kind, arn, scope: { account: evidence.account, region }, listing, named: listing.record };
+  const read = (asked: string) => callWith(evidence.records(region, kind.get), kind.input, asked);
+  if (kind !== WORKFLOW) return { ...version, detail: read(arn) };
+  const builds = buildsOf(arn, region, evidence, WORKFLOW_BUILDS);
+  if ('why' in builds) return { ...version, detail: undefined, missing: builds.why };
+  return { ...version, detail: read(stringMember(newestOfBuilds(builds.items)?.json, 'arn') ?? '') };
 }
 
-/** Why no build of a workflow could be asked for: by its own list, or by the list of all. */
-function whyNoBuild(arn: string, region: string, evidence: AccountEvidence): Unknown | undefined {
-  const records = evidence.records(region, 'imagebuilder:ListWorkflowBuildVersions');
-  const own = callWith(records, 'workflowVersionArn', arn);
-  const all = records.filter((record) => member(record.input, 'workflowVersionArn') === undefined);
-  return (own === undefined ? all : [own]).map(unknownOf).find((why) => why !== undefined);
+/** Whether a build is the one by which its version was read. */
+function isNewest(build: string, version: Resource | undefined): boolean {
+  if (version === undefined) return false;
+  const body = bodyOf(version);
+  return !('why' in body) && stringMember(body.object, 'arn') === build;
 }
 
-/** The Get of the version, or of its newest build. */
-function detailOf(kind: ResourceKind, arn: string, records: readonly EvidenceRecord[]): EvidenceRecord | undefined {
-  let newest: { readonly build: number; readonly record: EvidenceRecord } | undefined;
-  for (const record of records) {
-    const asked = stringMember(record.input, kind.input) ?? '';
-    if (asked === arn) return record;
-    const build = asked.startsWith(`${arn}/`) ? Number(asked.slice(arn.length + 1)) : Number.NaN;
-    if (Number.isInteger(build) && (newest === undefined || build > newest.build)) newest = { build, record };
+/** The builds of a kind that are named by their numbers, each with the first record that names it. */
+function pinsIn(kind: ResourceKind, region: string, evidence: AccountEvidence) {
+  const gaps: Unknown[] = [];
+  const named = new Map<string, EvidenceRecord>();
+  for (const { by, list, member: name } of PINS.get(kind) ?? []) {
+    const naming = namingIn(by, region, evidence);
+    gaps.push(...naming.gaps);
+    for (const { object, record } of naming.bodies) {
+      for (const each of objectsOf(object, list)) {
+        const arn = stringMember(each, name) ?? '';
+        if (isBuild(arn) && arn.split(':')[4] === evidence.account && !named.has(arn)) named.set(arn, record);
+      }
+    }
   }
-  return newest?.record;
+  return { named, gaps };
 }
+
+/** What may name builds: pipelines come whole in their list, recipes are read one by one. */
+function namingIn(by: Pin['by'], region: string, evidence: AccountEvidence) {
+  if (!('get' in by)) {
+    const { items, gaps } = listed(evidence.records(region, by.list), by.listMember);
+    return { bodies: items.map(({ json, record }) => ({ object: json, record })), gaps };
+  }
+  const { gaps, resources } = versionsIn(by, region, evidence);
+  const read = resources.map(bodyOf);
+  return {
+    bodies: read.flatMap((body) => ('why' in body ? [] : [body])),
+    gaps: [...gaps, ...read.flatMap((body) => ('why' in body ? [body.why] : []))],
+  };
+}
+
+const GONE = 'AWS says that it does not exist';
 
 /** A cell read out of the resource itself; unknown where it could not be read. */
 export function readIn(resource: Resource, pick: Pick): Cell {
   if (resource.missing !== undefined) return unknown(resource.missing);
+  if (resource.detail?.outcome.kind === 'absent') return unknown(unparsable(resource.detail, GONE));
   return cellFrom(
     resource.detail,
     { operation: resource.kind.get, scope: resource.scope },
@@ -155,7 +144,7 @@ export function bodyOf({ detail, kind, scope, missing }: Resource): Body {
   if (missing !== undefined) return { why: missing };
   if (detail === undefined) return { why: notCalled(kind.get, scope) };
   if (detail.outcome.kind !== 'ok') {
-    return { why: unknownOf(detail) ?? unparsable(detail, 'AWS says that it does not exist') };
+    return { why: unknownOf(detail) ?? unparsable(detail, GONE) };
   }
   const object = member(detail.outcome.response, kind.member);
   return isJsonObject(object)
@@ -165,6 +154,6 @@ export function bodyOf({ detail, kind, scope, missing }: Resource): Body {
 
 /** The records behind a resource's row. */
 export function recordsOf(resource: Resource): readonly EvidenceRecord[] {
-  const { listing, detail } = resource;
-  return detail === undefined ? [listing.record] : [detail, listing.record];
+  const { named, detail } = resource;
+  return detail === undefined ? [named] : [detail, named];
 }

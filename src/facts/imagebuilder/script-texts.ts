@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, listMember, member, stringMember } from '../../core/json.ts';
 import type { Steps } from '../../core/steps.ts';
-import { newestVersion } from '../../core/version-arn.ts';
+import { isBuild, newestVersion, versionOf } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
@@ -8,17 +8,8 @@ import type { Unknown } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
 import { type DocumentKind, type Searched, searchingDocument } from '../documents/search.ts';
 import { decodeUserData } from '../documents/user-data.ts';
-import {
-  bodyOf,
-  COMPONENT,
-  CONTAINER_RECIPE,
-  IMAGE_RECIPE,
-  type Resource,
-  type ResourceKind,
-  recordsOf,
-  resourcesOf,
-  WORKFLOW,
-} from './resources.ts';
+import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, type ResourceKind, WORKFLOW } from './resource-kinds.ts';
+import { bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
 /** A text that a build runs, in a place of an Image Builder resource, and what the search says of it. */
 export interface ScriptText {
@@ -114,8 +105,9 @@ function* passedBy(recipe: Resource, components: ReadonlyMap<string, Resource>):
   const passed: ScriptText[] = [];
   for (const [index, each] of listMember(body.object, 'components').entries()) {
     const values = valuesIn(each);
-    const named = (stringMember(each, 'componentArn') ?? '').replace(/\/\d+$/, '');
-    const component = components.get(newestVersion(named, components.keys()) ?? '');
+    const named = stringMember(each, 'componentArn') ?? '';
+    const version = isBuild(named) ? versionOf(named) : named;
+    const component = components.get(named) ?? components.get(newestVersion(version, components.keys()) ?? '');
     const read = component === undefined ? undefined : bodyOf(component);
     if (values.size === 0 || component === undefined || read === undefined || 'why' in read) continue;
     const text = stringMember(read.object, 'data');

@@ -6,6 +6,7 @@ import type { Rule } from '../documents/finding.ts';
 import type { Searched } from '../documents/search.ts';
 import { ABSENT, type Cell, known, knownOrAbsent, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
+import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, listsOf, WORKFLOW } from './resource-kinds.ts';
 import { SEARCH_ALGORITHMS } from './script-algorithms.ts';
 import { type ScriptText, scriptTexts } from './script-texts.ts';
 
@@ -45,12 +46,7 @@ const spec: FactTable = {
     'values that a recipe passes to them; one row per text.',
   grain: 'region',
   key: 'id',
-  needs: [
-    'imagebuilder:ListComponents',
-    'imagebuilder:ListContainerRecipes',
-    'imagebuilder:ListImageRecipes',
-    'imagebuilder:ListWorkflows',
-  ],
+  needs: listsOf(COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, WORKFLOW),
   columns: {
     id: {
       type: 'string',

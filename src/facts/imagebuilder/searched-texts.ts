@@ -1,23 +1,25 @@
+import { byText } from '../../core/compare.ts';
 import { isJsonObject, type Json, type JsonObject, listMember, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Scope } from '../../model/common.ts';
+import type { Operation, Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
+import { BUILD_LIST, ownBuilds } from './builds.ts';
 import {
-  bodyOf,
   COMPONENT,
   CONTAINER_RECIPE,
   DISTRIBUTION,
   IMAGE_RECIPE,
   INFRASTRUCTURE,
-  type Resource,
+  LIFECYCLE,
+  listsOf,
+  PIPELINES,
   type ResourceKind,
-  recordsOf,
-  resourcesOf,
   WORKFLOW,
-} from './resources.ts';
+} from './resource-kinds.ts';
+import { bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
 /** A place of an Image Builder resource in which somebody may have written a secret. */
 export interface Field {
@@ -53,7 +55,13 @@ const KINDS: readonly { readonly kind: ResourceKind; readonly fields: (body: Jso
   { kind: IMAGE_RECIPE, fields: (body) => [...userData(body), ...ofEach(body, 'components')] },
   { kind: INFRASTRUCTURE, fields: () => [] },
   { kind: DISTRIBUTION, fields: () => [] },
+  { kind: LIFECYCLE, fields: () => [] },
 ];
+
+/** The lists that tell all that is searched. */
+export const SEARCHED_LISTS: readonly Operation[] = [
+  ...new Set([...listsOf(...KINDS.map(({ kind }) => kind)), PIPELINES.list, 'imagebuilder:ListImages' as const]),
+].sort(byText);
 
 /** Every own Image Builder resource of the account, with its fields; and what could not be listed. */
 export function searchedResources(evidence: AccountEvidence) {
@@ -61,7 +69,11 @@ export function searchedResources(evidence: AccountEvidence) {
     const { resources, gaps } = resourcesOf(kind, evidence);
     return { resources: resources.map((resource) => searched(resource, fields)), gaps };
   });
-  const all = [...found, ...evidence.regions.map((region) => pipelinesIn(region, evidence))];
+  const all = [
+    ...found,
+    ...evidence.regions.map((region) => pipelinesIn(region, evidence)),
+    ...evidence.regions.map((region) => imagesIn(region, evidence)),
+  ];
   return { resources: all.flatMap((each) => each.resources), gaps: all.flatMap((each) => each.gaps) };
 }
 
@@ -90,6 +102,17 @@ function pipelinesIn(region: string, evidence: AccountEvidence) {
     }
   }
   return { resources, gaps: [...gaps, ...bad] };
+}
+
+/** Of an image, the list of builds has what somebody wrote: its name, its tags, the names of what it made. */
+function imagesIn(region: string, evidence: AccountEvidence) {
+  const { builds, gaps } = ownBuilds(region, evidence);
+  const scope = { account: evidence.account, region };
+  const resources = builds.map(({ arn, item: { index, json, record } }): SearchedResource => {
+    const body = { record, pointer: `/response/${BUILD_LIST}/${index}`, object: json };
+    return { arn, scope, records: [record], body, fields: [{ field: 'other', path: '' }] };
+  });
+  return { resources, gaps };
 }
 
 /** A text that such a resource always has. */

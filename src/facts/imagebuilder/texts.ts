@@ -7,7 +7,7 @@ import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { stepsOfNewestImages } from './build-steps.ts';
 import { NEWEST_IMAGE } from './newest-build.ts';
-import { type Field, type SearchedResource, searchedResources } from './searched-texts.ts';
+import { type Field, SEARCHED_LISTS, type SearchedResource, searchedResources } from './searched-texts.ts';
 
 const SECRET = 'secret.';
 const OPAQUE = 'opaque.';
@@ -17,20 +17,11 @@ const spec: FactTable = {
   as: 'text',
   meaning:
     'What users wrote into Image Builder: documents, Dockerfiles, parameter values, user data, and one row for ' +
-    'everything else of each resource; and what the build of each pipeline’s newest image noted: a row for each run of ' +
+    'everything else of each resource and of each build of an image; and what the build of each pipeline’s newest image noted: a row for each run of ' +
     'a workflow and for each of its steps, with inputs, outputs and message.',
   grain: 'region',
   key: 'id',
-  needs: [
-    'imagebuilder:ListComponents',
-    'imagebuilder:ListContainerRecipes',
-    'imagebuilder:ListDistributionConfigurations',
-    'imagebuilder:ListImagePipelines',
-    'imagebuilder:ListImageRecipes',
-    'imagebuilder:ListImages',
-    'imagebuilder:ListInfrastructureConfigurations',
-    'imagebuilder:ListWorkflows',
-  ],
+  needs: SEARCHED_LISTS,
   columns: {
     id: {
       type: 'string',

@@ -2,10 +2,12 @@ import { byText } from '../../core/compare.ts';
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
+import { BUILT } from '../../operations/imagebuilder-states.ts';
 import { at, listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { gapsAt } from '../coverage.ts';
-import { INFRASTRUCTURE, type Resource, readIn, recordsOf, resourcesOf } from '../imagebuilder/resources.ts';
+import { CONTAINER_RECIPE, IMAGE_RECIPE, INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
+import { type Resource, readIn, recordsOf, resourcesIn, resourcesOf } from '../imagebuilder/resources.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import { bucketThere } from '../s3/buckets.ts';
 import type { TableDefinition } from '../table.ts';
@@ -13,6 +15,8 @@ import { DESCRIBE_LOG_GROUPS, groupsIn } from './groups.ts';
 import { MAY_WRITE, type Profiles, profilesOf } from './may-write.ts';
 
 const PIPELINES = 'imagebuilder:ListImagePipelines';
+/** Where the role of build instances writes; elsewhere it is the pipeline's own role. */
+const BUILDERS = '/aws/imagebuilder/';
 const STREAMS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 const spec: FactTable = {
@@ -51,26 +55,29 @@ const spec: FactTable = {
     logGroups: column(
       'list<string>',
       'The log groups that builds of its pipelines write to.',
-      'derived: build-log-groups@1',
+      'derived: build-log-groups@2',
     ),
     logGroupsWritable: column(
       'bool',
-      'The role of build instances may write to every one of these log groups.',
-      `derived: may-write@1, of ${STREAMS.join(' and ')}`,
+      'Whoever writes to each of these log groups may: the role of build instances, or the pipeline’s execution role.',
+      `derived: may-write@1, of ${STREAMS.join(' and ')}; build-log-groups@2`,
     ),
     logGroupsMissing: column(
       'list<string>',
       'Those of the log groups that do not exist although a pipeline that writes there has run.',
-      `derived: build-log-groups@1; ${DESCRIBE_LOG_GROUPS}`,
+      `derived: build-log-groups@2; ${DESCRIBE_LOG_GROUPS}`,
     ),
   },
   algorithms: {
     'may-write@1': MAY_WRITE,
-    'build-log-groups@1':
+    'build-log-groups@2':
       'Of each pipeline that names the configuration: loggingConfiguration.imageLogGroupName, else /aws/imagebuilder/ and ' +
-      'the name of its recipe, which is the name of the image. Without a pipeline: none. A pipeline has run when its ' +
-      'lastRunStatus is one that only a build which got past its instance reaches (or, in answers of old, when it has a ' +
-      'dateLastRun).',
+      'the name of its recipe, which is the name of the image: as it was given (imagebuilder:ListImageRecipes, ' +
+      'ListContainerRecipes name), where an ARN has it in small letters with hyphens. Without a pipeline: none. The role ' +
+      'of build instances writes under /aws/imagebuilder/; to a group of another name Image Builder writes with the ' +
+      'pipeline’s executionRole, and without one nobody does (API Reference, "PipelineLoggingConfiguration"). A pipeline ' +
+      'has run when its lastRunStatus is one that only a build which got past its instance reaches (or, in answers of ' +
+      'old, when it has a dateLastRun).',
   },
 };
 
@@ -82,19 +89,10 @@ function derive(evidence: AccountEvidence, org: OrgContext) {
   return { rows: resources.map((resource) => rowFor(resource, evidence, org, profiles)), gaps };
 }
 
-/** What becomes of an image once it was built; one that failed or was cancelled may never have had an instance. */
-const BUILT: ReadonlySet<string> = new Set([
-  'TESTING',
-  'DISTRIBUTING',
-  'INTEGRATING',
-  'AVAILABLE',
-  'DEPRECATED',
-  'DISABLED',
-]);
-
 interface Pipeline {
   readonly arn: string;
   readonly logGroup: string;
+  readonly executionRole: string | undefined;
   readonly hasRun: boolean;
 }
 
@@ -119,7 +117,7 @@ function rowFor(resource: Resource, evidence: AccountEvidence, org: OrgContext, 
       bucketWritable: readIn(resource, (body) => bucketWritable(body, evidence, profiles)),
       logGroups: per((pipelines) => known(groupsOf(pipelines))),
       logGroupsWritable: per((pipelines) =>
-        readIn(resource, (body) => groupsWritable(body, groupsOf(pipelines), scope.region, evidence, profiles)),
+        readIn(resource, (body) => groupsWritable(body, pipelines, scope.region, evidence, profiles)),
       ),
       logGroupsMissing: per((pipelines) => {
         const needed = groupsOf(pipelines.filter(({ hasRun }) => hasRun));
@@ -138,18 +136,43 @@ type Found = { readonly pipelines: readonly Pipeline[] } | { readonly why: Unkno
 
 function pipelinesWith(infrastructure: string, region: string, evidence: AccountEvidence): Found {
   const { items, gaps } = listed(evidence.records(region, PIPELINES), 'imagePipelineList');
-  const [why] = [...gapsAt(PIPELINES, region, evidence), ...gaps];
-  if (why !== undefined) return { why };
   const using = items.filter(({ json }) => stringMember(json, 'infrastructureConfigurationArn') === infrastructure);
-  return { pipelines: using.map(({ json }) => pipelineOf(json)) };
+  const recipes = using.some((each) => !groupNamed(each.json)) ? recipeNames(region, evidence) : undefined;
+  const [why] = [...gapsAt(PIPELINES, region, evidence), ...gaps, ...(recipes?.gaps ?? [])];
+  if (why !== undefined) return { why };
+  return { pipelines: using.map(({ json }) => pipelineOf(json, recipes?.names)) };
 }
 
-function pipelineOf(json: JsonObject): Pipeline {
-  const recipe = stringMember(json, 'imageRecipeArn') ?? stringMember(json, 'containerRecipeArn') ?? '';
-  const named = stringMember(member(json, 'loggingConfiguration'), 'imageLogGroupName');
+function groupNamed(pipeline: JsonObject): string | undefined {
+  return stringMember(member(pipeline, 'loggingConfiguration'), 'imageLogGroupName');
+}
+
+/** The names of recipes as they were given, by the name that stands in their ARNs. */
+function recipeNames(region: string, evidence: AccountEvidence) {
+  const kinds = [IMAGE_RECIPE, CONTAINER_RECIPE].map((kind) => resourcesIn(kind, region, evidence));
+  const names = new Map(
+    kinds
+      .flatMap(({ resources }) => resources)
+      .flatMap(({ arn, listing }) => {
+        const name = stringMember(listing?.json, 'name');
+        return name === undefined ? [] : [[nameIn(arn), name] as const];
+      }),
+  );
+  const unread = [IMAGE_RECIPE, CONTAINER_RECIPE].flatMap(({ list }) => gapsAt(list, region, evidence));
+  return { names, gaps: [...unread, ...kinds.flatMap(({ gaps }) => gaps)] };
+}
+
+/** `arn:aws:imagebuilder:eu-central-1:111122223333:image-recipe/golden-linux/1.0.0` → `golden-linux` */
+function nameIn(arn: string): string {
+  return arn.split('/')[1] ?? '';
+}
+
+function pipelineOf(json: JsonObject, recipes: ReadonlyMap<string, string> = new Map()): Pipeline {
+  const recipe = nameIn(stringMember(json, 'imageRecipeArn') ?? stringMember(json, 'containerRecipeArn') ?? '');
   return {
     arn: stringMember(json, 'arn') ?? '',
-    logGroup: named || `/aws/imagebuilder/${recipe.split('/')[1] ?? ''}`,
+    logGroup: groupNamed(json) || `${BUILDERS}${recipes.get(recipe) ?? recipe}`,
+    executionRole: stringMember(json, 'executionRole'),
     // AWS gives dateLastRun no more ("does not return a value"): the state of the last image tells.
     hasRun: BUILT.has(stringMember(json, 'lastRunStatus') ?? '') || (member(json, 'dateLastRun') ?? null) !== null,
   };
@@ -173,15 +196,16 @@ function bucketWritable(body: JsonObject, evidence: AccountEvidence, profiles: P
 
 function groupsWritable(
   body: JsonObject,
-  groups: readonly string[],
+  pipelines: readonly Pipeline[],
   region: string,
   { account, partition }: AccountEvidence,
   profiles: Profiles,
 ): Cell {
   const profile = stringMember(body, 'instanceProfileName') ?? '';
-  const cells = groups.map((name) => {
-    const stream = `arn:${partition}:logs:${region}:${account}:log-group:${name}:log-stream:1.0.0/1`;
-    return profiles.mayDo(profile, STREAMS, stream);
+  const cells = pipelines.map(({ executionRole, logGroup }) => {
+    const stream = `arn:${partition}:logs:${region}:${account}:log-group:${logGroup}:log-stream:1.0.0/1`;
+    if (logGroup.startsWith(BUILDERS)) return profiles.mayDo(profile, STREAMS, stream);
+    return executionRole ? profiles.mayRoleDo(executionRole, STREAMS, stream) : known(false);
   });
   const no = cells.find((cell) => cell.is === 'known' && cell.value === false);
   return no ?? cells.find((cell) => cell.is === 'unknown') ?? known(cells.length > 0);

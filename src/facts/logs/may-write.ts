@@ -23,6 +23,8 @@ export const MAY_WRITE =
 export interface Profiles {
   /** Whether the role of an instance profile may do all of the actions on a resource. */
   mayDo(profile: string, actions: readonly string[], resource: string): Cell;
+  /** The same of a role, by name or ARN. */
+  mayRoleDo(role: string, actions: readonly string[], resource: string): Cell;
 }
 
 /** Reads instance profiles and their roles' identity policies. */
@@ -39,16 +41,23 @@ export function profilesOf(evidence: AccountEvidence): Profiles {
     }
   }
   const holders = new Map(details.holders.map((holder) => [holder.arn, holder]));
+  const asked = (role: Holder | undefined, actions: readonly string[], resource: string): Cell => {
+    if (why !== undefined) return unknown(why);
+    if (role === undefined) return known(false);
+    const answers = actions.map((action) => mayDo(role, action, resource));
+    if (answers.includes('no')) return known(false);
+    if (answers.every((answer) => answer === 'yes')) return known(true);
+    return unknown(unparsable(role.record, `${role.arn}: what it may do rests on conditions or a boundary`));
+  };
+  const isRole = ({ arn, name, type }: Holder, role: string) => type === 'role' && (arn === role || name === role);
   return {
-    mayDo(profile, actions, resource) {
-      if (why !== undefined) return unknown(why);
-      const role = holders.get(roles.get(profile) ?? '');
-      if (role === undefined) return known(false);
-      const answers = actions.map((action) => mayDo(role, action, resource));
-      if (answers.includes('no')) return known(false);
-      if (answers.every((answer) => answer === 'yes')) return known(true);
-      return unknown(unparsable(role.record, `${role.arn}: what it may do rests on conditions or a boundary`));
-    },
+    mayDo: (profile, actions, resource) => asked(holders.get(roles.get(profile) ?? ''), actions, resource),
+    mayRoleDo: (role, actions, resource) =>
+      asked(
+        details.holders.find((holder) => isRole(holder, role)),
+        actions,
+        resource,
+      ),
   };
 }
 

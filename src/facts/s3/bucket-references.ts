@@ -5,7 +5,8 @@ import type { Unknown } from '../../model/facts.ts';
 import { at, listed } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { type Find, inEach, namesIn } from '../imagebuilder/names.ts';
-import { DISTRIBUTION, INFRASTRUCTURE, type ResourceKind, recordsOf } from '../imagebuilder/resources.ts';
+import { DISTRIBUTION, INFRASTRUCTURE, type ResourceKind } from '../imagebuilder/resource-kinds.ts';
+import { recordsOf } from '../imagebuilder/resources.ts';
 
 /** What a bucket is used for. */
 type BucketUse = 'build-logs' | 'disk-images' | 'trail';

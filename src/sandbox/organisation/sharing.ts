@@ -159,7 +159,8 @@ function lifecycle(
 ): AnswerRow[] {
   const arn = builderArn(place, `lifecycle-policy/${name}`);
   const common = { arn, name, status: 'ENABLED', resourceType: 'AMI_IMAGE', dateCreated: when.daysAgo(200) };
-  const detail = { action: { type: 'DELETE' }, filter: { type: 'AGE', value: 1, unit: 'YEARS', retainAtLeast: 2 } };
+  const action = { type: 'DELETE', includeResources: { amis: true, snapshots: true } };
+  const detail = { action, filter: { type: 'AGE', value: 1, unit: 'YEARS', retainAtLeast: 2 } };
   return [
     { operation: 'imagebuilder:ListLifecyclePolicies', ...place, output: { lifecyclePolicySummaryList: [common] } },
     {

@@ -5,12 +5,13 @@ import { buckets, publicAccessBlock } from './build/buckets.ts';
 import { guardDuty, macie } from './build/detectors.ts';
 import type { Identity } from './build/identity-model.ts';
 import { type Estate, imageBuilder } from './build/image-builder.ts';
+import type { Image } from './build/images.ts';
 import { keys } from './build/keys.ts';
 import { machineImages, SAFE_SETTINGS } from './build/machine-images.ts';
 import { network } from './build/network.ts';
 import { events } from './build/trails.ts';
 import type { When } from './build/when.ts';
-import { componentDocument } from './documents.ts';
+import { componentDocument, GOLDEN_WORKFLOW } from './documents.ts';
 import {
   DATABASE_PASSWORD,
   GITHUB_TOKEN,
@@ -138,6 +139,7 @@ function frankfurt(when: When): AnswerRow[] {
     { id: 'ami-0c0000000000000c2', name: 'shop 1.0.0/2', public: true, snapshot: { public: true } },
     // A stranger's, on which shop-legacy builds.
     { id: 'ami-0999999999999dead', name: 'community-linux', owner: STRANGER, public: true },
+    { id: 'ami-0c0000000000000c4', name: 'imported 1.0.0/1', encryptedWith: STILL_KEY_ARN },
     // Shared with somebody the distribution settings do not name.
     { id: 'ami-0c0000000000000c3', name: 'shop 1.0.0/3', sharedWith: [STRANGER], snapshot: { sharedWith: [STRANGER] } },
   ];
@@ -198,6 +200,19 @@ function ebsEncryptionOff(place: Place): AnswerRow {
   return { operation: 'ec2:GetEbsEncryptionByDefault', ...place, output };
 }
 
+const IMAGES: readonly Image[] = [
+  {
+    name: 'shop',
+    pipeline: 'shop',
+    amis: ['ami-0c0000000000000c1', 'ami-0c0000000000000c2', 'ami-0c0000000000000c3'],
+    copiedTo: STRANGER,
+    output: REGISTRATION,
+    hasNoPackages: true,
+  },
+  // Nobody's pipeline made it: its workflows ran as a role that was there.
+  { name: 'imported', amis: ['ami-0c0000000000000c4'], executionRole: 'retired-pipeline' },
+];
+
 function frankfurtEstate(): Estate {
   const logging = Object.values(BUILD_LOG_BUCKETS).map(({ name }, index) => ({
     name: `build-${index + 1}`,
@@ -218,6 +233,13 @@ function frankfurtEstate(): Estate {
       // From before the service encrypted everything.
       { name: 'motd', data: componentDocument('motd', ['cp /opt/shop/motd /etc/motd']), encrypted: false },
       ...UNTIDY_COMPONENTS,
+      // Mended in its second build; the recipe still names the first.
+      {
+        name: 'fetch-tools',
+        data: componentDocument('fetch-tools', ['curl -fO https://tools.example.net/tools.rpm']),
+        earlier: [componentDocument('fetch-tools', ['curl -fkO https://tools.example.net/tools.rpm'])],
+        kmsKeyId: STILL_KEY_ARN,
+      },
       { name: 'retired', data: componentDocument('retired', ['true']), status: 'DEPRECATED', kmsKeyId: STILL_KEY_ARN },
     ],
     imageRecipes: [
@@ -228,8 +250,13 @@ function frankfurtEstate(): Estate {
         volumeKey: STILL_KEY_ARN,
       },
       // On an image from somewhere, unencrypted.
-      { name: 'shop-legacy', parentImage: 'ami-0999999999999dead', components: [{ component: 'motd' }] },
+      {
+        name: 'shop-legacy',
+        parentImage: 'ami-0999999999999dead',
+        components: [{ component: 'motd' }, { component: 'fetch-tools' }],
+      },
     ],
+    workflows: [{ name: 'golden-build', data: GOLDEN_WORKFLOW, kmsKeyId: STILL_KEY_ARN }],
     containerRecipes: [
       {
         name: 'shop-container',
@@ -272,15 +299,6 @@ function frankfurtEstate(): Estate {
         isDisabled: true,
       },
     ],
-    images: [
-      {
-        name: 'shop',
-        pipeline: 'shop',
-        amis: ['ami-0c0000000000000c1', 'ami-0c0000000000000c2', 'ami-0c0000000000000c3'],
-        copiedTo: STRANGER,
-        output: REGISTRATION,
-        hasNoPackages: true,
-      },
-    ],
+    images: IMAGES,
   };
 }

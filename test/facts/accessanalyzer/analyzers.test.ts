@@ -5,12 +5,11 @@ import { accessAnalyzerRegions } from '../../../src/facts/accessanalyzer/regions
 import { orgContextOf, sharedRows } from '../../../src/facts/org-context.ts';
 import type { Operation } from '../../../src/model/common.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, denied, derive, evidenceOf, ok, PERIOD, REGION, rowOf } from '../../fixtures/evidence.ts';
+import { ACCOUNT, denied, derive, evidenceOf, ok, PERIOD, REGION, rowOf, urlEncoded } from '../../fixtures/evidence.ts';
 
 const ADMIN = '999988887777';
 const STRANGER = '555566667777';
 const BUCKET = 'arn:aws:s3:::logs';
-const ROLE = `arn:aws:iam::${ACCOUNT}:role/build`;
 const arn = (account: string) => `arn:aws:access-analyzer:${REGION}:${account}:analyzer/a`;
 
 const analyzers = (list: readonly JsonObject[], account = ACCOUNT) =>
@@ -58,6 +57,9 @@ const LISTS = {
   'imagebuilder:ListInfrastructureConfigurations': 'infrastructureConfigurationSummaryList',
   'imagebuilder:ListDistributionConfigurations': 'distributionConfigurationSummaryList',
   'imagebuilder:ListImagePipelines': 'imagePipelineList',
+  'imagebuilder:ListImages': 'imageVersionList',
+  'imagebuilder:ListLifecyclePolicies': 'lifecyclePolicySummaryList',
+  'ec2:DescribeImages': 'Images',
   'iam:GetAccountAuthorizationDetails': 'RoleDetailList',
 } as const;
 const answered = (except?: string): EvidenceRecord[] =>
@@ -80,17 +82,84 @@ describe('accessanalyzer.findings', () => {
     expect(nobody.values).toMatchObject({ audited: false, accounts: [], others: ['nobody in particular'] });
   });
 
+  // IAM User Guide, "Access Analyzer resource types": IAM roles, Amazon ECR repositories and EBS snapshots are analysed.
+  it('speaks of the roles, repositories and snapshots that Image Builder uses, however they are named', () => {
+    const role = (name: string, more: JsonObject = {}) => ({
+      Path: '/',
+      RoleName: name,
+      Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+      AssumeRolePolicyDocument: urlEncoded({ Statement: [] }),
+      RolePolicyList: [],
+      AttachedManagedPolicies: [],
+      InstanceProfileList: [],
+      ...more,
+    });
+    const CROSS = 'EC2ImageBuilderDistributionCrossAccountRole';
+    const settings = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:distribution-configuration/a`;
+    const version = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image/web/1.0.0`;
+    const distributions = [
+      { region: REGION, containerDistributionConfiguration: { targetRepository: { repositoryName: 'golden' } } },
+      { region: REGION, s3ExportConfiguration: { roleName: 'export' } },
+    ];
+    const CreatedBy = [{ Key: 'CreatedBy', Value: 'EC2 Image Builder' }];
+    const volumes = [{ Ebs: { SnapshotId: 'snap-1' } }];
+    const told = [
+      ok('iam:GetAccountAuthorizationDetails', {
+        RoleDetailList: ['clean', 'export', 'flow', CROSS].map((name) => role(name)),
+      }),
+      ok('imagebuilder:ListLifecyclePolicies', { lifecyclePolicySummaryList: [{ arn: 'p', executionRole: 'clean' }] }),
+      ok('imagebuilder:ListDistributionConfigurations', { distributionConfigurationSummaryList: [{ arn: settings }] }),
+      ok(
+        'imagebuilder:GetDistributionConfiguration',
+        { distributionConfiguration: { distributions } },
+        { input: { distributionConfigurationArn: settings } },
+      ),
+      ok('imagebuilder:ListImages', { imageVersionList: [{ arn: version }] }),
+      ok('imagebuilder:ListImageBuildVersions', { imageSummaryList: [{ arn: `${version}/1` }] }),
+      ok(
+        'imagebuilder:GetImage',
+        { image: { arn: `${version}/1`, executionRole: 'flow' } },
+        { input: { imageBuildVersionArn: `${version}/1` } },
+      ),
+      ok('ec2:DescribeImages', {
+        Images: [{ ImageId: 'ami-1', OwnerId: ACCOUNT, Tags: CreatedBy, BlockDeviceMappings: volumes }],
+      }),
+    ];
+    const audited = [
+      ...['clean', 'export', 'flow', CROSS].map((name) => `arn:aws:iam::${ACCOUNT}:role/${name}`),
+      `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/golden`,
+      `arn:aws:ec2:${REGION}:${ACCOUNT}:snapshot/snap-1`,
+    ];
+    const others = [
+      `arn:aws:iam::${ACCOUNT}:role/other`,
+      `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/other`,
+      `arn:aws:ec2:${REGION}:${ACCOUNT}:snapshot/snap-2`,
+    ];
+    const rest = answered().filter(({ operation }) => !told.some((each) => each.operation === operation));
+    const found = findings([...audited, ...others].map((each) => finding(each, { id: each })));
+    const { rows } = derive(accessAnalyzerFindings, [analyzers([one()]), trail, ...rest, ...told, found]);
+    const ofKind = (is: boolean) =>
+      rows.filter(({ values }) => values['audited'] === is).map(({ values }) => values['resource']);
+    expect(ofKind(true).sort()).toEqual([...audited].sort());
+    expect(ofKind(false).sort()).toEqual([...others].sort());
+  });
+
   it.each([
     ['imagebuilder:ListInfrastructureConfigurations', ['s3', 'sns', 'iam']],
-    ['imagebuilder:ListDistributionConfigurations', ['s3', 'kms']],
+    ['imagebuilder:ListDistributionConfigurations', ['s3', 'kms', 'ecr', 'iam']],
     ['imagebuilder:ListContainerRecipes', ['kms', 'ecr']],
     ['imagebuilder:ListComponents', ['kms']],
     ['imagebuilder:ListImageRecipes', ['kms']],
     ['imagebuilder:ListWorkflows', ['kms']],
-    ['imagebuilder:ListImagePipelines', ['iam']],
+    ['imagebuilder:ListImagePipelines', ['iam', 'kms']],
+    ['imagebuilder:ListLifecyclePolicies', ['iam']],
+    ['imagebuilder:ListImages', ['iam', 'ec2']],
+    ['ec2:DescribeImages', ['ec2']],
     ['iam:GetAccountAuthorizationDetails', ['iam']],
   ])('does not know what is audited of what %s would name, where that is refused', (operation, services) => {
-    const resources = ['s3', 'kms', 'sns', 'iam', 'ecr', 'sqs'].map((service) => `arn:aws:${service}:::some/thing`);
+    const resources = ['s3', 'kms', 'sns', 'iam', 'ecr', 'ec2', 'sqs'].map(
+      (service) => `arn:aws:${service}:::some/thing`,
+    );
     const records = [
       analyzers([one()]),
       trail,
@@ -111,9 +180,10 @@ describe('accessanalyzer.findings', () => {
     const get = 'imagebuilder:GetInfrastructureConfiguration';
     const records = answered().filter(({ operation }) => operation !== list.operation);
     const refused = denied(get, { input: { infrastructureConfigurationArn: arn } });
-    const found = findings([finding(ROLE)]);
+    const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:builds`;
+    const found = findings([finding(topic)]);
     const shard = derive(accessAnalyzerFindings, [analyzers([one()]), trail, ...records, list, refused, found]);
-    expect(rowOf(shard, `${ROLE} f`).unknown['audited']).toMatchObject({ operation: get, reason: 'denied' });
+    expect(rowOf(shard, `${topic} f`).unknown['audited']).toMatchObject({ operation: get, reason: 'denied' });
   });
 
   it('is not complete where findings were refused, never asked, cut short or cannot be read', () => {

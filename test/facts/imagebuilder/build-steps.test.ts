@@ -14,6 +14,7 @@ const NOTHING = [
   ['ListImageRecipes', 'imageRecipeSummaryList'],
   ['ListInfrastructureConfigurations', 'infrastructureConfigurationSummaryList'],
   ['ListDistributionConfigurations', 'distributionConfigurationSummaryList'],
+  ['ListLifecyclePolicies', 'lifecyclePolicySummaryList'],
 ].map(([name, list]) => ok(`imagebuilder:${name}`, { [list ?? '']: [] }));
 const pipelines = ok('imagebuilder:ListImagePipelines', {
   // Two pipelines of one recipe make the same images.
@@ -42,6 +43,7 @@ const steps = (list: readonly Json[], redactions: readonly Redaction[] = [], mor
   ok('imagebuilder:ListWorkflowStepExecutions', { steps: [...list] }, { ...stepsOf, redactions, more });
 const step = (id: string, more: JsonObject = {}) => ({ stepExecutionId: id, name: 'ApplyBuildComponents', ...more });
 const found = (pointer: string): Redaction => ({ pointer, detector: 'secret.password@1', tag: 'a'.repeat(64) });
+const RUNS = `${IMAGE}/workflow-executions`;
 const RUN = arn('workflow-execution/wf-1');
 const read = (...records: EvidenceRecord[]) => derive(imagebuilderTexts, [...image, ...records]);
 
@@ -54,6 +56,7 @@ describe('what the build of the newest image noted', () => {
     expect(shard.coverage[0]?.complete).toBe(true);
     expect(shard.rows.map(({ values }) => [values['arn'], values['field'], values['secrets']])).toEqual([
       ...['a', 'b'].map((name) => [arn(`image-pipeline/${name}`), 'other', 0]),
+      ...[1, 2, 3].map((build) => [`${VERSION}/${build}`, 'other', 0]),
       [RUN, 'other', 0],
       [arn('workflow-step-execution/step-1'), 'build step', 0],
       [arn('workflow-step-execution/step-2'), 'build step', 2],
@@ -64,8 +67,8 @@ describe('what the build of the newest image noted', () => {
   });
 
   it.each<[string, readonly EvidenceRecord[], string, string]>([
-    ['runs that were refused', [denied('imagebuilder:ListWorkflowExecutions', runsOf)], IMAGE, 'denied'],
-    ['runs that nobody asked for', [], IMAGE, 'not-called'],
+    ['runs that were refused', [denied('imagebuilder:ListWorkflowExecutions', runsOf)], RUNS, 'denied'],
+    ['runs that nobody asked for', [], RUNS, 'not-called'],
     [
       'steps that were refused',
       [runs({ workflowExecutionId: 'wf-1' }), denied('imagebuilder:ListWorkflowStepExecutions', stepsOf)],

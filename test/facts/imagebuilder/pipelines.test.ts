@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/core/json.ts';
-import { imagebuilderImageVersions } from '../../../src/facts/imagebuilder/image-versions.ts';
 import { imagebuilderOutputAmis } from '../../../src/facts/imagebuilder/output-amis.ts';
 import { imagebuilderPipelines } from '../../../src/facts/imagebuilder/pipelines.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
@@ -54,6 +53,37 @@ describe('imagebuilder.pipelines', () => {
       absent: ['platform', 'tests', 'inventory'],
       unknown: {},
     });
+  });
+
+  // API Reference, "AutoDisablePolicy": a pipeline is switched off by itself after failed runs.
+  it.each<[string, JsonObject, Json[], boolean]>([
+    ['enabled', {}, [], true],
+    ['switched off after failures', { status: 'DISABLED', consecutiveFailures: 5 }, [], true],
+    ['switched off, with an image that can be started', { status: 'DISABLED' }, [build(1)], true],
+    [
+      'switched off, with a deprecated image',
+      { status: 'DISABLED' },
+      [build(1, { state: { status: 'DEPRECATED' } })],
+      true,
+    ],
+    [
+      'switched off, with images that are gone',
+      { status: 'DISABLED' },
+      [build(1, { state: { status: 'DELETED' } })],
+      false,
+    ],
+  ])('is in use, or not: %s', (_, more, made, isInUse) => {
+    const images = made.length > 0 ? versions : ok('imagebuilder:ListImages', { imageVersionList: [] });
+    expect(read(pipeline(more), images, builds(...made)).values['inUse']).toBe(isInUse);
+  });
+
+  it('may be in use where its images are not known', () => {
+    const row = read(
+      pipeline({ status: 'DISABLED' }),
+      versions,
+      denied('imagebuilder:ListImageBuildVersions', { input }),
+    );
+    expect(row.unknown).toMatchObject({ inUse: { reason: 'denied' } });
   });
 
   const packages = (list: Json, more = false) =>
@@ -155,66 +185,6 @@ describe('imagebuilder.pipelines', () => {
   it('does not guess at a date that is not ISO 8601, nor at an odd status', () => {
     const row = read(pipeline({ status: 'PAUSED' }), versions, builds(build(1, { dateCreated: 'Nov 4 2026' })));
     expect(row.unknown).toMatchObject({ newestDays: { reason: 'unparsable' }, enabled: { reason: 'unparsable' } });
-  });
-});
-
-describe('imagebuilder.imageVersions', () => {
-  const POLICY = arn('lifecycle-policy/keep');
-  const policies = (...arns: string[]) =>
-    ok('imagebuilder:ListLifecyclePolicies', { lifecyclePolicySummaryList: arns.map((each) => ({ arn: each })) });
-  const sparing = (...maps: JsonObject[]) => ({
-    policyDetails: maps.map((tagMap) => ({ action: { type: 'DELETE' }, exclusionRules: { tagMap } })),
-  });
-  const policy = (resourceSelection: Json, more: JsonObject = {}) =>
-    ok(
-      'imagebuilder:GetLifecyclePolicy',
-      { lifecyclePolicy: { status: 'ENABLED', resourceType: 'AMI_IMAGE', resourceSelection, ...more } },
-      { input: { lifecyclePolicyArn: POLICY } },
-    );
-  const recipes = (name: string, semanticVersion: string) => ({ recipes: [{ name, semanticVersion }] });
-  const read = (...records: EvidenceRecord[]) =>
-    rowOf(
-      derive(imagebuilderImageVersions, [
-        versions,
-        builds(build(1, { tags: { team: 'web' } }), build(2, { tags: { team: 'web' } })),
-        ...records,
-      ]),
-      VERSION,
-    );
-
-  it.each<[string, EvidenceRecord, boolean]>([
-    ['the recipe by version', policy(recipes('web', '1.0.0')), true],
-    ['the recipe by any version', policy(recipes('web', 'x.x.x')), true],
-    ['another version', policy(recipes('web', '1.1.x')), false],
-    ['another recipe', policy(recipes('shop', '1.0.0')), false],
-    ['the recipe, but is off', policy(recipes('web', '1.0.0'), { status: 'DISABLED' }), false],
-    ['containers of the recipe', policy(recipes('web', '1.0.0'), { resourceType: 'CONTAINER_IMAGE' }), false],
-    ['tags that every build carries', policy({ tagMap: { team: 'web' } }), true],
-    ['tags that builds do not carry', policy({ tagMap: { team: 'shop' } }), false],
-    ['no tags at all', policy({ tagMap: {} }), false],
-    // CDK API reference, LifecyclePolicyImageExclusionRules: "Excludes … images with any of the provided tags".
-    [
-      'the recipe, but spares a tag of the builds',
-      policy(recipes('web', 'x.x.x'), sparing({ team: 'web', x: 'y' })),
-      false,
-    ],
-    ['the recipe, and spares other tags', policy(recipes('web', 'x.x.x'), sparing({ team: 'shop' })), true],
-    [
-      'the recipe, and spares the builds by one of two actions',
-      policy(recipes('web', 'x.x.x'), sparing({ team: 'web' }, {})),
-      true,
-    ],
-  ])('judges a policy that names %s', (_, record, governed) => {
-    expect(read(policies(POLICY), record).values['governed']).toBe(governed);
-  });
-
-  it('counts builds and their age', () => {
-    expect(read(policies()).values).toMatchObject({ available: 2, oldestDays: 20, governed: false });
-  });
-
-  it('does not take a policy that was refused for none', () => {
-    const refused = denied('imagebuilder:GetLifecyclePolicy', { input: { lifecyclePolicyArn: POLICY } });
-    expect(read(policies(POLICY), refused).unknown).toMatchObject({ governed: { reason: 'denied' } });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/json.ts';
 import { imagebuilderScripts } from '../../../src/facts/imagebuilder/scripts.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, base64, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
+import { ACCOUNT, absent, base64, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
 
 const arnOf = (path: string) => `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:${path}`;
 const COMPONENT = arnOf('component/agent/1.0.0');
@@ -16,8 +16,11 @@ const LISTS = [
   ['imagebuilder:ListContainerRecipes', 'containerRecipeSummaryList', CONTAINER],
   ['imagebuilder:ListImageRecipes', 'imageRecipeSummaryList', RECIPE],
 ] as const;
-const listing = (...arns: string[]) =>
-  LISTS.map(([operation, name, arn]) => ok(operation, { [name]: arns.includes(arn) ? [{ arn }] : [] }));
+const listing = (...arns: string[]) => [
+  ...LISTS.map(([operation, name, arn]) => ok(operation, { [name]: arns.includes(arn) ? [{ arn }] : [] })),
+  ok('imagebuilder:ListWorkflowBuildVersions', { workflowSummaryList: [{ arn: `${FLOW}/1` }] }),
+  ok('imagebuilder:ListImagePipelines', { imagePipelineList: [] }),
+];
 const component = (body: Json) =>
   ok('imagebuilder:GetComponent', { component: body }, { input: { componentBuildVersionArn: COMPONENT } });
 const recipe = (body: Json) =>
@@ -70,7 +73,7 @@ describe('imagebuilder.scripts', () => {
     const passed = { componentArn: `${COMPONENT}/1`, parameters: [{ name: 'Url', value: ['http://example.com'] }] };
     const shard = derive(imagebuilderScripts, [
       ...listing(COMPONENT, RECIPE),
-      component({ data }),
+      component({ arn: `${COMPONENT}/1`, data }),
       recipe({ components: [{ componentArn: 'arn:aws:imagebuilder:eu-central-1:aws:component/x/1.0.0/1' }, passed] }),
     ]);
     expect(rowOf(shard, `${COMPONENT}#/data`).values['httpHosts']).toEqual([]);
@@ -79,6 +82,38 @@ describe('imagebuilder.scripts', () => {
       httpDownloads: ['line 8: http://example.com'],
     });
     expect(shard.rows).toHaveLength(2);
+  });
+
+  // User Guide, "Semantic versioning": a build version ARN points to a specific build.
+  it('reads the older build that a recipe names, with the values it passes', () => {
+    const old = ok(
+      'imagebuilder:GetComponent',
+      { component: { arn: `${COMPONENT}/1`, data: documentOf("curl -kO '{{ Url }}/a'") } },
+      { input: { componentBuildVersionArn: `${COMPONENT}/1` } },
+    );
+    const passed = { componentArn: `${COMPONENT}/1`, parameters: [{ name: 'Url', value: ['http://example.com'] }] };
+    const shard = derive(imagebuilderScripts, [
+      ...listing(COMPONENT, RECIPE),
+      component({ arn: `${COMPONENT}/2`, data: documentOf('true') }),
+      old,
+      recipe({ components: [passed] }),
+    ]);
+    expect(rowOf(shard, `${COMPONENT}#/data`).values['certificateChecksOff']).toEqual([]);
+    expect(rowOf(shard, `${COMPONENT}/1#/data`).values['certificateChecksOff']).toEqual(['line 8: curl -kO']);
+    expect(rowOf(shard, `${RECIPE}#/components/0/parameters`).values['httpHosts']).toEqual(['example.com']);
+  });
+
+  it('does not know what a build ran that was deleted', () => {
+    const shard = derive(imagebuilderScripts, [
+      ...listing(RECIPE),
+      absent('imagebuilder:GetComponent', 'ResourceNotFoundException', {
+        input: { componentBuildVersionArn: `${COMPONENT}/1` },
+      }),
+      recipe({ components: [{ componentArn: `${COMPONENT}/1` }] }),
+    ]);
+    expect(rowOf(shard, `${COMPONENT}/1#/data`).unknown).toMatchObject({
+      parsed: { reason: 'unparsable', detail: expect.stringMatching(/does not exist/) },
+    });
   });
 
   // Image Builder User Guide, "Semantic versioning": x selects the highest version there is.

@@ -7,6 +7,7 @@ import { ACCOUNT, denied, derive, ok, REGION, rowOf } from '../../fixtures/evide
 const arnOf = (path: string) => `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:${path}`;
 const COMPONENT = arnOf('component/harden/1.0.0');
 const FLOW = arnOf('workflow/build/test/1.0.0');
+const POLICY = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:lifecycle-policy/keep`;
 const CONTAINER = arnOf('container-recipe/app/1.0.0');
 const RECIPE = arnOf('image-recipe/base/1.0.0');
 const PIPELINE = arnOf('image-pipeline/weekly');
@@ -18,6 +19,8 @@ const LISTS = [
   ['imagebuilder:ListImageRecipes', 'imageRecipeSummaryList', RECIPE],
   ['imagebuilder:ListInfrastructureConfigurations', 'infrastructureConfigurationSummaryList', ''],
   ['imagebuilder:ListDistributionConfigurations', 'distributionConfigurationSummaryList', ''],
+  ['imagebuilder:ListLifecyclePolicies', 'lifecyclePolicySummaryList', POLICY],
+  ['imagebuilder:ListWorkflowBuildVersions', 'workflowSummaryList', `${FLOW}/1`],
 ] as const;
 const listing = (...arns: string[]) =>
   LISTS.map(([operation, name, arn]) => ok(operation, { [name]: arns.includes(arn) ? [{ arn }] : [] }));
@@ -57,6 +60,38 @@ describe('imagebuilder.texts', () => {
     expect(rowOf(shard, `${COMPONENT}#`).values).toMatchObject({ field: 'other', secrets: 0 });
   });
 
+  it('reads images by the list of their builds, and lifecycle policies', () => {
+    const VERSION = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image/web/1.0.0`;
+    const shard = derive(imagebuilderTexts, [
+      ...listing(POLICY),
+      noPipelines,
+      ok('imagebuilder:ListImages', { imageVersionList: [{ arn: VERSION }] }),
+      ok(
+        'imagebuilder:ListImageBuildVersions',
+        { imageSummaryList: [{ arn: `${VERSION}/1` }, { arn: `${VERSION}/2`, tags: { note: 'x' } }] },
+        { redactions: [found('/response/imageSummaryList/1/tags/note')] },
+      ),
+      ok(
+        'imagebuilder:GetLifecyclePolicy',
+        { lifecyclePolicy: { description: 'x' } },
+        { input: { lifecyclePolicyArn: POLICY }, redactions: [found('/response/lifecyclePolicy/description')] },
+      ),
+    ]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(rowOf(shard, `${VERSION}/1#`).values).toMatchObject({ field: 'other', secrets: 0 });
+    expect(rowOf(shard, `${VERSION}/2#`).values).toMatchObject({
+      field: 'other',
+      secrets: 1,
+      where: '/tags/note',
+    });
+    expect(rowOf(shard, `${POLICY}#`).values).toMatchObject({ secrets: 1 });
+    const refused = denied('imagebuilder:ListImageBuildVersions');
+    const images = ok('imagebuilder:ListImages', { imageVersionList: [{ arn: VERSION }] });
+    const lists = listing().filter(({ operation }) => operation !== 'imagebuilder:ListImageBuildVersions');
+    const unread = derive(imagebuilderTexts, [...lists, noPipelines, images, refused]);
+    expect(unread.coverage[0]?.complete).toBe(false);
+  });
+
   it('a clean document has none', () => {
     expect(rowOf(read(component({ data: 'x' })), `${COMPONENT}#/data`).values).toMatchObject({
       secrets: 0,
@@ -90,7 +125,7 @@ describe('imagebuilder.texts', () => {
 
   it('reads workflows, Dockerfiles, recipes, user data and pipelines', () => {
     const shard = derive(imagebuilderTexts, [
-      ...listing(FLOW, CONTAINER, RECIPE),
+      ...listing(FLOW, `${FLOW}/1`, CONTAINER, RECIPE),
       ok(
         'imagebuilder:GetWorkflow',
         { workflow: { data: 'x', parameters: [{ name: 'a', defaultValue: ['b'] }] } },

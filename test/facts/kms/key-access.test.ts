@@ -16,6 +16,7 @@ function named(kind: 'component' | 'workflow' = 'component'): readonly EvidenceR
     ok('imagebuilder:ListComponents', { componentVersionList: isComponent ? [{ arn }] : [] }),
     ok('imagebuilder:GetComponent', { component: { kmsKeyId: KEY } }, { input: { componentBuildVersionArn: arn } }),
     ok('imagebuilder:ListWorkflows', { workflowVersionList: isComponent ? [] : [{ arn }] }),
+    ok('imagebuilder:ListWorkflowBuildVersions', { workflowSummaryList: [{ arn: `${arn}/1` }] }),
     ok('imagebuilder:GetWorkflow', { workflow: { kmsKeyId: KEY } }, { input: { workflowBuildVersionArn: `${arn}/1` } }),
     ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: [] }),
     ok('imagebuilder:ListDistributionConfigurations', { distributionConfigurationSummaryList: [] }),

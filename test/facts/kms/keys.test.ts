@@ -27,15 +27,13 @@ function listing(given: Partial<typeof lists> = {}) {
     ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: of(all.containers) }),
     ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: of(all.recipes) }),
     ok('imagebuilder:ListWorkflows', { workflowVersionList: of(all.flows) }),
+    ok('imagebuilder:ListWorkflowBuildVersions', { workflowSummaryList: of(all.flows.map((arn) => `${arn}/1`)) }),
+    ok('imagebuilder:ListImagePipelines', { imagePipelineList: [] }),
     ok('imagebuilder:ListDistributionConfigurations', { distributionConfigurationSummaryList: of(all.ships) }),
   ];
 }
-const component = (kmsKeyId: Json, build = 1) =>
-  ok(
-    'imagebuilder:GetComponent',
-    { component: { kmsKeyId } },
-    { input: { componentBuildVersionArn: `${COMPONENT}/${build}` } },
-  );
+const component = (kmsKeyId: Json) =>
+  ok('imagebuilder:GetComponent', { component: { kmsKeyId } }, { input: { componentBuildVersionArn: COMPONENT } });
 const METADATA = {
   Arn: KEY,
   KeyId: '1234abcd-12ab-34cd-56ef-1234567890ab',

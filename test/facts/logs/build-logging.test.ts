@@ -9,8 +9,11 @@ import { ACCOUNT, absent, alone, denied, derive, ok, REGION, rowOf, urlEncoded }
 const INFRA = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/i`;
 const RECIPE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-recipe/web/1.0.0`;
 
-function infrastructure(body: JsonObject): EvidenceRecord[] {
+/** An infrastructure configuration, and the recipe of its pipeline under the name that it was given. */
+function infrastructure(body: JsonObject, name = 'web'): EvidenceRecord[] {
   return [
+    ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [{ arn: RECIPE, name }] }),
+    ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: [] }),
     ok('imagebuilder:ListInfrastructureConfigurations', { infrastructureConfigurationSummaryList: [{ arn: INFRA }] }),
     ok(
       'imagebuilder:GetInfrastructureConfiguration',
@@ -141,6 +144,12 @@ describe('log groups of a configuration', () => {
       logGroups: ['/aws/imagebuilder/web'],
       logGroupsMissing: [],
     });
+    // User Guide, "Logging": the group is called after the image; an ARN has its name in small letters with hyphens.
+    const written = [...infrastructure({}, 'Golden Web'), role([WRITE])];
+    expect(row(...written, pipeline(), groups('/aws/imagebuilder/Golden Web')).values).toMatchObject({
+      logGroups: ['/aws/imagebuilder/Golden Web'],
+      logGroupsMissing: [],
+    });
     const named = pipeline({ loggingConfiguration: { imageLogGroupName: '/builds' } });
     expect(row(...base, named, groups()).values).toMatchObject({
       logGroups: ['/builds'],
@@ -162,10 +171,30 @@ describe('log groups of a configuration', () => {
     },
   );
 
+  // API Reference, "PipelineLoggingConfiguration": another name than /aws/imagebuilder/… takes an executionRole.
+  it('of another name are written by the execution role, and by nobody without one', () => {
+    const custom = (statement: JsonObject, executionRole?: string) => {
+      const roles = [role([statement], { RoleName: 'flow', Arn: `arn:aws:iam::${ACCOUNT}:role/flow` })];
+      const more = {
+        loggingConfiguration: { imageLogGroupName: '/corp/golden' },
+        ...(executionRole && { executionRole }),
+      };
+      return row(...infrastructure({}), ...roles, pipeline(more), groups('/corp/golden')).values['logGroupsWritable'];
+    };
+    const may = allow('logs:*', '*');
+    expect(custom(may)).toBe(false);
+    expect(custom(may, 'flow')).toBe(true);
+    expect(custom(may, `arn:aws:iam::${ACCOUNT}:role/flow`)).toBe(true);
+    expect(custom(allow('s3:*', '*'), 'flow')).toBe(false);
+    expect(custom(may, 'gone')).toBe(false);
+  });
+
   it('are not known where groups or pipelines were refused', () => {
     const refused = denied('cloudwatch-logs:DescribeLogGroups');
     expect(row(...base, pipeline(), refused).unknown['logGroupsMissing']).toMatchObject({ reason: 'denied' });
     const closed = row(...base, denied('imagebuilder:ListImagePipelines'), groups());
+    const unnamed = [...infrastructure({}).slice(1), role([WRITE]), denied('imagebuilder:ListImageRecipes')];
+    expect(row(...unnamed, pipeline(), groups()).unknown['logGroups']).toMatchObject({ reason: 'denied' });
     expect(closed.unknown).toMatchObject({ pipelines: { reason: 'denied' }, logGroups: { reason: 'denied' } });
   });
 });

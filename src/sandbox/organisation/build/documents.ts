@@ -8,6 +8,8 @@ import type { When } from './when.ts';
 export interface Component {
   readonly name: string;
   readonly data: string;
+  /** The documents of earlier builds of the same version, oldest first. */
+  readonly earlier?: readonly string[];
   readonly version?: string;
   readonly platform?: 'Linux' | 'Windows';
   readonly type?: 'BUILD' | 'TEST';
@@ -60,19 +62,22 @@ export function componentRows(place: Place, components: readonly Component[], wh
   return [
     listRow(place, 'ListComponents', { componentVersionList: list }),
     ...components.flatMap((each) => {
-      const arn = arnOf(each, '/1');
-      const summary = { ...common(each), arn, state: stateOf(each), tags: {}, obfuscate: false };
-      const component = { ...summary, ...contentOf(each) };
+      const builds = [...(each.earlier ?? []), each.data].map((data, index) => {
+        const arn = arnOf(each, `/${index + 1}`);
+        const summary = { ...common(each), arn, state: stateOf(each), tags: {}, obfuscate: false };
+        return { arn, summary, component: { ...summary, ...contentOf({ ...each, data }) } };
+      });
+      // Asked for a version, Image Builder answers with its newest build.
+      const answers = [...builds, ...builds.slice(-1).map((newest) => ({ ...newest, arn: arnOf(each) }))];
       return [
         getRow(
           place,
           'ListComponentBuildVersions',
           { componentVersionArn: arnOf(each) },
-          { componentSummaryList: [summary] },
+          { componentSummaryList: builds.map(({ summary }) => summary) },
         ),
-        // Asked for a version, Image Builder answers with its newest build.
-        ...[arn, arnOf(each)].map((asked) =>
-          getRow(place, 'GetComponent', { componentBuildVersionArn: asked }, { component }),
+        ...answers.map(({ arn, component }) =>
+          getRow(place, 'GetComponent', { componentBuildVersionArn: arn }, { component }),
         ),
       ];
     }),

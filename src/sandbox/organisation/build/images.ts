@@ -10,7 +10,9 @@ import type { When } from './when.ts';
 export interface Image {
   readonly name: string;
   readonly version?: string;
-  readonly pipeline: string;
+  /** Left out: somebody made it by CreateImage, or imported it. */
+  readonly pipeline?: string;
+  readonly executionRole?: string;
   readonly amis: readonly (string | undefined)[];
   /** A copy of each AMI in another account. */
   readonly copiedTo?: string;
@@ -137,7 +139,8 @@ function uuidOf(text: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-function sourceOf(place: Place, { pipeline }: Image): JsonObject {
+function sourceOf(place: Place, { executionRole, pipeline }: Image): JsonObject {
+  if (pipeline === undefined) return optional('executionRole', executionRole);
   const sourcePipelineArn = configurationArn(place, 'image-pipeline', pipeline);
   return { sourcePipelineName: pipeline, sourcePipelineArn, scanState: { status: 'COMPLETED' } };
 }

@@ -1,5 +1,6 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { at, type Item, listed } from '../answers.ts';
@@ -12,6 +13,13 @@ export const DESCRIBE_LOG_GROUPS = 'cloudwatch-logs:DescribeLogGroups';
 /** Where Image Builder writes unless a pipeline names another group. */
 const IMAGE_BUILDER = '/aws/imagebuilder/';
 
+/** Pipelines and the settings of Automation name groups that nothing else would lead to. */
+export const LOG_GROUP_NEEDS: readonly Operation[] = [
+  DESCRIBE_LOG_GROUPS,
+  'imagebuilder:ListImagePipelines',
+  'ssm:GetServiceSetting',
+];
+
 const spec: FactTable = {
   name: 'logs.groups',
   as: 'logGroup',
@@ -20,8 +28,7 @@ const spec: FactTable = {
     'Automation name.',
   grain: 'region',
   key: 'arn',
-  // Pipelines and the settings of Automation name groups that nothing else would lead to.
-  needs: [DESCRIBE_LOG_GROUPS, 'imagebuilder:ListImagePipelines', 'ssm:GetServiceSetting'],
+  needs: LOG_GROUP_NEEDS,
   columns: {
     arn: column('string', 'ARN of the log group.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupArn`),
     name: column('string', 'Its name.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupName`),

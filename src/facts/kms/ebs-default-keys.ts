@@ -75,17 +75,24 @@ function namesKey(target: JsonObject): boolean {
 }
 
 function usedKey({ region, always }: Taker, evidence: AccountEvidence): Cell {
-  const byDefault = read(BY_DEFAULT, 'EbsEncryptionByDefault', region, evidence);
+  const byDefault = read(BY_DEFAULT, 'EbsEncryptionByDefault', 'boolean', region, evidence);
   if (!always && byDefault.is === 'known' && byDefault.value !== true) return ABSENT;
-  const key = read(DEFAULT_KEY, 'KmsKeyId', region, evidence);
+  const key = read(DEFAULT_KEY, 'KmsKeyId', 'string', region, evidence);
   if (key.is === 'known' && /(^|:)alias\/aws\//.test(String(key.value))) return ABSENT;
   return always || byDefault.is === 'known' ? key : byDefault;
 }
 
-function read(operation: Operation, name: string, region: string, evidence: AccountEvidence): Cell {
+function read(
+  operation: Operation,
+  name: string,
+  type: 'boolean' | 'string',
+  region: string,
+  evidence: AccountEvidence,
+): Cell {
   const [record] = evidence.records(region, operation);
   return cellFrom(record, { operation, scope: { account: evidence.account, region } }, (response, from) => {
     const value = member(response, name);
-    return value === undefined || value === '' ? unknown(unparsable(from, `${name} is missing`)) : known(value);
+    const isOne = typeof value === type && value !== '';
+    return isOne && value !== undefined ? known(value) : unknown(unparsable(from, `${name} is no ${type}`));
   });
 }

@@ -11,6 +11,7 @@ import { KEY_LISTS, keyReferences } from '../imagebuilder/key-references.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { groupsIn, LOG_GROUP_NEEDS } from '../logs/groups.ts';
+import type { Cell } from '../row.ts';
 import { bucketReferences } from '../s3/bucket-references.ts';
 import { bucketSettings } from '../s3/bucket-settings.ts';
 import { topicReferences } from '../sns/topics.ts';
@@ -126,12 +127,16 @@ function ofBuckets(evidence: AccountEvidence, org: OrgContext): KeyHolders {
     const scope = { account: evidence.account, region: by.split(':')[3] ?? '' };
     const { cells, records: settings } = bucketSettings(bucket, evidence);
     const { encryptionKey: key } = cells;
-    const region = cells.region.is === 'known' ? String(cells.region.value) : scope.region;
+    const region = textIn(cells.region) ?? scope.region;
+    const text = textIn(key);
     if (key.is === 'unknown' && !('values' in org.lookup(arn))) unread.push({ ...key.why, scope });
-    if (key.is === 'known' && isOwnKey(String(key.value)))
-      holders.push({ arn, key: String(key.value), region, scope, records: [...records, ...settings] });
+    if (isOwnKey(text)) holders.push({ arn, key: text, region, scope, records: [...records, ...settings] });
   }
   return { holders, gaps: unread };
+}
+
+function textIn(cell: Cell): string | undefined {
+  return cell.is === 'known' && typeof cell.value === 'string' ? cell.value : undefined;
 }
 
 function isOwnKey(key: string | undefined): key is string {

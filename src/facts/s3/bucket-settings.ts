@@ -173,7 +173,8 @@ function encryptionBy(name: 'SSEAlgorithm' | 'KMSMasterKeyID'): Pick {
     if (rule === undefined) return unknown(unparsable(record, 'no rule of default encryption can be read'));
     const value = member(member(rule, 'ApplyServerSideEncryptionByDefault'), name);
     if (value === undefined || value === '') return ABSENT;
-    return typeof value === 'string' && /(^|:)alias\/aws\/s3$/.test(value) ? ABSENT : known(value);
+    if (typeof value !== 'string') return unknown(unparsable(record, `${name} is no text`));
+    return /(^|:)alias\/aws\/s3$/.test(value) ? ABSENT : known(value);
   };
 }
 

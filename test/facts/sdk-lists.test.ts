@@ -1,0 +1,53 @@
+import * as ec2 from '@aws-sdk/client-ec2';
+import { partition } from '@aws-sdk/core/client';
+import { describe, expect, it } from 'vitest';
+import { LEADS_TO } from '../../src/facts/ec2/build-endpoints.ts';
+import { BLOCKING } from '../../src/facts/ec2/build-networks.ts';
+import { ATTACHED, PEERED } from '../../src/facts/ec2/gateway-links.ts';
+import { HOST_SUFFIXES } from '../../src/operations/endpoints.ts';
+
+// Lists that are kept by hand, held against the enumerations of the installed SDK's models: a newer SDK that knows more
+// fails here, and somebody reads what the new member means.
+
+type Model = Readonly<Record<string, string>>;
+
+const LISTS: readonly (readonly [name: string, model: Model, list: readonly string[]])[] = [
+  [
+    'what is attached to a transit gateway',
+    ec2.TransitGatewayAttachmentResourceType,
+    [...Object.keys(ATTACHED), ...PEERED],
+  ],
+  ['types of VPC endpoints', ec2.VpcEndpointType, Object.keys(LEADS_TO)],
+  ['modes of VPC block public access', ec2.BlockPublicAccessMode, ['off', ...BLOCKING]],
+];
+
+/** Members that a list lacks, and those that it has beyond the model. */
+function differences(model: Model, list: readonly string[]): readonly string[] {
+  const members = Object.values(model);
+  return [...members.filter((each) => !list.includes(each)), ...list.filter((each) => !members.includes(each))];
+}
+
+describe('a list kept by hand', () => {
+  it.each(LISTS)('%s: is that of the SDK', (_, model, list) => {
+    expect(differences(model, list)).toEqual([]);
+  });
+
+  it.each(LISTS)('%s: fails for a member that it lacks, and for one too many', (_, model, list) => {
+    expect(differences({ ...model, planted: 'planted' }, list)).toEqual(['planted']);
+    expect(differences(model, [...list, 'gone'])).toEqual(['gone']);
+  });
+
+  it.each([
+    'eu-central-1',
+    'cn-north-1',
+    'eusc-de-east-1',
+    'us-gov-west-1',
+    'us-iso-east-1',
+    'us-isob-east-1',
+    'eu-isoe-west-1',
+    'us-isof-south-1',
+  ])('of host suffixes has that of %s', (region) => {
+    const { dnsSuffix, dualStackDnsSuffix } = partition(region);
+    expect(HOST_SUFFIXES).toEqual(expect.arrayContaining([dnsSuffix, dualStackDnsSuffix]));
+  });
+});

@@ -1,9 +1,11 @@
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { partition } from '@aws-sdk/core/client';
 import { describe, expect, it } from 'vitest';
 import { LEADS_TO } from '../../src/facts/ec2/build-endpoints.ts';
 import { BLOCKING } from '../../src/facts/ec2/build-networks.ts';
 import { ATTACHED, PEERED } from '../../src/facts/ec2/gateway-links.ts';
+import { KEPT_AS_SET, KEPT_FOR_A_DAY } from '../../src/facts/logs/groups.ts';
 import { HOST_SUFFIXES } from '../../src/operations/endpoints.ts';
 
 // Lists that are kept by hand, held against the enumerations of the installed SDK's models: a newer SDK that knows more
@@ -18,6 +20,7 @@ const LISTS: readonly (readonly [name: string, model: Model, list: readonly stri
     [...Object.keys(ATTACHED), ...PEERED],
   ],
   ['types of VPC endpoints', ec2.VpcEndpointType, Object.keys(LEADS_TO)],
+  ['classes of log groups', logs.LogGroupClass, [...KEPT_AS_SET, ...KEPT_FOR_A_DAY]],
   ['modes of VPC block public access', ec2.BlockPublicAccessMode, ['off', ...BLOCKING]],
 ];
 

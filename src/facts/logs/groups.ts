@@ -35,7 +35,7 @@ const spec: FactTable = {
     retentionDays: absentable(
       'int',
       'After how many days events expire. Absent: never.',
-      `${DESCRIBE_LOG_GROUPS} logGroups[].retentionInDays`,
+      `${DESCRIBE_LOG_GROUPS} logGroups[].retentionInDays; 1 where logGroupClass is DELIVERY, which keeps events for a day`,
     ),
     kmsKey: absentable(
       'string',
@@ -86,6 +86,15 @@ function groupOf(
   return { arn: `arn:${partition}:logs:${region}:${account}:log-group:${name}`, name, json, record };
 }
 
+/** Classes of log groups that keep events for one day, whatever retention is set (API reference, logGroupClass). */
+export const KEPT_FOR_A_DAY: readonly string[] = ['DELIVERY'];
+/** Those whose retention counts. */
+export const KEPT_AS_SET: readonly string[] = ['STANDARD', 'INFREQUENT_ACCESS', 'ESSENTIALS'];
+
+function keptForADay(group: JsonObject): boolean {
+  return KEPT_FOR_A_DAY.includes(stringMember(group, 'logGroupClass') ?? '');
+}
+
 function rowFor({ arn, name, json, record }: LogGroup): Row {
   return makeRow(spec, {
     scope: record.scope,
@@ -93,7 +102,7 @@ function rowFor({ arn, name, json, record }: LogGroup): Row {
     cells: {
       arn: known(arn),
       name: known(name),
-      retentionDays: at('retentionInDays')(json, record),
+      retentionDays: keptForADay(json) ? known(1) : at('retentionInDays')(json, record),
       kmsKey: at('kmsKeyId')(json, record),
     },
   });

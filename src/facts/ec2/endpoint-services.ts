@@ -63,7 +63,8 @@ function derive(evidence: AccountEvidence) {
   return { rows, gaps };
 }
 
-const ENDED = ['rejected', 'deleted', 'deleting', 'expired', 'failed'];
+/** States of a connection that has ended or never came to be; any other counts as connected. */
+export const ENDED: readonly string[] = ['rejected', 'deleted', 'deleting', 'expired', 'failed'];
 
 function rowFor(id: string, item: Item, connections: readonly Item[], region: string, evidence: AccountEvidence): Row {
   const { account, partition } = evidence;

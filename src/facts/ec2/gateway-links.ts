@@ -116,7 +116,8 @@ function beyond(
   };
 }
 
-const INACTIVE = [
+/** States in which nothing passes, not yet or no more; any other counts as open. */
+export const INACTIVE: readonly string[] = [
   ...['deleted', 'deleting', 'rejected', 'rejecting', 'failed', 'failing'],
   ...['pendingAcceptance', 'initiating', 'initiatingRequest', 'rollingBack'],
 ];

@@ -5,11 +5,13 @@ const isSlow = process.env['GOLDPROOF_SLOW'] === '1';
 /** What takes minutes together: CI runs it by itself (`GOLDPROOF_SLOW=1`), so that `npm test` ends in four. */
 const MINUTES = [
   'test/cli/signals.test.ts',
+  'test/e2e/attacks.test.ts',
   'test/e2e/contradictions-2.test.ts',
   'test/e2e/denied-[23].test.ts',
   'test/e2e/honest.test.ts',
   'test/e2e/how-to-verify.test.ts',
   'test/e2e/unknown-scope.test.ts',
+  'test/evidence/hostile-documents.test.ts',
   'test/pack/zip-others.test.ts',
 ];
 /** These do more then. */

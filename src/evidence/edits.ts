@@ -1,3 +1,4 @@
+import { append } from '../core/append.ts';
 import type { Match } from './detectors/match.ts';
 
 /** What was found in a text, with its keyed tag. */
@@ -35,7 +36,7 @@ export function edited(text: string, edits: readonly Edit[]): { text: string; fo
   let from = 0;
   for (const edit of edits.toSorted((left, right) => left.start - right.start)) {
     parts.push(text.slice(from, edit.start), edit.replacement);
-    found.push(...edit.found);
+    append(found, edit.found);
     from = edit.end;
   }
   parts.push(text.slice(from));

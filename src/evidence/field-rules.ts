@@ -10,8 +10,8 @@ interface Rule {
 /** The kinds of one place in a value, and what is needed to know those of the places below it. */
 export interface Place {
   readonly kinds: ReadonlySet<FieldKind>;
+  /** What is left of the rules that may end below. */
   readonly below: readonly Rule[];
-  readonly depth: number;
 }
 
 /** The place above `/input` and `/response`. */
@@ -19,20 +19,27 @@ export function rootPlace(rules: FieldRules): Place {
   const below = (['freeForm', 'documents', 'base64', 'personal'] as const).flatMap((kind) =>
     (rules[kind] ?? []).map((pattern) => ({ kind, segments: parsePattern(pattern) })),
   );
-  return { kinds: new Set(), below, depth: 0 };
+  return { kinds: new Set(), below };
 }
 
 /** One step down, into a member or an element. */
 export function childPlace(place: Place, segment: string): Place {
   if (place.below.length === 0) return place;
-  const depth = place.depth + 1;
-  const alive = place.below.filter(({ segments }) => ['*', segment].includes(segments[place.depth] ?? ''));
-  const ended = alive.filter(({ segments }) => segments.length === depth).map(({ kind }) => kind);
+  const left = place.below.flatMap(({ kind, segments }) =>
+    behind(segments, segment).map((rest) => ({ kind, segments: rest })),
+  );
+  const ended = left.filter(({ segments }) => segments.length === 0).map(({ kind }) => kind);
   return {
     kinds: ended.length === 0 ? place.kinds : new Set([...place.kinds, ...ended]),
-    below: alive.filter(({ segments }) => segments.length > depth),
-    depth,
+    below: left.filter(({ segments }) => segments.length > 0),
   };
+}
+
+/** What is left of a pattern behind a step, in each way to take it: `**` holds for any number of steps. */
+function behind(pattern: readonly string[], segment: string): readonly (readonly string[])[] {
+  const [first, ...rest] = pattern;
+  if (first === '**') return [pattern, ...behind(rest, segment)];
+  return first === '*' || first === segment ? [rest] : [];
 }
 
 /** @throws TypeError on a pattern that is none: rules are part of the program. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { append } from '../core/append.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { byText } from '../core/compare.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
@@ -68,7 +69,7 @@ export async function readAccount(
     if (region === undefined) throw damaged(source, path, undefined, 'not a file of evidence');
     const records = await readRecords(source, path, `${account}/${region}`);
     regions.set(region, byOperation(records.filter((record) => !isCorroboration(record))));
-    corroboration.push(...records.filter(isCorroboration));
+    append(corroboration, records.filter(isCorroboration));
   }
   const wasAsked = collection.corroborated !== undefined || corroboration.length > 0;
   return { ...accountEvidence(planned, collection, regions, sessions), ...(wasAsked ? { corroboration } : {}) };

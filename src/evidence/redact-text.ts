@@ -1,7 +1,9 @@
+import { append } from '../core/append.ts';
 import type { Detector, Match } from './detectors/match.ts';
 import { redactionToken, TOKEN } from './detectors/token.ts';
 import { type Edit, edited, type Found, type Stretch, stretchesBetween } from './edits.ts';
 import { type Body, base64In, percentEncodedIn } from './encoded-bodies.ts';
+import { quotedPrintableIn } from './quoted-printable.ts';
 import { shapedToken } from './token-shape.ts';
 
 /** One text with tokens in the place of what was found. */
@@ -36,21 +38,25 @@ const LITERAL = 'literal.token@1';
 /**
  * Replaces what the detectors find, and keeps the text's shape: its lines, its quotes and brackets. Tokens that were
  * made before are left alone, what only looks like one gets one of its own, and every stretch between tokens is searched again until nothing more is found, so that
- * redacting twice changes nothing. Texts that stand in it in base 64 or percent-encoding, themselves maybe zipped or
- * in UTF-16, are searched decoded and encoded again.
+ * redacting twice changes nothing. Texts that stand in it in base 64, percent-encoding or quoted-printable, themselves
+ * maybe zipped or in UTF-16, are searched decoded and encoded again.
  *
  * @param made replacements that were made before, in order
  */
 export function redactText(text: string, searching: Searching, made: readonly Edit[] = [], depth = 0): RedactedText {
   const whole = { start: 0, end: text.length };
+  // What is quoted-printable means another text than it reads: it is searched decoded only.
+  const parts = [...quotedPrintableIn(text)].filter((part) => !made.some((edit) => overlaps(part, edit)));
+  const encoded = parts.flatMap((part) => redactBody(part, searching, depth) ?? []);
   const tokens = [...text.matchAll(TOKEN)].map(({ 0: token, index }) => ({ start: index, end: index + token.length }));
   const strange = tokens.filter(
-    (token) => !isOwn(text, token, searching) && !made.some((edit) => isWithin(token, edit)),
+    (token) => !isOwn(text, token, searching) && ![...made, ...parts].some((edit) => isWithin(token, edit)),
   );
   const literal = strange.map((token) => editOf(text, { ...token, detector: LITERAL }, searching.tagOf));
-  const edits = [...made, ...literal, ...findAll(text, stretchesBetween([...made, ...tokens], whole), searching)];
+  const taken = [...made, ...parts, ...tokens];
+  const edits = [...made, ...encoded, ...literal, ...findAll(text, stretchesBetween(taken, whole), searching)];
   for (const bodiesIn of [base64In, percentEncodedIn]) {
-    for (const { start, end } of stretchesBetween([...edits, ...tokens], whole)) {
+    for (const { start, end } of stretchesBetween([...edits, ...parts, ...tokens], whole)) {
       for (const body of bodiesIn(text.slice(start, end))) {
         const edit = redactBody({ ...body, start: body.start + start, end: body.end + start }, searching, depth);
         if (edit !== undefined) edits.push(edit);
@@ -62,6 +68,10 @@ export function redactText(text: string, searching: Searching, made: readonly Ed
 
 function isOwn(text: string, { start, end }: Stretch, { isOwn: isMade }: Searching): boolean {
   return isMade?.(text.slice(start, end)) ?? true;
+}
+
+function overlaps(one: Stretch, other: Stretch): boolean {
+  return one.start < other.end && other.start < one.end;
 }
 
 function isWithin(inner: Stretch, outer: Stretch): boolean {
@@ -96,8 +106,8 @@ function findAll(text: string, within: readonly Stretch[], { detectors, tagOf }:
       if (round > MAX_ROUNDS) {
         matches.push({ ...stretch, detector: UNSETTLED });
       } else {
-        matches.push(...here);
-        again.push(...stretchesBetween(here, stretch));
+        append(matches, here);
+        append(again, stretchesBetween(here, stretch));
       }
     }
     stretches = again;

@@ -161,7 +161,7 @@ function editsOfJson(text: string, place: Place, search: Search): readonly Edit[
 const PLAIN = /^[^\s\\"'`{[]*$/;
 const NO_KINDS: Place['kinds'] = new Set();
 /** A place of which no rule speaks. */
-const NOWHERE: Place = { kinds: NO_KINDS, below: [], depth: 0 };
+const NOWHERE: Place = { kinds: NO_KINDS, below: [] };
 
 /** The 1-based line of ever later positions. */
 function lineCounter(text: string): (position: number) => number {

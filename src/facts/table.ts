@@ -40,7 +40,8 @@ export function* derivingTable(table: TableDefinition, evidence: AccountEvidence
   const scopes = scopesOf(table, evidence);
   yield;
   const derived = yield* deriveSafely(table, evidence, org);
-  const coverage = scopes.map((scope) => withGaps(coverageOf(table, evidence, scope), derived.gaps ?? []));
+  const gaps = [...(derived.gaps ?? []), ...(derived.totals ?? []).flatMap(differing)];
+  const coverage = scopes.map((scope) => withGaps(coverageOf(table, evidence, scope), gaps));
   return {
     table: table.name,
     account: evidence.account,
@@ -66,6 +67,13 @@ function* deriveSafely(table: TableDefinition, evidence: AccountEvidence, org: O
     }));
     return { rows: [], gaps };
   }
+}
+
+/** A second count that comes to another number: what one of the two does not know of was not looked at. */
+function differing({ counted, expected, from, note, scope, source }: ControlTotal): readonly Unknown[] {
+  if (counted === expected) return [];
+  const detail = `${counted} here, ${expected} there: ${note}`;
+  return [{ operation: source, scope, record: from[0] ?? null, reason: 'counts-differ', detail }];
 }
 
 function withGaps(coverage: Coverage, all: readonly Unknown[]): Coverage {

@@ -23,6 +23,7 @@ export const UnknownSchema = z
       'outside',
       'days-missing',
       'outdated',
+      'counts-differ',
     ]),
     /** AWS's own words, or what was wrong with the answer. */
     detail: z.string().exactOptional(),

@@ -1,4 +1,16 @@
+import { ACCOUNT } from './account.ts';
+import { EC2 } from './ec2.ts';
+import { eventFields } from './event-fields.ts';
+import { IMAGEBUILDER } from './imagebuilder.ts';
+import { KMS } from './kms.ts';
+import { MACIE } from './macie2.ts';
 import type { OperationSpec } from './operation.ts';
+import { ORGANIZATIONS } from './organizations.ts';
+import { RAM } from './ram.ts';
+import { SNS } from './sns.ts';
+
+/** Whose resources are written of in events. */
+const WRITTEN_OF = [IMAGEBUILDER, EC2, KMS, RAM, ORGANIZATIONS, ACCOUNT, MACIE, SNS];
 
 export const CLOUDTRAIL = {
   describeTrails: {
@@ -25,6 +37,7 @@ export const CLOUDTRAIL = {
     echoes: [{ asked: 'LookupAttributes/[AttributeKey=EventSource]/AttributeValue', answered: 'Events/*/EventSource' }],
     // Forty pages are 2,000 events, and half a minute at the pace that AWS allows.
     maxPages: 40,
+    fields: eventFields('/response/Events/*/CloudTrailEvent', WRITTEN_OF),
   },
   listEventDataStores: {
     operation: 'cloudtrail:ListEventDataStores',

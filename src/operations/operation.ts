@@ -10,7 +10,8 @@ export interface Paging {
 
 /**
  * Which fields of a response need more than the search for secrets: JSON pointer patterns with `*` for any one
- * segment, rooted at `/response` or `/input`. A rule that names an object or a list holds for everything below it.
+ * segment and `**` for any number of them, rooted at `/response` or `/input`. A rule that names an object or a list holds
+ * for everything below it; a text that is itself JSON is gone into.
  */
 export interface FieldRules {
   /** Text that people write: names, descriptions, tags. Account numbers that are not in scope are replaced. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { append } from '../core/append.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
 import { parseSums } from '../core/sums.ts';
 import type { FileSource } from '../model/file-source.ts';
@@ -33,7 +34,7 @@ async function integrityFaults(source: FileSource): Promise<readonly string[]> {
   for (const [path, expected] of sums) {
     if (UNLISTED.has(path)) faults.push(`${SUMS} lists ${path}, which cannot be`);
     else if (!source.files.has(path)) faults.push(`${path} is missing`);
-    else faults.push(...(await contentFaults(source, path, expected)));
+    else append(faults, await contentFaults(source, path, expected));
   }
   // Joined, not pushed: a hostile list has more faults than a call may have arguments.
   return faults.concat(

@@ -1,6 +1,7 @@
 import { createJudge, findingsOf, type OrganisationPlace } from '../assess/judge.ts';
 import type { AccountFacts } from '../assess/population.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
+import { append } from '../core/append.ts';
 import { accountOfArn } from '../core/arn.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { askedWindow } from '../evidence/corroboration.ts';
@@ -90,8 +91,8 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     const evidence = await readAccount(source, account, collection, sessions);
     ledger.count(evidence);
     const answered = eventsAnswered(evidence);
-    events.push(...answered);
-    calls.push(...callsByOperation(evidence));
+    append(events, answered);
+    append(calls, callsByOperation(evidence));
     const shards = new Map<string, TableShard>();
     for (const table of tables) {
       const shard = await inTurns(derivingTable(table, evidence, org), judging.signal);
@@ -200,7 +201,7 @@ async function organisationOf({ source, collection }: Judging): Promise<Organisa
  */
 async function orgContext({ source, collection, period }: Judging, inScope: readonly string[]): Promise<OrgContext> {
   const shared: Row[] = [];
-  for (const account of inScope) shared.push(...sharedRows(await readAccount(source, account, collection)));
+  for (const account of inScope) append(shared, sharedRows(await readAccount(source, account, collection)));
   const accounts = collection.accounts.map(({ id, state, inScope: isIn, reason }) => ({
     id,
     state,

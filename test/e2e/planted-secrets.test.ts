@@ -8,11 +8,15 @@ import { MANAGEMENT } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import type { Organisation } from '../../src/sandbox/organisation.ts';
 import { FILES } from '../evidence/planted/files.ts';
+import { LINES } from '../evidence/planted/lines.ts';
+import { SCRIPTS } from '../evidence/planted/scripts.ts';
+import { SETTERS } from '../evidence/planted/setters.ts';
+import { STANDARD_INPUT } from '../evidence/planted/standard-input.ts';
 import { UNIX_COMMANDS } from '../evidence/planted/unix-commands.ts';
 import { WINDOWS } from '../evidence/planted/windows.ts';
 import { type BadJob, contentsOf, openJob } from './bad-job.ts';
 
-const ROWS = [UNIX_COMMANDS, WINDOWS, FILES];
+const ROWS = [UNIX_COMMANDS, STANDARD_INPUT, SETTERS, SCRIPTS, LINES, WINDOWS, FILES];
 const DOCUMENTS = ROWS.map((rows) => rows.map(([, marked]) => marked.replaceAll(/[«»]/g, '')).join('\n\n'));
 const SECRETS = new Set(
   ROWS.flat().flatMap(([, marked]) => [...marked.matchAll(/«([^»]*)»/g)].map(([, secret = '']) => secret)),

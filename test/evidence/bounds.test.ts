@@ -49,3 +49,18 @@ test('a secret on the last of many lines of a block is replaced with it', () => 
   const { response } = redactor.redact({ input: {}, response: { text: block } }, { documents: ['/response/text'] });
   expect(JSON.stringify(response)).not.toContain('Hunter2');
 });
+
+const kept = (text: string) =>
+  String(redactor.redact({ input: {}, response: text }, { documents: ['/response'] }).response);
+
+test('a password in quotes over several lines is replaced up to a bound, and its first line past it', () => {
+  const lines = (count: number) => `password="Hunter2-x9${'\nmore of it'.repeat(count)}"\necho done\n`;
+  expect(kept(lines(150)).replaceAll(/⟦[^⟧]*⟧/g, '')).toBe(`password="${'\n'.repeat(150)}"\necho done\n`);
+  expect(kept(lines(400))).toMatch(/^password="⟦[^⟧]*⟧\nmore of it\n/);
+});
+
+test('of a here-document fifty lines are read', () => {
+  const lines = Array.from({ length: 60 }, (_, index) => `Hunter2-x${index}`);
+  const text = kept(`passwd svc <<EOF\n${lines.join('\n')}\nEOF\n`).split('\n');
+  expect(text.slice(1, 61).map((line) => line.startsWith('⟦'))).toEqual(lines.map((_, index) => index < 50));
+});

@@ -87,7 +87,6 @@ const SECRETS: readonly (readonly [document: string, secret: string, detector: s
   ['add-user.sh admin Admin#007 --silent', 'Admin#007', 'password-argument'],
   ['rabbitmqctl add_user bob hunter2', 'hunter2', 'password-argument'],
   [`sed -i 's/password_here/hunter2/' wp-config.php`, 'hunter2', 'password-argument'],
-  ['echo -e "hunter2\\nhunter2" | passwd bob', 'hunter2\\nhunter2', 'account-password'],
   ['x11vnc -storepasswd hunter2 ~/.vnc/passwd', 'hunter2', 'password'],
   ['curl -H "Authorization: Bearer abcdef" x', 'abcdef', 'authorization-header'],
   ['postgres://bob:hunter2@db:5432/x', 'hunter2', 'url-credential'],
@@ -228,66 +227,5 @@ describe('people and accounts', () => {
       owner: '444455556666',
       name: expect.stringMatching(/^of ⟦foreign\.account-number@2:[0-9a-f]{12}⟧$/),
     });
-  });
-});
-
-describe('hostile documents take time in proportion to their length', () => {
-  const seeds = [
-    'password="',
-    'password=\\"',
-    'token=',
-    'net user a ',
-    'mysql -p ',
-    'curl -u a:b ',
-    'echo a:b|',
-    'eyJaaaaaaaaa.',
-    'a@b.',
-    '-----BEGIN PRIVATE KEY-----',
-    'chpasswd <<A\n\n',
-    'openssl passwd -1 ',
-    'password password ',
-    'machine a login ',
-    'echo a|',
-    'password:\n default:',
-    'name: password\n',
-    'name: a',
-    '://a:',
-    '{{',
-    'AKIA',
-    '\\',
-    // Beginnings whose end never comes: a search for it that has no bound goes to the end of the text from each.
-    'mysql ',
-    'docker login ',
-    'sqlcmd ',
-    'redis-cli ',
-    'useradd ',
-    'unzip ',
-    '7z ',
-    'openssl ',
-    'cmdkey ',
-    'sc ',
-    'mysqladmin ',
-    'add-user.sh ',
-    'rabbitmqctl ',
-    'htpasswd ',
-    'curl ',
-    'smbclient ',
-    'echo ',
-    'chpasswd ',
-    'secret ',
-    'ConvertTo-SecureString ',
-    '<password>',
-    'kinit <<< ',
-    'name=password value=',
-    'cat > password <<',
-    'kinit <<A ',
-    "'a' | ",
-    'QUFB',
-  ];
-  test.each(seeds)('%j, repeated', (seed) => {
-    const length = 1_000_000;
-    const text = seed.repeat(Math.ceil(length / seed.length));
-    // Linear takes a second or two; quadratic, more than a minute, for which the runner does not wait.
-    expect(() => found(text)).not.toThrow();
   });
 });

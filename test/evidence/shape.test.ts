@@ -5,6 +5,10 @@ import { parse as parseYaml } from 'yaml';
 import { createRedactor } from '../../src/evidence/redaction.ts';
 import { type PowerShellNode, withPowerShellTree } from '../../src/facts/documents/powershell-grammar.ts';
 import { FILES } from './planted/files.ts';
+import { LINES } from './planted/lines.ts';
+import { SCRIPTS } from './planted/scripts.ts';
+import { SETTERS } from './planted/setters.ts';
+import { STANDARD_INPUT } from './planted/standard-input.ts';
 import { UNIX_COMMANDS } from './planted/unix-commands.ts';
 import { WINDOWS } from './planted/windows.ts';
 
@@ -31,9 +35,14 @@ function treeOf(text: string, secrets: readonly string[]): string {
 }
 
 function called(text: string, secrets: readonly string[]): string {
-  const named = secrets.reduce((rest, secret) => rest.replaceAll(secret, 'S'), text);
-  return named.replaceAll(TOKEN, 'S');
+  const named = secrets.reduce((rest, secret) => rest.replaceAll(secret, 'S').replaceAll(folded(secret), 'S'), text);
+  const both = named.replaceAll(TOKEN, 'S');
+  // Of a secret of several lines the ends of the lines stay, with what joins them.
+  return secrets.some((secret) => secret.includes('\n')) ? both.replaceAll(/S[\s\\]+/g, 'S') : both;
 }
+
+/** As YAML reads lines that go on. */
+const folded = (secret: string) => secret.replaceAll(/\s*\n\s*/g, ' ');
 
 const errorsIn = (text: string) => parseShell(text).errors?.length ?? 0;
 const yaml = (text: string): unknown => parseYaml(text);
@@ -62,11 +71,13 @@ function parses(parse: (text: string) => unknown, text: string): boolean {
 }
 
 describe('a redacted text has the lines of the original, and parses as it does', () => {
-  const rows = [...UNIX_COMMANDS, ...WINDOWS, ...FILES].map(([kind, marked]) => ({
-    kind,
-    text: marked.replaceAll(/[«»]/g, ''),
-    secrets: [...marked.matchAll(/«([^»]*)»/g)].map(([, secret = '']) => secret),
-  }));
+  const rows = [...UNIX_COMMANDS, ...STANDARD_INPUT, ...SETTERS, ...SCRIPTS, ...LINES, ...WINDOWS, ...FILES].map(
+    ([kind, marked]) => ({
+      kind,
+      text: marked.replaceAll(/[«»]/g, ''),
+      secrets: [...marked.matchAll(/«([^»]*)»/g)].map(([, secret = '']) => secret),
+    }),
+  );
 
   test.each(rows)('lines: $kind', ({ text }) => {
     expect(linesOf(kept(text))).toBe(linesOf(text));
@@ -74,7 +85,7 @@ describe('a redacted text has the lines of the original, and parses as it does',
 
   // Several words without quotes are one value in a file, and several to a shell.
   const commands = rows
-    .slice(0, UNIX_COMMANDS.length)
+    .slice(0, UNIX_COMMANDS.length + STANDARD_INPUT.length + SETTERS.length + SCRIPTS.length + LINES.length)
     .filter(({ text }) => !/horse battery staple\n?$|\nRUN|^users:/.test(text));
   test.each(commands)('shell: $kind', ({ text, secrets }) => {
     expect(treeOf(kept(text), secrets)).toBe(treeOf(text, secrets));

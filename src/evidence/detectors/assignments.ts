@@ -1,6 +1,6 @@
 import { readBelow } from './below.ts';
 import { byPattern, type Detector, type Match } from './match.ts';
-import { isSwitch, PASSWORD_NAMES, SECRET_NAMES, startOfName } from './names.ts';
+import { API_MEMBER, isSwitch, PASSWORD_NAMES, SECRET_NAMES, startOfName } from './names.ts';
 import { isReference, looksRandom } from './reference.ts';
 import { allWords, isExpanded, isProse, isVariable, narrowed, type Site } from './site.ts';
 import { readValue, type Value } from './value.ts';
@@ -11,7 +11,7 @@ import { readValue, type Value } from './value.ts';
  */
 
 /** `NAME=`, `name: `, `"name": `, `name => `, `name := `; the closing quote may be escaped. */
-const ASSIGNED = '(?:\\\\{0,3}["\'])?\\]?[^\\S\\n]{0,16}(?::=|=>|==?|:)';
+const ASSIGNED = '(?:\\\\{0,3}["\'])?\\]?[^\\S\\n]{0,16}(?::=|=>|(?:[|?]|//)=|==?|:)';
 /** `--name value`: blank or `=`; PowerShell and Windows write one dash or a slash. */
 const FLAG = '(?<![A-Za-z0-9])(?:--?|/)(?!-?(?:no|disabled|without|empty|ask|stdin|prompt)-)[A-Za-z-]{0,40}?';
 /** Before an option's value: blanks, the end of a line that goes on, or the next element of a list. */
@@ -21,7 +21,7 @@ const NEXT_WORD =
 const PASSWORD = new RegExp(`${PASSWORD_NAMES}${ASSIGNED}`, 'gi');
 /** `pass` is a verdict too, `pwd` a folder: by itself it names a password only in quotes or with `=` right after it. */
 const PASS =
-  /(?<![A-Za-z_.-])(?:(?:pass|pwd|psk|pw)(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=)|[^\S\n]{1,4}=[^\S\n]{0,4}(?=["']))|pw:(?=[^\S\n]))/gi;
+  /(?<![A-Za-z_.-])(?:(?:pass|pwd|psk|pw)(?:\\{0,3}["'][^\S\n]{0,16}(?::=|=>|=|:)|=(?!=)|[^\S\n]{1,4}=[^\S\n]{0,4}(?=@?["']))|pw:(?=[^\S\n]))/gi;
 const PASSWORD_FLAG = new RegExp(`${FLAG}${PASSWORD_NAMES}(?:${NEXT_WORD})`, 'gi');
 const SECRET = new RegExp(`${SECRET_NAMES}${ASSIGNED}`, 'gi');
 const SECRET_FLAG = new RegExp(`${FLAG}${SECRET_NAMES}(?:${NEXT_WORD})`, 'gi');
@@ -117,8 +117,10 @@ function found(
 function readSite(text: string, word: number, matched: string, from: number): Site | undefined {
   if (isExpanded(text, word)) return undefined;
   const name = startOfName(text, word);
-  const separator = /(?:\\*["'])?\]?\s*(?::=|=>|==?|:)?$/.exec(matched)?.[0] ?? '';
-  if (isSwitch(text.slice(name, word + matched.length - separator.length))) return undefined;
+  const separator = /(?:\\*["'])?\]?\s*(?::=|=>|(?:[|?]|\/\/)=|==?|:)?$/.exec(matched)?.[0] ?? '';
+  const called = text.slice(name, word + matched.length - separator.length);
+  // In the spelling of AWS's API: a variable of a script, `CLIENT_TOKEN`, is somebody else's.
+  if (isSwitch(called) || (API_MEMBER.test(called) && /[a-z]Token$/.test(called))) return undefined;
   // A comparison names a literal in quotes, or something else.
   if (separator.endsWith('==') && !/^\s*\\*["']/.test(text.slice(from, from + 8))) return undefined;
   const value = (separator.endsWith(':') ? readBelow(text, name, from) : undefined) ?? readValue(text, from);

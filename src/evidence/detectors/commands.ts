@@ -1,7 +1,6 @@
 import { isPassword, valuesAfter } from './assignments.ts';
 import { byPattern, type Detector } from './match.ts';
 import { isUserAndPassword } from './members.ts';
-import { PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
 import { looksRandom } from './reference.ts';
 
 /**
@@ -42,7 +41,6 @@ const OPTIONS: readonly (readonly [commands: string, option: string])[] = [
   ['ipa-(?:client|server|replica)-install', '-w[^\\S\\n]*'],
   ['curl', '--oauth2-bearer[= ]'],
   ['rootpw', '--(?:plaintext|iscrypted)[^\\S\\n]+'],
-  ['composer\\s+config', 'http-basic\\.\\S{1,100}\\s+\\S{1,100}[^\\S\\n]+'],
   ['ipmitool', '-P[^\\S\\n]+'],
   ['twine', '-p[^\\S\\n]+'],
   ['(?:psexec(?:64)?|wmiexec|paexec)(?:\\.exe)?', '-p[^\\S\\n]+'],
@@ -51,6 +49,7 @@ const OPTIONS: readonly (readonly [commands: string, option: string])[] = [
   ['aws\\s+ssm\\s+put-parameter\\b(?=(?:[^\\n|;&]|\\\\\\n){0,300}SecureString)', '--value[= ]'],
   ['aws\\s+secretsmanager\\s+(?:create-secret|put-secret-value|update-secret)', '--secret-string[= ]'],
   ['nessuscli\\s+agent\\s+link', '--key[= ]'],
+  ['ncftp(?:put|get|ls|batch)?', '-p[^\\S\\n]*'],
   ['add-user\\.(?:sh|bat)', '-p[^\\S\\n]+'],
   ['mysqladmin', 'password[^\\S\\n]+'],
 ];
@@ -69,7 +68,6 @@ const ARGUMENTS: readonly RegExp[] = [
   /\bPASSWORD\((?=\\*["'])/g,
   /\b(?:WITH|ENCRYPTED|(?:USER|ROLE)\s+\S{1,64})\s+PASSWORD\s+(?=\\*["'])/gi,
   /password(?:[_-]again)?[^\S\n]+password[^\S\n]+(?=[^\s|])/g, // debconf-set-selections
-  /\bmachine\s+\S{1,200}\s+login\s+\S{1,100}\s+password\s+/g, // .netrc
   /\bopenssl\s+passwd\s+(?:-(?:1|5|6|apr1|crypt|noverify|quiet)\s+|-salt\s+\S{1,32}\s+){0,4}(?=[^-\s])/g,
   /\badd-user\.(?:sh|bat)\s+(?:-[asm]\s+){0,3}[A-Za-z]\w{0,63}[^\S\n]+(?=[^-\s])/g,
   /\brabbitmqctl\b[^\n|;&]{0,100}?\s(?:add_user|change_password)\s+\S{1,64}[^\S\n]+(?=[^\s|;&])/g,
@@ -81,23 +79,21 @@ const ARGUMENTS: readonly RegExp[] = [
   /\bmkpasswd\s+(?:(?:-m|--method[= ])\s*\S{1,20}\s+|-S\s+\S{1,32}\s+)?(?=[^-\s|;&])/g,
   /\bwpa_passphrase\s+(?:"[^"\n]{1,32}"|\S{1,32})[^\S\n]+/g,
   /\bpassword_pbkdf2\s+\S{1,64}[^\S\n]+/g,
-  /\bquote\s+PASS[^\S\n]+/gi,
+  /\b(?:quote|literal)\s+PASS[^\S\n]+/gi,
   /\br[ow]community6?[^\S\n]+(?!public\b|private\b)/g, // snmpd.conf; these two are no secret
   /\b(?:Set|Change|Reset)_?Password["']?\s{0,4}[(,]\s{0,4}(?=\\*["'])/gi,
   /\bcreateUser\s+\S{1,64}\s+(?:SHA|MD5|SHA-?\d{3})\s+/g, // snmpd.conf
 ];
 
-/** `expect` waits for a prompt and sends what it asks for. */
-const EXPECTED =
-  /\bexpect\s+(?:-\w+\s+)?[^\n]{0,40}?(?:assw|hrase)[^\n;]{0,40}[;\n]\s*send\s+(?:--\s+)?\\?["'](?<secret>[^"'\\\n]*[^"'\\\s])/dg;
-
 /** `user:password` given whole to `curl`, `wget` and their kind. */
 const USER_AND_PASSWORD =
   /\b(?:curl|http|https|xh)\b[^\n|;&]{0,400}?\s(?:-u|--user|--proxy-user|-U|-a)[= ]{0,4}\\*["']?[^\s:"']{0,100}:(?<secret>[^\s"'\\]+)/dg;
 
-/** SMB and its kind write `user%password`. */
-const USER_PERCENT_PASSWORD =
-  /\b(?:smbclient|rpcclient|winexe|net\s+(?:ads|rpc))\b[^\n|;&]{0,200}?\s-U[= ]{0,4}\\*["']?[^\s%"']{1,100}%(?<secret>[^\s"'\\]+)/dg;
+/** SMB and its kind write `user%password`, in an option or among those of a mount. */
+const USER_PERCENT_PASSWORD: readonly RegExp[] = [
+  /\b(?:smb(?:client|get|map|tree|cacls|cquotas)|rpcclient|winexe|wmic|wbinfo|samba-tool|pdbedit|net\s+(?:ads|rpc|rap|time))\b[^\n|;&]{0,200}?\s(?:-U|-a|--user(?:name)?|--authenticate)[= ]{0,4}\\*["']?[^\s%"']{1,100}%(?<secret>[^\s"'\\]+)/dg,
+  /\b(?:cifs|smb3|smbfs|(?:smb)?mount(?:\.\w{1,8})?)\b[^\n]{0,300}?\buser(?:name)?=\\*["']?[^\s%"',=]{1,100}%(?<secret>[^\s"'\\,]+)/dg,
+];
 
 /** Oracle's programs take `user/password@database`. */
 const USER_SLASH_PASSWORD =
@@ -107,17 +103,13 @@ const USER_SLASH_PASSWORD =
 const FILLED_IN =
   /(?:password_here|CHANGE_?ME|[@_{<%[]{1,2}\w{0,40}PASS\w{0,20}[@_}>%\]]{1,2})[/|#,](?<secret>[^/|#,\n]+)/dg;
 
-/** Programs that are told to keep a value under a name: `git config user.password …`, `consul kv put db/password …`. */
-const KEPT_UNDER =
-  '\\b(?:git|npm|yarn|pnpm|pip|crudini|openstack-config|augtool|consul|etcdctl|nmcli|gsettings|dconf|defaults|gh|glab|uci)\\b[^\\n|;&]{0,200}?[\\s/:._-]_?(?:NAMES|psk)["\']?[^\\S\\n]+(?=[^-=\\s])';
-
 /** `lftp -u user,password`, and Oracle's thin driver. */
 const USER_AND_MORE =
   /(?:\blftp\b[^\n|;&]{0,200}?\s-u\s+["']?[^\s,"']{1,64},|jdbc:oracle:thin:\w{1,64}\/)(?<secret>[^\s"'@]+)/dg;
 
 /** A user's name and a password as the arguments of a call that signs in. */
 const SIGNS_IN =
-  /\b(?:getConnection|HTTP(?:Basic|Digest)Auth|basic_?auth|UsernamePassword\w{0,30}|login|auth\s?=\s?|authenticate)\((?:[^()\n"']{0,60},\s?)?\\*["'][^"'\n]{0,80}["']\s?,\s?\\*["'](?<secret>[^"'\n\\]+)/dgi;
+  /\b(?:getConnection|HTTP(?:Basic|Digest)Auth|basic_?auth|UsernamePassword\w{0,30}|db\.auth|changeUserPassword|login|auth\s?=\s?|authenticate)\((?:[^()\n"']{0,60},\s?)?\\*["'][^"'\n]{0,80}["']\s?,\s?\\*["'](?<secret>[^"'\n\\]+)/dgi;
 
 /** A sentence that tells one: a password is told from a word by its digits. */
 const TOLD = /\bpass(?:word|phrase|code)\s(?:is|was)\s{1,4}["'`]?(?<secret>[^\s"'`]+)/dgi;
@@ -145,27 +137,10 @@ export const COMMANDS: readonly Detector[] = [
   ...[...OPTIONS.map(([commands, option]) => command(commands, option)), ...ARGUMENTS].map((argument) =>
     valuesAfter('secret.password-argument@2', argument, isPassword),
   ),
-  byPattern('secret.password-argument@2', EXPECTED, isPassword),
   byPattern('secret.password-argument@2', USER_AND_PASSWORD, isPassword),
-  byPattern('secret.password-argument@2', USER_PERCENT_PASSWORD, isPassword),
+  ...USER_PERCENT_PASSWORD.map((form) => byPattern('secret.password-argument@2', form, isPassword)),
   byPattern('secret.password-argument@2', USER_SLASH_PASSWORD, isPassword),
   byPattern('secret.password-argument@2', FILLED_IN, isPassword),
-  valuesAfter(
-    'secret.password@2',
-    new RegExp(
-      KEPT_UNDER.replace('NAMES', () => PASSWORD_NAMES),
-      'gi',
-    ),
-    isPassword,
-  ),
-  valuesAfter(
-    'secret.credential@2',
-    new RegExp(
-      KEPT_UNDER.replace('NAMES', () => SECRET_NAMES),
-      'gi',
-    ),
-    isRandom,
-  ),
   byPattern('secret.password-argument@2', USER_AND_MORE, isPassword),
   byPattern('secret.password-argument@2', SIGNS_IN, isPassword),
   byPattern('secret.password@2', TOLD, (word) => isPassword(word) && /\d/.test(word) && /\p{L}/u.test(word)),

@@ -27,6 +27,25 @@ export function byPattern(
   };
 }
 
+const NEAR = 400;
+
+/** The same where something stands near: words that mean little by themselves mean more behind a program's name. */
+export function byPatternIn(
+  detector: string,
+  pattern: RegExp,
+  context: { readonly before?: RegExp; readonly behind?: RegExp },
+  accept: (secret: string) => boolean,
+): Detector {
+  return function* find(text) {
+    for (const match of byPattern(detector, pattern, accept)(text)) {
+      const isNear =
+        context.before?.test(text.slice(Math.max(0, match.start - NEAR), match.start)) === true ||
+        context.behind?.test(text.slice(match.end, match.end + NEAR)) === true;
+      if (isNear) yield match;
+    }
+  };
+}
+
 /** `matchAll` without its copy of the pattern, which costs more than a search of a short text. */
 export function* matchesIn(text: string, pattern: RegExp): Iterable<RegExpExecArray> {
   let at = 0;

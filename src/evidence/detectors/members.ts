@@ -1,4 +1,4 @@
-import { isSwitch, PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
+import { API_MEMBER, isSwitch, PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
 import { isReference, looksRandom } from './reference.ts';
 
 /** Values that stand in a member of their own: `{ "DB_PASSWORD": "…" }`, tags, parameters, environment variables. */
@@ -6,8 +6,6 @@ import { isReference, looksRandom } from './reference.ts';
 const PASSWORD_MEMBER = new RegExp(`${PASSWORD_NAMES}$`, 'i');
 const SECRET_MEMBER = new RegExp(`${SECRET_NAMES}$`, 'i');
 const PASS_MEMBER = /^(?:pass|pwd|pw|psk)$/i;
-/** Members by which AWS's API pages and makes calls idempotent. */
-const API_MEMBER = /^(?:next|continuation|client|pagination|page)[_-]?token$/i;
 const SECRET_ACCESS_KEY = /secret[_-]?access[_-]?key$/i;
 /** `user:password` in base 64, as Docker and npm keep it. */
 const AUTH_MEMBER = /(?:^|[:/])_?auth$/;

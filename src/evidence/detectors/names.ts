@@ -11,6 +11,9 @@ export const PASSWORD_NAMES = `(?:password[do]?|(?<!\\bno_?)passwd|passphrase|pa
 /** Names whose value is a secret if it looks like one: these words are also used for harmless things. */
 export const SECRET_NAMES = `(?:secret(?:[_-]?key(?:[_-]?base)?)?|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|encryption[_-]?key|account[_-]?key|shared[_-]?key|signing[_-]?key|license[_-]?key|licence[_-]?key|client[_-]?secret|app[_-]?key)${STAGE}`;
 
+/** Members by which AWS's API pages and makes calls idempotent. */
+export const API_MEMBER = /^(?:next|continuation|client|pagination|page)[_-]?token$/i;
+
 /** A name that says what is done with passwords, not what one is: `update_password`, `EnablePlainTextPassword`. */
 const SWITCH =
   /^(?:no|not|is|has|can|use|uses|enable|enabled|disable|disabled|allow|allows|update|updates|lock|limit|change|changes|expire|expires|show|hide|ask|prompt|force|skip|empty|blank|without|validate|verify|check)(?=[_.-]|[A-Z]|$)/;

@@ -11,7 +11,7 @@ import { readValue } from './value.ts';
 
 /** A name as the value of a member, an attribute or an option that holds names. */
 const NAMED =
-  '(?:\\b\\w{0,20}(?:name|key|id)\\\\{0,3}["\']?[^\\S\\n]{0,4}[:=][^\\S\\n]{0,4}|[\\s"\'](?:/v|--?(?:name|property))(?:[^\\S\\n]|[\\\\`^]\\r?\\n){1,8}|--?name=)\\\\{0,3}["\']?(?<name>[\\w./\\\\: -]{0,64}?NAMES)(?=\\\\{0,3}["\']|[\\s,;}>\\])]|$)';
+  '(?:\\b\\w{0,20}(?:name|key|id|option|property|setting|variable|attribute|field)\\\\{0,3}["\']?[^\\S\\n]{0,4}[:=][^\\S\\n]{0,4}|[\\s"\'](?:/v|--?(?:name|property))(?:[^\\S\\n]|[\\\\`^]\\r?\\n){1,8}|--?name=)\\\\{0,3}["\']?(?<name>[\\w./\\\\: -]{0,64}?NAMES)(?=\\\\{0,3}["\']|[\\s,;}>\\])]|$)';
 /** A member, an attribute or an option that holds values. */
 const VALUED = /(?:\b\w{0,20}value|\bdefault)\\{0,3}["']?[^\S\n]{0,4}[:=]|[\s"'](?:\/d|--?value)(?=[\s:=])[:=]?/gi;
 const NEAR = 400;
@@ -74,6 +74,7 @@ const NAME_THEN_VALUE = [
   '(?:^|\\n)[^\\S\\n]*(?:ONBUILD[^\\S\\n]+)?ENV[^\\S\\n]+[\\w.-]{0,64}?NAMES[^\\S\\n]+(?<secret>[^\\s=][^\\n]*?)(?=[^\\S\\n]*(?:\\n|$))',
   '\\bsetx(?:\\.exe)?[^\\S\\n]+(?:/m[^\\S\\n]+)?\\w{0,64}?NAMES[^\\S\\n]+"?(?<secret>(?<=")[^"\\n]+|[^\\s"/]+)',
   '\\bsetenv[^\\S\\n]+\\w{0,64}?NAMES[^\\S\\n]+["\']?(?<secret>[^\\s"\']+)',
+  '\\b(?:Set|New)-Item[^\\S\\n]+(?:-Path[^\\S\\n]+)?["\']?Env:\\\\?\\w{0,64}?NAMES["\']?[^\\S\\n]+(?:-Value[^\\S\\n]+)?["\']?(?<secret>[^\\s"\'-][^\\s"\']*)',
   '\\b(?:Set|New)-ItemProperty[^\\S\\n]+(?:-Path[^\\S\\n]+)?\\S{1,200}[^\\S\\n]+(?:-Name[^\\S\\n]+)?["\']?\\w{0,64}?NAMES["\']?[^\\S\\n]+["\'](?<secret>[^"\'\\n]+)',
 ];
 

@@ -8,14 +8,14 @@
  * beginning of a hash (crypt(5)) where another `$` follows.
  */
 const SUBSTITUTION =
-  /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$\{?env:\w+\}?|\$__\w+\{[^{}]*\}|\$[A-Za-z_]\w*(?:(?:\.|::?)[A-Za-z_]\w*|\[[^\][\n]{0,40}\]|\{[^{}\n]{0,40}\}|\(\))*|\$(?:\d(?![\w$])|[@*#?])|%[A-Za-z_]\w*%|%\([A-Za-z_]\w*\)s|<[^<>]*>|#\{[^{}]*\}#?|\{[A-Za-z_][\w.]*\}|@@?[A-Z][A-Z0-9_]*@@?|__[A-Z][A-Z0-9_]*__|\[\[[^\][]*\]\]/g;
+  /\{\{[^{}]*\}\}|\$\{[^{}]*\}|\$\([^()]*\)|\$\{?env:\w+\}?|\$__\w+\{[^{}]*\}|\$[A-Za-z_]\w*(?:(?:\.|::?)[A-Za-z_]\w*|\[[^\][\n]{0,40}\]|\{[^{}\n]{0,40}\}|\(\w{0,40}\))*|\$(?:\d(?![\w$])|[@*#?])|%[A-Za-z_]\w*%|%\([A-Za-z_]\w*\)s|<[^<>]*>|#\{[^{}]*\}#?|\{[A-Za-z_][\w.]*\}|@@?[A-Z][A-Z0-9_]*@@?|__[A-Z][A-Z0-9_]*__|\[\[[^\][]*\]\]/g;
 
 /** A substitution that goes on beyond the value: it holds blanks or quotes. */
 const OPEN_SUBSTITUTION = /^(?:\{\{|\$\{|\$\(|`|<%|<[A-Za-z]|%\{|@\(|@\{|\(\$|\[\[)/;
 
 /** Where a secret is kept, in the notations of AWS and of the usual stores; a resource's name; a place on the web. */
 const ADDRESS =
-  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|secretref:|keyring:|env:|file:|[a-z][a-z0-9+.-]*:\/\/[^@\s]*$|@Microsoft\.KeyVault\(|\S{1,200}\/aws4_request\b|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b|!vault\b|!secret\b|!reference\b)/i;
+  /^(?:arn:aws|resolve:|\{?resolve:|ssm[-:/]|ssm-secure:|secretsmanager[:/]|aws-sm:|vault:|secretref:|keyring:|env:|file:|fd:\d+$|[a-z][a-z0-9+.-]*:\/\/[^@\s]*$|@Microsoft\.KeyVault\(|\S{1,200}\/aws4_request\b|!Ref\b|!Sub\b|!GetAtt\b|!ImportValue\b|!vault\b|!secret\b|!reference\b)/i;
 
 /** What is encrypted where it stands, in the notations of SOPS, Jasypt, eyaml, Spring and Ansible. */
 const ENCRYPTED = /^(?:ENC[[(]|\{cipher\}|DEC::|\$ANSIBLE_VAULT;)/;
@@ -32,7 +32,7 @@ const PATTERN = /^[("']?(?:\.[*+?]|\[\^|\\[swdSWD(]|\(\?|\*\[)|^\.\*/;
 
 /** No value at all, or a type's name in a schema or a program. */
 const NOTHING =
-  /^(?:null|nil|none|undefined|true|false|yes|no|y|n|on|off|string|str|boolean|bool|integer|int|bytes|securestring|secretstr|optional\[.*|(?:list|union|dict)\[.*|\d{1,3}|\d+,\d+|dword:[0-9a-f]*|hex(?:\(\d\))?:.*|-|=)$/i;
+  /^(?:null|nil|none|undefined|true|false|yes|no|y|n|on|off|(?:[\w.-]+:)?(?:disabled|locked)|[\w.-]+:random|string|str|boolean|bool|integer|int|bytes|securestring|secretstr|optional\[.*|(?:list|union|dict)\[.*|\d{1,3}|\d+,\d+|dword:[0-9a-f]*|hex(?:\(\d\))?:.*|-|=)$/i;
 
 /** What a writer of examples puts for the reader to fill in. */
 const BLANK =

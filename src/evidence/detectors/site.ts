@@ -60,11 +60,17 @@ export function isVariable(site: Site): boolean {
 /** Names stand in lists of options without blanks: `username=a,password=b,vers=3`. */
 const OPTION_BEFORE = /(?:,|\s-o\s?|\scifs\s|[{,]\s?)$/;
 
-/** The value without what belongs to the list or the command of sed that it stands in. */
+/** How `virt-customize` and its kind say what the value is: `--root-password password:…`, `--password svc:password:…`. */
+const SELECTOR = /^(?:[\w.-]{1,64}:)?password:(?=.)/;
+
+/** The value without what belongs to the list, the selector or the command of sed that it stands in. */
 export function narrowed(site: Site): Value {
   const { text, value } = site;
+  const selector = SELECTOR.exec(text.slice(value.start, value.end))?.[0];
+  if (selector !== undefined) return { ...value, start: value.start + selector.length };
   if (value.quoted) return value;
   const word = text.slice(value.start, value.end);
+  if (text[value.end] === ':' && SELECTOR.test(`${word}:x`)) return { ...value, end: value.start };
   const prefix = before(site);
   const delimiter = /(?:^|[\s"';])s([/|#,!~])[^\n"']{0,200}$/.exec(prefix)?.[1];
   const cuts = [

@@ -13,10 +13,13 @@ const BLANK = /(?:[^\S\n]|[\\`^]\r?\n)*/y;
 const TAG = /(?:(?:!!(?:str|binary)|!unsafe|&[\w-]+)[^\S\n]+)*(?:[NnrRbBuUf](?=["']))?/y;
 const QUOTE = /(\\*)(["'])/y;
 const BARE = /[^\s"'`;|&\\]+(?:\\[^\s"'nrt][^\s"'`;|&\\]*)*/y;
+/** A here-string of PowerShell, to its end at the beginning of a line; three quotes of Python and TOML. */
+const HERE_STRING = /@(["'])[^\S\n]*\r?\n(?<content>(?:(?!\1@)[^\n]*\n){1,50})(?=[^\S\n]*\1@)/dy;
+const THREE_QUOTES = /("""|''')(?:\r?\n)?(?<content>(?:(?!\1)[\s\S]){1,2000})\1/dy;
 const SUBSTITUTED = /`[^`\n]*`?|\$\([^\n]*|\{\{[^}\n]*\}\}/y;
 /** Something computed, in brackets or by an operator: what is secret in it is found by what stands in it. */
 const COMPUTED =
-  /\((?:[^\n()]{0,200}\)|\s*(?:[$@'"([&]|[A-Za-z][\w-]*[\s(.]|\d+\.\.))|@[({]|\[[A-Za-z][\w.]*(?:\[\])?\]|-(?:join|split|replace|f)\b/y;
+  /\((?:[^\n()]{0,200}\)|\s*(?:[$@'"([&]|[A-Za-z][\w-]*[\s(.]|\d+\.\.))|@[({]|<<[-~]?["']?[A-Za-z_]|\[[A-Za-z][\w.]*(?:\[\])?\]|-(?:join|split|replace|f)\b/y;
 
 /**
  * Reads the value that begins at or after `from`, the way shells, YAML, JSON and configuration files write one: in
@@ -27,12 +30,22 @@ export function readValue(text: string, from: number): Value | undefined {
   const start = skip(TAG, text, skip(BLANK, text, from));
   const substituted = skip(SUBSTITUTED, text, start);
   if (substituted > start) return { start, end: substituted, next: substituted, quoted: false };
+  const block = readBlock(HERE_STRING, text, start) ?? readBlock(THREE_QUOTES, text, start);
+  if (block !== undefined) return block;
   if (skip(COMPUTED, text, start) > start) return undefined;
   QUOTE.lastIndex = start;
   const quote = QUOTE.exec(text);
   if (quote !== null) return readQuoted(text, start + quote[0].length, quote[1] ?? '', quote[2] ?? '"');
   const end = endOfBare(text, start, skip(BARE, text, start));
   return end > start ? { start, end: withoutClosing(text, start, end), next: end, quoted: false } : undefined;
+}
+
+function readBlock(form: RegExp, text: string, from: number): Value | undefined {
+  form.lastIndex = from;
+  const [start, end] = form.exec(text)?.indices?.groups?.['content'] ?? [0, 0];
+  const content = text.slice(start, end);
+  if (content.trim() === '') return undefined;
+  return { start, end: start + content.trimEnd().length, next: form.lastIndex, quoted: true };
 }
 
 /** An element of XML around the value closes there. */
@@ -58,17 +71,35 @@ function withoutClosing(text: string, start: number, end: number): number {
 function readQuoted(text: string, start: number, opening: string, quote: string): Value | undefined {
   const stop = quote === '"' ? /["\n]|$/g : /['\n]|$/g;
   stop.lastIndex = start;
+  let lineEnd: number | undefined;
   for (let at = stop.exec(text)?.index ?? start; ; at = stop.exec(text)?.index ?? at) {
-    if (text[at] !== quote) return value(text, start, at, at);
+    if (text[at] !== quote) {
+      lineEnd ??= at;
+      // What is not closed on its line is closed on one of the next, or stands alone.
+      if (text[at] === undefined || lineEnd === start || at - start > MAX_SPAN)
+        return value(text, start, lineEnd, lineEnd);
+      continue;
+    }
     let escapes = at;
     while (escapes > start && text[escapes - 1] === '\\') escapes -= 1;
     // `"a\"b"`: a quote that is escaped more than the opening one belongs to the value.
-    if (at - escapes <= opening.length) return value(text, start, Math.max(start, at - opening.length), at + 1);
+    if (at - escapes > opening.length) continue;
+    const end = Math.max(start, at - opening.length);
+    if (lineEnd === undefined || CLOSES.test(text.slice(end - 1, at + 2))) return value(text, start, end, at + 1);
+    return value(text, start, lineEnd, lineEnd);
   }
 }
 
+/** How long a text in quotes over several lines may be. */
+const MAX_SPAN = 2_000;
+/** A quote that closes: behind the end of a word, before the end of one. One that opens has it the other way round. */
+const CLOSES = /^[^\s=([{,:]\\*["'](?:[\s;,)\]}|&<>]|$)/;
+
 /** A quoted "value" that begins with a blank, or ends a call, is the text between two strings: `read -p "Password: " X; echo "…"`. */
 function value(text: string, start: number, end: number, next: number): Value | undefined {
+  const inner = text.slice(start, end);
+  // `"'…'"`: a string of one language in that of another.
+  if (inner.length > 2 && /^(["'])[^"']*\1$/.test(inner)) return { start: start + 1, end: end - 1, next, quoted: true };
   return end > start && !/^(?:\s|[;,)]\s)/.test(text.slice(start, start + 2))
     ? { start, end, next, quoted: true }
     : undefined;

@@ -4,7 +4,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { ControlTotal, Unknown } from '../../model/facts.ts';
 import { type Item, listed, objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { buildsOf, ownVersions } from '../imagebuilder/builds.ts';
+import { buildsOf, ownBuilds, ownVersions } from '../imagebuilder/builds.ts';
 
 export const DESCRIBE = 'ec2:DescribeImages';
 
@@ -51,19 +51,34 @@ function imagesIn(region: string, made: ReadonlySet<string>, evidence: AccountEv
   const scope = { account: evidence.account, region };
   const total: ControlTotal = {
     scope,
-    counted: images.filter((image) => image.listed).length,
+    counted: images.filter((image) => image.tagged && (image.listed || isExplained(image, region, evidence))).length,
     expected: images.filter((image) => image.tagged).length,
     source: DESCRIBE,
     from: records.map((record) => record.id).sort(),
-    note: 'AMIs that Image Builder lists as its output and that exist, against AMIs of the account that carry its tag',
+    note: 'AMIs of the account that Image Builder lists, put here from elsewhere or has deleted the image of, against those that carry its tag',
   };
   return { images, gaps: [...gaps, ...bad], total };
 }
 
+/**
+ * Why an AMI with Image Builder's tag stands in no list of this account: its tag Ec2ImageBuilderArn names an image of
+ * another account or Region, which distributed it here, or one that was deleted while its AMI stayed.
+ */
+function isExplained({ item }: OutputImage, region: string, evidence: AccountEvidence): boolean {
+  const arn = tagOf(item.json, 'Ec2ImageBuilderArn') ?? '';
+  const [, , service, from, account] = arn.split(':');
+  if (service !== 'imagebuilder') return false;
+  const isElsewhere = account !== evidence.account || from !== region;
+  return isElsewhere || !ownBuilds(region, evidence).builds.some((build) => build.arn === arn);
+}
+
+function tagOf(image: JsonObject, key: string): string | undefined {
+  const tag = objectsOf(image, 'Tags').find((each) => stringMember(each, 'Key') === key);
+  return stringMember(tag, 'Value');
+}
+
 function isTagged(image: JsonObject): boolean {
-  return objectsOf(image, 'Tags').some(
-    (tag) => stringMember(tag, 'Key') === 'CreatedBy' && stringMember(tag, 'Value') === 'EC2 Image Builder',
-  );
+  return tagOf(image, 'CreatedBy') === 'EC2 Image Builder';
 }
 
 /** What each build of each image put out. */

@@ -15,7 +15,15 @@ import { TRUST, type Trust, trustOf } from '../policy/trust.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
 import { type Holder, IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
-import { ROLE_LISTS, ROLE_USES, type UsedRole, usedRoles } from './role-uses.ts';
+import {
+  isNeeded,
+  NEEDED_SERVICES,
+  ROLE_LISTS,
+  ROLE_USES,
+  type RoleUse,
+  type UsedRole,
+  usedRoles,
+} from './role-uses.ts';
 import { atMost, type PrincipalSubject, subjectsOf, unreadBoundary } from './subjects.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
@@ -47,6 +55,11 @@ const table: FactTable = {
     ),
     strongActions: column('list<string>', 'What it may do on every resource and no build needs', 'derived: strong@1'),
     services: absentable('list<string>', 'The services that may assume it; absent without a role', 'derived: trust@1'),
+    otherServices: absentable(
+      'list<string>',
+      'Those of the services that no use of the role needs',
+      'derived: needed-services@1',
+    ),
     everybody: absentable('list<string>', 'Statements by which everybody may assume it', 'derived: trust@1'),
     accounts: absentable('list<string>', 'Other accounts that may assume it', 'derived: trust@1'),
     organizations: absentable(
@@ -82,6 +95,7 @@ const table: FactTable = {
     'open-to@1': OPEN_TO,
     'trust@1': TRUST,
     'other-organisations@1': OTHER_ORGANISATIONS,
+    'needed-services@1': NEEDED_SERVICES,
     'third-parties@1':
       'The accounts without external id of trust@1 that organizations:ListAccounts does not list. A role that is used for ' +
       'distribution has none: Image Builder gives no external id there.',
@@ -115,7 +129,7 @@ interface Setting {
 }
 
 function rowFor({ arn, from, holder, uses }: UsedRole, setting: Setting): Row {
-  const { evidence, subject, members, containers } = setting;
+  const { evidence, subject, containers } = setting;
   const hidden = holder === undefined ? setting.unseen : undefined;
   const seen = (value: Json): Cell => (hidden === undefined ? known(value) : unknown(hidden));
   return makeRow(table, {
@@ -130,7 +144,12 @@ function rowFor({ arn, from, holder, uses }: UsedRole, setting: Setting): Row {
       buildsContainers: known(uses.some(({ by }) => containers.has(by))),
       managedPolicies: seen((holder?.policies ?? []).map(({ name }) => name).filter((name) => name.startsWith('arn:'))),
       strongActions: subject === undefined ? seen([]) : strongCell(subject),
-      ...trustCells(holder, setting, hidden, uses.some(({ use }) => use === 'distribution') ? undefined : members),
+      ...trustCells(
+        holder,
+        setting,
+        hidden,
+        uses.map(({ use }) => use),
+      ),
     },
   });
 }
@@ -153,14 +172,13 @@ const TRUST_CELLS: Readonly<Record<string, keyof Trust>> = {
   unprotectedServices: 'unprotectedServices',
 };
 
-/** @param members Accounts of the organisation; undefined where external ids are not asked for. */
 function trustCells(
   holder: Holder | undefined,
-  { evidence: { account }, org }: Setting,
+  { evidence: { account }, members, org }: Setting,
   hidden: Unknown | undefined,
-  members: ReadonlySet<string> | undefined,
+  uses: readonly RoleUse[],
 ): Readonly<Record<string, Cell>> {
-  const names = [...Object.keys(TRUST_CELLS), 'organizations', 'thirdParties'];
+  const names = [...Object.keys(TRUST_CELLS), 'organizations', 'otherServices', 'thirdParties'];
   const all = (cell: Cell) => Object.fromEntries(names.map((name) => [name, cell]));
   if (holder === undefined) return all(hidden === undefined ? ABSENT : unknown(hidden));
   if (holder.trust?.ok !== true) {
@@ -168,11 +186,12 @@ function trustCells(
   }
   const trust = trustOf(holder.trust.document, account);
   const cells = Object.entries(TRUST_CELLS).map(([name, member]) => [name, known(trust[member])] as const);
-  const thirdParties = members === undefined ? [] : trust.withoutExternalId.filter((each) => !members.has(each));
+  const strangers = trust.withoutExternalId.filter((each) => !members.has(each));
   return {
     ...Object.fromEntries(cells),
     organizations: otherOrganisations(trust.organisations, org, { account, region: GLOBAL }),
-    thirdParties: known(thirdParties),
+    otherServices: known(trust.services.filter((service) => !isNeeded(service, uses))),
+    thirdParties: known(uses.includes('distribution') ? [] : strangers),
   };
 }
 

@@ -40,6 +40,28 @@ export const ROLE_USES =
 
 export type RoleUse = 'instance profile' | 'workflow' | 'lifecycle' | 'export' | 'distribution';
 
+/**
+ * Who assumes the role for each use (Image Builder User Guide: prerequisites, workflows, lifecycle, "Export disk images";
+ * distribution is by another account's role, and by no service).
+ */
+const SERVICES: Readonly<Record<RoleUse, readonly string[]>> = {
+  'instance profile': ['ec2.amazonaws.com'],
+  workflow: ['imagebuilder.amazonaws.com'],
+  lifecycle: ['imagebuilder.amazonaws.com'],
+  export: ['vmie.amazonaws.com'],
+  distribution: [],
+};
+
+/** The description of `needed-services@1`. */
+export const NEEDED_SERVICES = `What each use needs: ${Object.entries(SERVICES)
+  .map(([use, services]) => `${use}: ${services.join(', ') || 'no service'}`)
+  .join('; ')}. In China the names end in .amazonaws.com.cn.`;
+
+/** Whether a service has to be let in for one of the uses. */
+export function isNeeded(service: string, uses: readonly RoleUse[]): boolean {
+  return uses.some((use) => SERVICES[use].includes(service.replace(/\.cn$/, '')));
+}
+
 export interface UsedRole {
   /** The role's ARN; where it was not found, an ARN of what is named. */
   readonly arn: string;

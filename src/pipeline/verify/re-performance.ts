@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LoadedCatalog } from '../../catalog/load.ts';
+import { append } from '../../core/append.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { isJsonObject, type Json } from '../../core/json.ts';
 import type { FileSource } from '../../model/file-source.ts';
@@ -33,7 +34,7 @@ export async function compareDerived(
       differing.push(`${path} does not follow from the evidence.`);
   }
   const [want, got] = isHistoryUnknown ? [withoutHistory(again), withoutHistory(report)] : [again, report];
-  differing.push(...differences(asJson(want), asJson(got), ''));
+  append(differing, differences(asJson(want), asJson(got), ''));
   const shown =
     differing.length > SHOWN
       ? [...differing.slice(0, SHOWN), `${differing.length - SHOWN} further differences.`]

@@ -1,3 +1,4 @@
+import { append } from '../../core/append.ts';
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { readAccount, readTlsSessions } from '../../evidence/read.ts';
@@ -31,7 +32,7 @@ export async function checkScope(source: FileSource, collection: Collection, cho
   const faults: string[] = [];
   for (const account of collection.accounts) {
     const evidence = await readAccount(source, account.id, collection);
-    faults.push(...accountFaults(account, evidence, collection, chosen));
+    append(faults, accountFaults(account, evidence, collection, chosen));
     for (const { id, tls } of [...evidence.all(), ...(evidence.corroboration ?? [])]) {
       if (tls !== null && !sessions.has(tls)) faults.push(`${id} names a TLS session that was not recorded.`);
     }

@@ -1,3 +1,4 @@
+import { append } from '../../core/append.ts';
 import { escapedCodePoint } from '../../core/code-point.ts';
 import type { Status } from '../../model/status.ts';
 import type { Face, Faces } from './faces.ts';
@@ -108,7 +109,7 @@ function resolve(faces: Faces, typeCase: TypeCase, cluster: string): readonly Gl
   }
   const characters = Array.from(cluster);
   const out: Glyph[] = [];
-  if (characters.length > 1) for (const character of characters) out.push(...lookUp(faces, typeCase, character));
+  if (characters.length > 1) for (const character of characters) append(out, lookUp(faces, typeCase, character));
   else setText(faces, typeCase, escapedCodePoint(cluster), out);
   return out;
 }

@@ -165,7 +165,9 @@ function remedy(operations: readonly string[], reason: string, report: Report): 
     case 'days-missing':
       return 'collect sooner after the period: the event history holds 90 days';
     case 'outside':
-      return 'bring the account that owns the resource into scope';
+      return 'look into the account that owns the resource, and bring it into scope if it is not';
+    case 'counts-differ':
+      return 'find what one source counts and the other does not; run again if it changed in between';
     default:
       return 'run again; if it stays, report it with the record';
   }

@@ -23,8 +23,9 @@ export const REASON_WORDS: Readonly<Record<Unknown['reason'], string>> = {
   'not-called': 'not called',
   'more-pages': 'cut short',
   unparsable: 'answered in a shape that could not be read',
-  outside: 'known to an account outside the scope alone',
+  outside: 'known to another account alone',
   outdated: 'answered with something too old',
+  'counts-differ': 'counted another number of them',
   'days-missing': 'answered for too few days of the period',
 };
 

@@ -34,7 +34,12 @@ export const GOLDEN_AMIS = [
   { id: 'ami-0a0000000000000a1', name: 'golden-al2023 1.0.0/1', isDistributed: true },
   { id: 'ami-0a0000000000000a2', name: 'golden-al2023 1.0.0/2', isDistributed: true },
   { id: 'ami-0a0000000000000a3', name: 'golden-al2023-fips 1.0.0/1', isDistributed: false },
-].map((ami) => ({ ...ami, encryptedWith: FRANKFURT_VOLUMES, imdsV2: true }));
+].map((ami) => ({
+  ...ami,
+  encryptedWith: FRANKFURT_VOLUMES,
+  imdsV2: true,
+  madeBy: `arn:aws:imagebuilder:${FRANKFURT}:${GOLDEN_IMAGES}:image/${ami.name.replace(' ', '/')}`,
+}));
 
 /** A component whose key policy shuts the collector out. */
 export const SEALED_COMPONENT = { name: 'license-server' };

@@ -28,11 +28,14 @@ export const PRODUCT_IDENTITY: Identity = {
 };
 
 export function productRows(when: When): AnswerRow[] {
-  const images = GOLDEN_AMIS.filter(({ isDistributed }) => isDistributed).map(({ id, name, encryptedWith }) => ({
-    id: copyOf(id),
-    name,
-    encryptedWith,
-  }));
+  const images = GOLDEN_AMIS.filter(({ isDistributed }) => isDistributed).map(
+    ({ id, name, encryptedWith, madeBy }) => ({
+      id: copyOf(id),
+      name,
+      encryptedWith,
+      madeBy,
+    }),
+  );
   return [
     publicAccessBlock(PRODUCT, true),
     ...idlePlace({ account: PRODUCT, region: FRANKFURT }, { images }, when),

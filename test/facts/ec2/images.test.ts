@@ -120,7 +120,21 @@ describe('ec2.images', () => {
       ['def0', true],
       ['aaaa', false],
     ]);
-    expect(shard.totals).toMatchObject([{ counted: 1, expected: 1 }]);
+    expect(shard.totals).toMatchObject([{ counted: 0, expected: 1 }]);
+    expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'counts-differ' }] });
+  });
+
+  // Image Builder tags what it makes with the build that made it, in whatever account and Region it puts it.
+  it.each([
+    ['of another account', `arn:aws:imagebuilder:${REGION}:${FRIEND}:image/base/1.0.0/1`, true],
+    ['of another Region', `arn:aws:imagebuilder:${OTHER}:${ACCOUNT}:image/base/1.0.0/1`, true],
+    ['that was deleted', `${VERSION}/9`, true],
+    ['that is listed, and does not name it', `${VERSION}/1`, false],
+    ['that cannot be told', 'who knows', false],
+  ])('explains an AMI that is not listed by the tag of a build %s, or does not', (_, Value, complete) => {
+    const Tags = [TAG, { Key: 'Ec2ImageBuilderArn', Value }];
+    const shard = read(versions, builds(), images(ami({ Tags })), launch([]), noShips);
+    expect([shard.rows.length, shard.coverage[0]?.complete]).toEqual([1, complete]);
   });
 
   it('has no row for AMIs that are gone or belong to another account', () => {

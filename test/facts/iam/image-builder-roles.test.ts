@@ -10,11 +10,12 @@ const PIPELINE = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image-pipeline/shop`
 const DISTRIBUTION = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:distribution-configuration/out`;
 const STRANGER = '999999999999';
 
-/** The four lists, empty but for what is given. */
+/** The lists, empty but for what is given. */
 function lists(more: Readonly<Record<string, readonly JsonObject[]>> = {}): readonly EvidenceRecord[] {
   const all: readonly (readonly [string, string])[] = [
     ['ListDistributionConfigurations', 'distributionConfigurationSummaryList'],
     ['ListImagePipelines', 'imagePipelineList'],
+    ['ListImages', 'imageVersionList'],
     ['ListInfrastructureConfigurations', 'infrastructureConfigurationSummaryList'],
     ['ListLifecyclePolicies', 'lifecyclePolicySummaryList'],
   ];
@@ -102,6 +103,36 @@ describe('which roles Image Builder uses', () => {
       [roleArn('clean'), ['lifecycle']],
       [roleArn('out'), ['export']],
     ]);
+  });
+
+  // CreateImage, DistributeImage and ImportDiskImage take an executionRole; GetImage shows it.
+  it('knows the role of an image that no pipeline made', () => {
+    const version = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image/imported/1.0.0`;
+    const open = trusted('flow', { AWS: '*' });
+    const builds = ok('imagebuilder:ListImageBuildVersions', { imageSummaryList: [{ arn: `${version}/1` }] });
+    const records = [details({ RoleDetailList: [open] }), ...lists({ imageVersionList: [{ arn: version }] }), builds];
+    const asked = { input: { imageBuildVersionArn: `${version}/1` } };
+    const image = ok('imagebuilder:GetImage', { image: { arn: `${version}/1`, executionRole: 'flow' } }, asked);
+    const shard = derive(iamImageBuilderRoles, [...records, image]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(rowOf(shard, roleArn('flow')).values).toMatchObject({ uses: ['workflow'], usedBy: [`${version}/1`] });
+    const refused = derive(iamImageBuilderRoles, [...records, denied('imagebuilder:GetImage', asked)]);
+    expect(refused).toMatchObject({ rows: [], coverage: [{ complete: false }] });
+  });
+
+  it('tells the services that none of its uses needs', () => {
+    const of = (services: readonly string[], uses: Readonly<Record<string, readonly JsonObject[]>>, more = {}) => {
+      const named = trusted('both', { Service: [...services] }, {}, more);
+      const shard = derive(iamImageBuilderRoles, [details({ RoleDetailList: [named] }), ...lists(uses)]);
+      return rowOf(shard, roleArn('both')).values['otherServices'];
+    };
+    const flow = { imagePipelineList: [{ arn: PIPELINE, executionRole: 'both' }] };
+    const [builder, lambda, ec2] = ['imagebuilder.amazonaws.com', 'lambda.amazonaws.com', 'ec2.amazonaws.com'];
+    expect(of([builder], flow)).toEqual([]);
+    expect(of([builder, lambda], flow)).toEqual([lambda]);
+    expect(of(['imagebuilder.amazonaws.com.cn'], flow)).toEqual([]);
+    expect(of([builder, ec2], flow)).toEqual([ec2]);
+    expect(of([builder, ec2], { ...flow, ...infrastructure }, inProfile('builds'))).toEqual([]);
   });
 
   it('is incomplete where a list or a distribution was refused', () => {

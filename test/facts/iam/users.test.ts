@@ -94,6 +94,8 @@ describe('iam.users', () => {
     const shard = derive(iamUsers, [report([annRow, reportRow('gone')]), details({ UserDetailList: [user('ann')] })]);
     expect(shard.rows.map((row) => row.key)).toEqual([ANN]);
     expect(shard.totals).toMatchObject([{ counted: 1, expected: 2, source: 'iam:GetCredentialReport' }]);
+    // Whether it was deleted since, or the list is not whole, nobody can tell.
+    expect(shard.coverage[0]).toMatchObject({ complete: false, gaps: [{ reason: 'counts-differ' }] });
   });
 
   it('counts users a second and a third way', () => {
@@ -108,6 +110,12 @@ describe('iam.users', () => {
 
 describe('a user newer than the report', () => {
   const base = [report([annRow]), details({ UserDetailList: [user('ann'), newcomer] })];
+
+  it('explains that the report counts one less', () => {
+    const { totals } = derive(iamUsers, base);
+    expect(totals).toMatchObject([{ counted: 2, expected: 2, note: expect.stringMatching(/and 1 created since$/) }]);
+  });
+
   const input = { UserName: 'new' };
 
   it('is unknown where no call tells', () => {

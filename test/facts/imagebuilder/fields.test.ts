@@ -51,6 +51,25 @@ describe('imagebuilder.fields', () => {
     });
   });
 
+  it('reads names and tags of images, build by build', () => {
+    const VERSION = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:image/web/1.0.0`;
+    const shard = derive(imagebuilderFields, [
+      ...lists().filter(({ operation }) => operation !== 'imagebuilder:ListImages'),
+      ok('imagebuilder:ListImages', { imageVersionList: [{ arn: VERSION }] }),
+      ok(
+        'imagebuilder:ListImageBuildVersions',
+        { imageSummaryList: [{ arn: `${VERSION}/1` }, { arn: `${VERSION}/2` }] },
+        { redactions: [found('/response/imageSummaryList/1/name'), found('/response/imageSummaryList/1/tags/owner')] },
+      ),
+      component([]),
+      noPipelines,
+      noImages,
+    ]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(rowOf(shard, `${VERSION}/1`).values).toMatchObject({ personal: 0 });
+    expect(rowOf(shard, `${VERSION}/2`).values).toMatchObject({ personal: 2, places: ['/name', '/tags/owner'] });
+  });
+
   it('leaves documents, user data and values of parameters to the controls of documents', () => {
     const shard = derive(imagebuilderFields, [
       ...lists(),

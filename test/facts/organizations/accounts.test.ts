@@ -44,6 +44,7 @@ describe('organizations.accounts', () => {
     const shard = derive(organizationsAccounts, [accounts({ Id: '777788889999', State: 'ACTIVE' })], { org });
     expect(rowOf(shard, '777788889999').values).toMatchObject({ inScope: false });
     expect(shard.totals).toMatchObject([{ counted: 2, expected: 1 }]);
+    expect(shard.coverage[0]?.complete).toBe(false);
   });
 
   it('is empty and incomplete where accounts may not be listed', () => {
@@ -55,7 +56,8 @@ describe('organizations.accounts', () => {
 
   it('takes no account without an id, none twice, and no state that is no text', () => {
     const shard = derive(organizationsAccounts, [accounts({}, { Id: OTHER, State: 7 }, { Id: OTHER })], { org });
-    expect(shard.coverage[0]?.gaps).toHaveLength(2);
+    const reasons = shard.coverage[0]?.gaps.map(({ reason }) => reason);
+    expect(reasons).toEqual(['unparsable', 'unparsable', 'counts-differ']);
     expect(rowOf(shard, OTHER).unknown).toMatchObject({ state: { reason: 'unparsable' } });
   });
 });

@@ -216,6 +216,10 @@ describe('redactions', () => {
     ['base 64 in base 64', base64(base64(SCRIPT))],
     ['UTF-16', base64(Buffer.from(SCRIPT, 'utf16le'))],
     ['percent-encoding', encodeURIComponent(SCRIPT)],
+    [
+      'quoted-printable',
+      `Content-Transfer-Encoding: quoted-printable\n\n${SCRIPT.replace('D=', 'D=3D').replace('Rain', '=\nRain')}`,
+    ],
     ['JSON in JSON', JSON.stringify({ a: JSON.stringify({ userData: base64(SCRIPT), password: 'Autumn-Rain-77' }) })],
     ['the name of a member', { 'password=Autumn-Rain-77x9': 'a', tags: { DB_PASSWORD: 'Autumn-Rain-77' } }],
     ['one secret twice', 'PASSWORD=Autumn-Rain-77\nPASSWORD=Autumn-Rain-77\n'],

@@ -3,6 +3,7 @@ import { TOKEN } from '../../../evidence/detectors/token.ts';
 import { base64In, percentEncodedIn } from '../../../evidence/encoded-bodies.ts';
 import { readBytes } from '../../../evidence/encoded-bytes.ts';
 import { jsonStrings } from '../../../evidence/json-strings.ts';
+import { quotedPrintableIn } from '../../../evidence/quoted-printable.ts';
 
 /** Whether something in a text was replaced when it was recorded. */
 export function holdsToken(text: string): boolean {
@@ -36,7 +37,7 @@ function collect(text: string, depth: number, found: Set<string>, read: Set<stri
   if (depth >= DEEPEST) return;
   const inner = [
     ...(jsonStrings(text) ?? []).map(({ value }) => value),
-    ...[base64In, percentEncodedIn].flatMap((bodies) => [...bodies(text)].map((body) => body.text)),
+    ...[base64In, percentEncodedIn, quotedPrintableIn].flatMap((bodies) => [...bodies(text)].map((body) => body.text)),
     BASE64.test(text) ? readBytes(Buffer.from(text, 'base64'))?.text : undefined,
   ];
   for (const each of inner) if (each !== undefined) collect(each, depth + 1, found, read);

@@ -14,6 +14,8 @@ export interface MachineImage {
   readonly sharedWith?: readonly string[];
   readonly encryptedWith?: string;
   readonly imdsV2?: boolean;
+  /** ARN of the build that made it; left out: nobody looks. */
+  readonly madeBy?: string;
   readonly snapshot?: { readonly public?: boolean; readonly sharedWith?: readonly string[] };
 }
 
@@ -67,6 +69,13 @@ export function machineImages(
   ];
 }
 
+/** What Image Builder puts on the AMIs it makes, in whatever account it puts them. */
+function tagsOf({ madeBy, owner }: MachineImage): JsonObject[] {
+  if (owner !== undefined) return [];
+  const made = { Key: 'CreatedBy', Value: 'EC2 Image Builder' };
+  return madeBy === undefined ? [made] : [made, { Key: 'Ec2ImageBuilderArn', Value: madeBy }];
+}
+
 function imageOf({ account }: Place, image: MachineImage, when: When): JsonObject {
   return {
     ImageId: image.id,
@@ -93,7 +102,7 @@ function imageOf({ account }: Place, image: MachineImage, when: When): JsonObjec
         },
       },
     ],
-    Tags: image.owner === undefined ? [{ Key: 'CreatedBy', Value: 'EC2 Image Builder' }] : [],
+    Tags: tagsOf(image),
     ...(image.imdsV2 === true && { ImdsSupport: 'v2.0' }),
   };
 }

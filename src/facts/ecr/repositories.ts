@@ -90,7 +90,8 @@ function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEv
   });
 }
 
-function repositoryOf(name: string, region: string, evidence: AccountEvidence) {
+/** What ECR says of a repository: the repository, nothing if there is none, or why that is not known. */
+export function repositoryOf(name: string, region: string, evidence: AccountEvidence) {
   const records = evidence.records(region, DESCRIBE);
   const { items, gaps } = listed(records, 'repositories');
   const item: Item | undefined = items.find(({ json }) => stringMember(json, 'repositoryName') === name);

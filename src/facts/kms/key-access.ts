@@ -6,8 +6,6 @@ import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, listed } from '../answers.ts';
 import { column } from '../columns.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
-import { KEY_LISTS } from '../imagebuilder/key-references.ts';
-import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import type { Condition, PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { coversAction, statementName } from '../policy/match.ts';
@@ -15,6 +13,7 @@ import { OPEN_TO, openTo } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
 import { type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { KEY_NEEDS } from './key-holders.ts';
 import { arnOf, readKey } from './key-metadata.ts';
 import { type KeyUse, keyUses } from './key-uses.ts';
 
@@ -24,10 +23,10 @@ const GRANTS = 'kms:ListGrants';
 const spec: FactTable = {
   name: 'kms.keyAccess',
   as: 'keyAccess',
-  meaning: 'Who may use the KMS keys that the Image Builder resources of the account name, by key policy and by grant.',
+  meaning: 'Who may use the KMS keys that the Image Builder data of the account is under, by key policy and by grant.',
   grain: 'region',
   key: 'arn',
-  needs: KEY_LISTS,
+  needs: KEY_NEEDS,
   columns: {
     arn: column('string', 'ARN of the key', 'kms:DescribeKey KeyMetadata.Arn'),
     manager: column('string', 'CUSTOMER or AWS: who manages the key', 'kms:DescribeKey KeyMetadata.KeyManager'),
@@ -75,7 +74,7 @@ const spec: FactTable = {
 export const kmsKeyAccess: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence, org: OrgContext) {
-  const { uses, gaps } = keyUses(evidence);
+  const { uses, gaps } = keyUses(evidence, org);
   return { rows: uses.map((use) => rowFor(use, evidence, org)), gaps };
 }
 
@@ -84,11 +83,11 @@ function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence, org: OrgC
   const arn = arnOf(key);
   const policy = callWith(evidence.records(key.region, POLICY), 'KeyId', arn);
   const grants = evidence.records(key.region, GRANTS).filter((record) => stringMember(record.input, 'KeyId') === arn);
-  const byWorkflow = by.some((use) => use.by.arn.includes(':workflow/'));
+  const byWorkflow = by.some((use) => use.arn.includes(':workflow/'));
   const call = { operation: POLICY, scope: { account, region: key.region } } as const;
   const read = (pick: (document: PolicyDocument) => Cell): Cell =>
     cellFrom(policy, call, (response, record) => pickFrom(response, record, pick));
-  const from = [key.record, policy, ...grants, ...by.flatMap((use) => recordsOf(use.by))];
+  const from = [key.record, policy, ...grants, ...by.flatMap((use) => use.records)];
   return makeRow(spec, {
     scope,
     from: from.filter((each) => each !== undefined),

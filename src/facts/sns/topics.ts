@@ -5,7 +5,7 @@ import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith } from '../answers.ts';
 import { absentable, column, distinct } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { type Find, type Name, namesIn } from '../imagebuilder/names.ts';
+import { type Find, type Name, type Names, namesIn } from '../imagebuilder/names.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
@@ -65,10 +65,15 @@ const spec: FactTable = {
 
 export const snsTopics: TableDefinition = { ...spec, derive };
 
+/** Every topic that the account's infrastructure configurations name. */
+export function topicReferences(evidence: AccountEvidence): Names {
+  return namesIn(INFRASTRUCTURE, topicOf, evidence);
+}
+
 const topicOf: Find = (body, record) => [{ cell: at('snsTopicArn')(body, record) }];
 
 function derive(evidence: AccountEvidence, org: OrgContext) {
-  const { gaps, names } = namesIn(INFRASTRUCTURE, topicOf, evidence);
+  const { gaps, names } = topicReferences(evidence);
   const uses = new Map<string, Name[]>();
   for (const name of names) uses.set(name.text, [...(uses.get(name.text) ?? []), name]);
   return { rows: [...uses].map(([arn, by]) => rowFor(arn, by, evidence, org)), gaps };

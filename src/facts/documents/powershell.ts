@@ -5,7 +5,7 @@ import type { Command, LineOf, Observed, Word } from './finding.ts';
 import { inlinePowerShell, isPowerShell } from './inline-scripts.ts';
 import { linesFrom, onLine } from './lines.ts';
 import { type PowerShellNode, withPowerShellTree } from './powershell-grammar.ts';
-import { quoteBareWords } from './powershell-quoting.ts';
+import { inKnownForms, isEmptyPowerShell } from './powershell-quoting.ts';
 import { readPowerShellValues } from './powershell-values.ts';
 
 interface Reading {
@@ -41,6 +41,7 @@ export function readPowerShell(
 ): void {
   refuseDeeper(depth, DEEPEST_SCRIPT, `line ${lineOf(0)}: scripts`);
   spend(observed.budget, source.length);
+  if (isEmptyPowerShell(source)) return;
   withPowerShellTree(source, (root) => {
     const reading = { lineOf, environment, observed, tables: new Map(), isBranch: false, depth };
     if (root.hasError) readQuoted(source, reading);
@@ -48,10 +49,10 @@ export function readPowerShell(
   });
 }
 
-/** A second try, with the words quoted that the grammar does not take bare. Lines stay what they are. */
+/** A second try, in the forms that the grammar takes. Lines stay what they are. */
 function readQuoted(source: string, reading: Reading): void {
   const { lineOf, observed } = reading;
-  const quoted = quoteBareWords(source);
+  const quoted = inKnownForms(source);
   const starts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const lineIn = linesFrom(quoted, 0);
   const within: LineOf = (position) => lineOf(starts[lineIn(position)] ?? 0);

@@ -59,7 +59,9 @@ const FETCHING_NAME = /download|fetch|retrieve|get-?(?:file|url|web)|wget|curl/i
 /** What a command fetches over plain HTTP, and the package sources over plain HTTP that it is given. */
 export function* fetchFindings(command: Command): Iterable<Finding> {
   const { name, args } = rebased(command);
-  const isFetcher = FETCHERS.has(name) || name === 'git' || command.isFunction === true || FETCHING_NAME.test(name);
+  const isFetcher = (command.runs ?? [name]).some(
+    (each) => FETCHERS.has(each) || each === 'git' || (command.runs === undefined && FETCHING_NAME.test(each)),
+  );
   if (!isFetcher && !PACKAGERS.has(name)) return;
   if (name === 'git' && !hasWord(args, (word) => GIT.has(word))) return;
   if (RUNNERS.test(name) && !hasWord(args, (word) => PACKAGE_COMMANDS.test(word))) return;

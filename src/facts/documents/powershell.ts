@@ -1,8 +1,8 @@
 import { DEEPEST_SCRIPT, refuseDeeper, spend } from './budget.ts';
-import { commandsOf } from './command.ts';
+import { commandName, commandsOf } from './command.ts';
 import { assign, type Environment, environmentOf, joined } from './environment.ts';
-import type { Command, LineOf, Observed, Word } from './finding.ts';
-import { inlinePowerShell, isPowerShell } from './inline-scripts.ts';
+import type { Command, Language, LineOf, Observed, Word } from './finding.ts';
+import { inlineBatch, inlinePowerShell, inlineShell, isPowerShell } from './inline-scripts.ts';
 import { linesFrom, onLine } from './lines.ts';
 import { type PowerShellNode, withPowerShellTree } from './powershell-grammar.ts';
 import { inKnownForms, isEmptyPowerShell } from './powershell-quoting.ts';
@@ -74,9 +74,8 @@ function visit(node: PowerShellNode, reading: Reading): void {
   if (node.type === 'assignment_expression') readAssignment(node, within);
   if (node.type === 'foreach_statement') readForEach(node, within);
   if (node.type === 'function_statement') {
-    within.environment.functions.add(
-      (node.namedChildren.find((each) => each?.type === 'function_name')?.text ?? '').toLowerCase(),
-    );
+    const name = node.namedChildren.find((each) => each?.type === 'function_name')?.text ?? '';
+    within.environment.functions.set(name.toLowerCase(), { runs: commandsWithin(node) });
   }
   if (node.type === 'command') readCommand(node, within);
   if (node.type === 'invokation_expression') readInvocation(node, within);
@@ -148,21 +147,31 @@ function readCommand(node: PowerShellNode, reading: Reading): void {
   for (const command of commandsOf(words, reading.observed.budget)) readOne(command, reading);
 }
 
+/** The names of the commands and methods that a function runs. */
+function commandsWithin(node: PowerShellNode): readonly string[] {
+  const names = node.descendantsOfType(['command_name', 'member_name']);
+  return names.map((each) => (each?.type === 'member_name' ? `.${each.text}` : commandName(each?.text ?? '')).toLowerCase());
+}
+
 function readOne(command: Command, reading: Reading): void {
-  const isFunction = reading.environment.functions.has(command.name);
-  reading.observed.commands.push(isFunction ? { ...command, isFunction } : command);
-  if (command.name === 'start-process' || command.name === 'saps') readStarted(command.args, reading);
+  const { environment, observed, depth } = reading;
+  const own = environment.functions.get(command.name);
+  observed.commands.push(own === undefined ? command : { ...command, runs: own.runs });
+  refuseDeeper(depth, DEEPEST_SCRIPT, `line ${command.line}: commands`);
+  if (command.name === 'start-process' || command.name === 'saps' || command.name === 'start') readStarted(command.args, reading);
   if (isPowerShell(command)) {
-    for (const text of inlinePowerShell(command, reading.observed.budget)) {
-      const own = environmentOf(reading.observed.budget);
-      readPowerShell(text, onLine(command.line), own, reading.observed, reading.depth + 1);
+    for (const text of inlinePowerShell(command, observed.budget).texts) {
+      readPowerShell(text, onLine(command.line), environmentOf(observed.budget), observed, depth + 1);
     }
   }
-  if (command.name === 'cmd')
-    readStarted(
-      command.args.filter(({ values }) => !/^\/\w/.test(values[0] ?? '')),
-      reading,
-    );
+  const handOver = (language: Language, texts: readonly string[]) => {
+    for (const text of texts) {
+      const lineOf = onLine(command.line);
+      observed.scripts.push({ language, text, lineOf, variables: new Map(), depth: depth + 1, isPart: true });
+    }
+  };
+  handOver('batch', inlineBatch(command, observed.budget).texts);
+  handOver('shell', inlineShell(command, observed.budget).texts);
 }
 
 /** `Start-Process curl.exe -ArgumentList '-k https://…'`: what is started is a command itself. */
@@ -171,9 +180,10 @@ function readStarted(args: readonly Word[], reading: Reading): void {
     values.flatMap((value) => value.split(/\s+/).map((text) => ({ values: [text.replaceAll(/["']/g, '')], line }))),
   );
   const own = words.filter(
-    ({ values }) => !/^-(?:FilePath|ArgumentList|Wait|NoNewWindow|PassThru)$/i.test(values[0] ?? ''),
+    ({ values }) => !/^-(?:FilePath|ArgumentList|Args|Wait|NoNewWindow|PassThru)$/i.test(values[0] ?? ''),
   );
-  reading.observed.commands.push(...commandsOf(own, reading.observed.budget));
+  const inside = { ...reading, depth: reading.depth + 1 };
+  for (const command of commandsOf(own, reading.observed.budget)) readOne(command, inside);
 }
 
 /** `$client.DownloadFile('http://…')`, `[Net.WebRequest]::Create('http://…')`. */

@@ -1,7 +1,8 @@
 import { spend } from './budget.ts';
 import { environmentOf } from './environment.ts';
 import { expandPercent } from './expand.ts';
-import type { Observed, Script, Word } from './finding.ts';
+import type { LineOf, Observed, Script, Word } from './finding.ts';
+import { lastUpTo, linesAlongside } from './lines.ts';
 import { readShellWords } from './shell.ts';
 
 /** Words of cmd that stand before a command: `if exist x`, `for %%i in (…) do`, `else`, `call`. */
@@ -15,34 +16,41 @@ const BEFORE =
 export function readBatch({ text, lineOf, variables, depth }: Script, observed: Observed): void {
   spend(observed.budget, text.length);
   const environment = environmentOf(observed.budget, variables);
-  let start = 0;
-  for (const raw of continued(text)) {
-    const line = lineOf(start + raw.search(/\S|$/));
-    for (const source of commandsIn(raw)) {
+  // `^` at a line's end continues it: as many blanks keep every place.
+  for (const whole of text.matchAll(/(?:[^\n]|(?<=\^)\n)+/g)) {
+    const places = placesIn(whole[0], whole.index, lineOf);
+    for (const source of commandsIn(whole[0].replaceAll('^\n', '  '))) {
       const set = /^set\s+(?:\/a\s+)?"?([\w.]+)=([^"]*)"?\s*$/i.exec(source);
       if (set === null) {
-        const words = wordsIn(source).map((word): Word => ({ values: expandPercent(word, environment), line }));
+        const words = wordsIn(source).map((word): Word => ({ ...places(word), values: expandPercent(word, environment) }));
         readShellWords(words, environmentOf(observed.budget, environment.variables), observed, depth);
         continue;
       }
       const [, name = '', value = ''] = set;
       const values = expandPercent(value.trim(), environment);
       environment.variables.set(name.toLowerCase(), values);
-      observed.settings.push({ name, values, line });
+      observed.settings.push({ name, values, line: places(name).line });
     }
-    start += raw.length + 1;
   }
 }
 
-/** Lines, with those that `^` continues in one. */
-function continued(text: string): readonly string[] {
-  const lines: string[] = [];
-  for (const line of text.split('\n')) {
-    const before = lines.at(-1);
-    if (before?.endsWith('^') === true) lines[lines.length - 1] = `${before.slice(0, -1)} ${line}`;
-    else lines.push(line.trimEnd());
+/** The lines of the words of a line that may be continued; words are asked for in their order. */
+function placesIn(whole: string, start: number, lineOf: LineOf): (word: string) => Omit<Word, 'values'> {
+  if (!whole.includes('\n')) {
+    const line = lineOf(start + whole.search(/\S|$/));
+    return () => ({ line });
   }
-  return lines;
+  const starts = [0, ...[...whole.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  let cursor = 0;
+  return (word) => {
+    const [first = ''] = word.trim().split(/\s/, 1);
+    cursor = Math.max(cursor, whole.indexOf(first, cursor));
+    const from = cursor;
+    const beside = linesAlongside(word, whole.slice(from, from + 2 * word.length), 0);
+    const before = lastUpTo(starts, from, (each) => each);
+    const within: LineOf = (position) => lineOf(start + (starts[before + beside(position)] ?? from));
+    return { line: lineOf(start + from), lineOf: within };
+  };
 }
 
 function* commandsIn(line: string): Iterable<string> {

@@ -1,6 +1,7 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit, type YAMLMap } from 'yaml';
-import { hostOfPlainHttp } from './address.ts';
+import { clearTextIn } from './address.ts';
 import { environmentOf } from './environment.ts';
+import { findingOf } from './fetch-rules.ts';
 import type { LineOf, Observed } from './finding.ts';
 import { linesOfScalarIn } from './scalar.ts';
 import { readShell, readShellWords } from './shell.ts';
@@ -81,12 +82,9 @@ function readSetting(key: string, around: readonly string[], value: Scalar, line
   if (key === 'content') return; // of a file, which is read as one
   writeLines(text, lineOf, [], observed);
   if (!text.includes('\n')) observed.written.push({ text: `${key}=${text}`, line, targets: [] });
-  const host = hostOfPlainHttp(text);
-  if (host === undefined) return;
-  const what = `http://${host}`;
+  const found = clearTextIn(text);
   const isFetched = FETCHED.test(key) && around.some((each) => FETCHING.test(each));
-  if (isFetched) observed.findings.push({ rule: 'http-download', line, what, host });
-  else if (SOURCES.test(key)) observed.findings.push({ rule: 'http-package-source', line, what, host });
+  if (found !== undefined && (isFetched || SOURCES.test(key))) observed.findings.push(findingOf(found, !isFetched, line));
 }
 
 function readRunCommands(node: unknown, linesOf: LinesOf, observed: Observed): void {

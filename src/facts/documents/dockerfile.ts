@@ -1,7 +1,8 @@
 import { DockerfileParser, type Instruction, type PropertyInstruction } from 'dockerfile-ast';
-import { hostOfPlainHttp } from './address.ts';
+import { clearTextIn } from './address.ts';
 import { type Environment, environmentOf } from './environment.ts';
 import { expandPlain } from './expand.ts';
+import { findingOf } from './fetch-rules.ts';
 import { type LineOf, type Observed, quoted } from './finding.ts';
 import { lastUpTo, linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
@@ -208,8 +209,8 @@ function readAdd(instruction: Instruction, keyword: string, state: State): void 
   for (const argument of all.slice(0, -1)) {
     const line = lineAt(argument.getRange().start.line);
     for (const address of expandPlain(argument.getValue(), environment)) {
-      const host = hostOfPlainHttp(address);
-      if (host !== undefined) observed.findings.push({ rule: 'http-download', line, what: `http://${host}`, host });
+      const found = clearTextIn(address);
+      if (found !== undefined) observed.findings.push(findingOf(found, false, line));
     }
   }
 }

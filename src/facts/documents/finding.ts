@@ -6,8 +6,13 @@ export type Rule =
   | 'http-download'
   /** A package source over plain HTTP: packages are usually signed, so it is the weaker finding. */
   | 'http-package-source'
+  /** The same over another protocol in clear text: ftp, tftp, rsync, git, svn. */
+  | 'clear-text-download'
+  | 'clear-text-source'
   /** A check of a server's certificate is switched off. */
   | 'certificate-check-off'
+  /** A connection is held to a version of TLS that no longer protects it. */
+  | 'weak-tls'
   /** A check of a signature, publisher or checksum is switched off. */
   | 'integrity-check-off'
   /** AWSTOE's WebDownload without a checksum, or with a broken one. */
@@ -61,7 +66,7 @@ export interface Written {
 }
 
 /** A language that a text in a document may be written in. */
-export type Language = 'shell' | 'powershell' | 'batch' | 'dockerfile' | 'cron' | 'unit' | 'settings' | 'other';
+export type Language = 'shell' | 'powershell' | 'batch' | 'dockerfile' | 'cron' | 'unit' | 'settings' | 'ansible' | 'other';
 
 /** A text that a document writes into a file or hands to a program, and that something will run. */
 export interface Script {

@@ -141,7 +141,9 @@ function readCommand(node: PowerShellNode, reading: Reading): void {
   for (const element of elements) {
     if (element === null || element.type === 'command_argument_sep') continue;
     if (element.text.startsWith('@') && /^@\w+$/.test(element.text)) {
-      words.push(...(reading.tables.get(variableName(element.text)) ?? []));
+      // As of a variable, the line is the one where the table is used.
+      const line = reading.lineOf(element.startIndex);
+      words.push(...(reading.tables.get(variableName(element.text)) ?? []).map(({ values }) => ({ values, line })));
     } else words.push(wordOf(element, reading));
   }
   for (const command of commandsOf(words, reading.observed.budget)) readOne(command, reading);

@@ -1,4 +1,5 @@
 import { DEEPEST_SCRIPT, refuseDeeper } from './budget.ts';
+import { readAnsible } from './ansible.ts';
 import { readBatch } from './batch.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { environmentOf } from './environment.ts';
@@ -24,6 +25,7 @@ const READERS: Readonly<Record<Language, Reader>> = {
   cron: readCron,
   unit: readUnit,
   settings: readSettings,
+  ansible: readAnsible,
   other: readForeign,
 };
 

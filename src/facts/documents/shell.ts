@@ -272,6 +272,7 @@ function readInner(command: Command, reading: Reading): void {
     spend(budget, variables.size);
     observed.scripts.push({ language: 'batch', text, lineOf, variables, depth: depth + 1, isPart: true });
   });
+  if (command.name === 'ansible') readAdHoc(command, reading);
   readBuiltIn(command, reading);
   const handed = handedOn(command);
   refuseDeeper(depth, DEEPEST_SCRIPT, `line ${line}: commands`);
@@ -282,6 +283,14 @@ function eachInline({ texts, word }: Inline, { args, line }: Command, read: (tex
   for (const text of texts) {
     read(text, word?.lineOf ?? (text.includes('\n') ? linesFrom(text, word?.line ?? line) : onLine(word?.line ?? args.at(-1)?.line ?? line)));
   }
+}
+
+/** `ansible HOSTS -m MODULE -a ARGUMENTS` is a task (ansible(1)). */
+function readAdHoc({ args, line }: Command, { observed, depth }: Reading): void {
+  const behind = (option: RegExp) => args[args.findIndex(({ values }) => option.test(values[0] ?? '')) + 1]?.values[0] ?? '';
+  const module = args.some(({ values }) => /^-m$|^--module-name$/.test(values[0] ?? '')) ? behind(/^-m$|^--module-name$/) : 'command';
+  const text = JSON.stringify([{ [module]: behind(/^-a$|^--args$/) }]);
+  observed.scripts.push({ language: 'ansible', text, lineOf: onLine(line), variables: new Map(), depth: depth + 1, isPart: true });
 }
 
 /** Commands that set variables and words: `set -- …`, `shift`, `printf -v NAME …`. */

@@ -1,5 +1,6 @@
-import { hostOfPlainHttp } from './address.ts';
+import { clearTextIn } from './address.ts';
 import { environmentOf } from './environment.ts';
+import { findingOf } from './fetch-rules.ts';
 import type { LineOf, Observed } from './finding.ts';
 import type { Input } from './input.ts';
 import { lastUpTo } from './lines.ts';
@@ -82,9 +83,8 @@ function linesOfPieces(texts: readonly string[], lines: readonly LineOf[]): Line
 
 /** Where a download or an installer comes from; an installer's may be a path or an address of S3 as well. */
 function readAddress(from: Input | undefined, observed: Observed): void {
-  const host = hostOfPlainHttp(textIn(from) ?? '');
-  if (host === undefined) return;
-  observed.findings.push({ rule: 'http-download', line: from?.line ?? 1, what: `http://${host}`, host });
+  const found = clearTextIn(textIn(from) ?? '');
+  if (found !== undefined) observed.findings.push(findingOf(found, false, from?.line ?? 1));
 }
 
 function readDownload(entry: Input, observed: Observed): void {

@@ -1,8 +1,9 @@
-import { hostOfPlainHttp } from './address.ts';
+import { clearTextIn } from './address.ts';
 import { DEEPEST_SCRIPT, refuseDeeper } from './budget.ts';
 import { readArchive, readCloudConfig } from './cloud-config.ts';
 import { isLaunchTasks, readLaunchTasks } from './ec2-launch.ts';
 import { environmentOf } from './environment.ts';
+import { findingOf } from './fetch-rules.ts';
 import { type Language, type LineOf, type Observed, quoted } from './finding.ts';
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
@@ -145,8 +146,7 @@ function readTagged({ text, lineOf, depth }: Piece, observed: Observed): void {
 
 function readIncluded({ text, lineOf }: Piece, observed: Observed): void {
   for (const match of text.matchAll(/^[^\n]+/gm)) {
-    const host = hostOfPlainHttp(match[0]);
-    const line = lineOf(match.index);
-    if (host !== undefined) observed.findings.push({ rule: 'http-download', line, what: `http://${host}`, host });
+    const found = clearTextIn(match[0]);
+    if (found !== undefined) observed.findings.push(findingOf(found, false, lineOf(match.index)));
   }
 }

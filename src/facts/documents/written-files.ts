@@ -39,6 +39,10 @@ export function languageOf(text: string, files: readonly string[]): Language | u
   const named = INTERPRETERS.find(([pattern]) => pattern.test(first));
   if (named !== undefined) return named[1];
   if (first.startsWith('#!')) return undefined;
+  // A play: a list whose items name hosts, or tasks (Ansible, "Playbook keywords").
+  if (files.some((file) => /\.ya?ml$/i.test(file)) && /^\s*(?:-\s+)?(?:hosts|tasks|become|gather_facts|name)\s*:/m.test(text) && ANSIBLE.test(text)) {
+    return 'ansible';
+  }
   for (const file of files) {
     const path = file.replaceAll('\\', '/');
     const found = FILES.find(([pattern]) => pattern.test(path));
@@ -46,6 +50,8 @@ export function languageOf(text: string, files: readonly string[]): Language | u
   }
   return undefined;
 }
+
+const ANSIBLE = /^\s*(?:-\s+)?(?:hosts\s*:|tasks\s*:|(?:ansible\.\w+\.)?(?:shell|command|get_url|uri|apt|yum|dnf|package|pip|unarchive|copy|template|file|git|service|user|lineinfile|win_\w+)\s*:)/m;
 
 /** A text and where it goes. */
 export interface WrittenText {
@@ -60,12 +66,15 @@ export interface WrittenText {
   readonly language?: Language | undefined;
 }
 
+/** Languages whose lines are searched as those of any other text are. */
+const WITH_LINES: ReadonlySet<Language> = new Set(['settings', 'other', 'unit', 'ansible']);
+
 /** A text that is written: a script is read as one, anything else line by line. */
 export function readWritten(each: WrittenText, observed: Observed): void {
   const { text, lineOf, targets, variables = new Map(), depth, isPart } = each;
   const language = each.language ?? languageOf(text, targets);
   if (language !== undefined) observed.scripts.push({ language, text, lineOf, variables, depth, isPart });
-  if (language === undefined || language === 'settings' || language === 'other' || language === 'unit') {
+  if (language === undefined || WITH_LINES.has(language)) {
     writeLines(text, lineOf, targets, observed);
   }
 }

@@ -8,11 +8,9 @@ export interface MarkedDocument {
   readonly kind: DocumentKind;
   readonly text: string;
   readonly marks: readonly Mark[];
-  /** Whether it must be read to its end; undefined where either will do. */
-  readonly parses?: boolean;
 }
 
-export interface Mark {
+interface Mark {
   readonly line: number;
   readonly rule: string;
   /** Either answer will do. */
@@ -34,6 +32,12 @@ export async function readMarked(directory: string): Promise<readonly MarkedDocu
   const files = (await readdir(directory)).filter((name) => /^[A-Z]\w*\.txt$/.test(name)).sort();
   const texts = await Promise.all(files.map((name) => readFile(join(directory, name), 'utf8')));
   return texts.flatMap((text) => text.split(/^=== /m).slice(1).map(documentOf));
+}
+
+/** Scripts of PowerShell that must all parse, between lines of `%%`. */
+export async function readSnippets(directory: string): Promise<readonly string[]> {
+  const text = await readFile(join(directory, 'powershell-snippets.txt'), 'utf8');
+  return text.split(/^%%$/m).map((snippet) => snippet.trim());
 }
 
 function documentOf(block: string): MarkedDocument {

@@ -17,7 +17,7 @@ export interface Environment {
   readonly lists: Set<string>;
   /** The script's functions, by name. */
   readonly functions: Map<string, OwnFunction>;
-  /** What the script or function was called with; undefined where that is not known. */
+  /** What the script or function was called with; undefined where that is not known. Those of `set --` have line 0. */
   words: readonly Word[] | undefined;
   /** Inside a function: its own variables. */
   readonly locals?: Set<string>;
@@ -93,7 +93,7 @@ export function valuesOfVariable(environment: Environment, name: string): Values
   const { variables, budget, words } = environment;
   const word = words !== undefined && /^[1-9]\d*$/.test(name) ? words[Number(name) - 1] : undefined;
   const origin = word?.line ?? environment.origins.get(name);
-  if (origin !== undefined) environment.origin = origin;
+  if (origin !== undefined && origin > 0) environment.origin = origin;
   const values = word?.values ?? (name === '@' || name === '*' ? all(words) : variables.get(name));
   if (values !== undefined) spendOn(budget, values);
   return values;

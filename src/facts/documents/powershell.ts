@@ -3,10 +3,11 @@ import { commandName, commandsOf } from './command.ts';
 import { assign, type Environment, environmentOf, joined } from './environment.ts';
 import type { Command, Language, LineOf, Observed, Word } from './finding.ts';
 import { inlineBatch, inlinePowerShell, inlineShell, isPowerShell } from './inline-scripts.ts';
-import { linesFrom, onLine } from './lines.ts';
+import { linesFrom, linesWithin, onLine } from './lines.ts';
 import { type PowerShellNode, withPowerShellTree } from './powershell-grammar.ts';
 import { inKnownForms, isEmptyPowerShell } from './powershell-quoting.ts';
 import { readPowerShellValues } from './powershell-values.ts';
+import { languageOf, readWritten } from './written-files.ts';
 
 interface Reading {
   readonly lineOf: LineOf;
@@ -146,7 +147,30 @@ function readCommand(node: PowerShellNode, reading: Reading): void {
       words.push(...(reading.tables.get(variableName(element.text)) ?? []).map(({ values }) => ({ values, line })));
     } else words.push(wordOf(element, reading));
   }
-  for (const command of commandsOf(words, reading.observed.budget)) readOne(command, reading);
+  for (const command of commandsOf(words, reading.observed.budget)) {
+    readOne(command, reading);
+    if (WRITERS.test(command.name)) readFile(node, command, reading);
+  }
+}
+
+const WRITERS = /^(?:set-content|add-content|out-file|sc|ac|tee-object|new-item|ni)$/;
+
+/** A script that is written into a file: the strings of the command, and those that are piped to it. */
+function readFile(node: PowerShellNode, { name, args }: Command, reading: Reading): void {
+  const targets = args.flatMap(({ values }) => values).filter((value) => languageOf('', [value]) !== undefined);
+  if (targets.length === 0) return;
+  const piped = node.parent?.namedChildren.filter((each) => each !== null && each.endIndex <= node.startIndex) ?? [];
+  for (const within of [...piped, node]) {
+    for (const text of within?.descendantsOfType('string_literal') ?? []) {
+      if (text === null || targets.includes(readPowerShellValues(text, reading.environment)[0] ?? '')) continue;
+      const start = text.startIndex + (text.text.startsWith('@') ? 3 : 1);
+      for (const value of readPowerShellValues(text, reading.environment)) {
+        const lineOf = linesWithin(reading.lineOf, start);
+        const isPart = name.startsWith('a') || !value.includes('\n');
+        readWritten({ text: value, lineOf, targets, depth: reading.depth + 1, isPart }, reading.observed);
+      }
+    }
+  }
 }
 
 /** The names of the commands and methods that a function runs. */
@@ -176,14 +200,23 @@ function readOne(command: Command, reading: Reading): void {
   handOver('shell', inlineShell(command, observed.budget).texts);
 }
 
+/** Start-Process's own parameters: with a value that is none of the command's, and without. */
+const STARTED_VALUE = /^-(?:WorkingDirectory|WindowStyle|Verb|Credential|RedirectStandard\w+|Environment)$/i;
+const STARTED_OWN = /^-(?:FilePath|ArgumentList|Args|Wait|NoNewWindow|PassThru|LoadUserProfile|UseNewEnvironment)$/i;
+
 /** `Start-Process curl.exe -ArgumentList '-k https://…'`: what is started is a command itself. */
 function readStarted(args: readonly Word[], reading: Reading): void {
-  const words = args.flatMap(({ values, line }) =>
-    values.flatMap((value) => value.split(/\s+/).map((text) => ({ values: [text.replaceAll(/["']/g, '')], line }))),
-  );
-  const own = words.filter(
-    ({ values }) => !/^-(?:FilePath|ArgumentList|Args|Wait|NoNewWindow|PassThru)$/i.test(values[0] ?? ''),
-  );
+  const own: Word[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const { values, line } = args[at] ?? { values: [], line: 1 };
+    const text = values[0] ?? '';
+    if (STARTED_VALUE.test(text)) at += 1;
+    else if (own.length === 0 && !STARTED_OWN.test(text)) own.push({ values, line });
+    else if (!STARTED_OWN.test(text)) {
+      const words = values.flatMap((value) => value.split(/\s+/));
+      own.push(...words.map((word) => ({ values: [word.replaceAll(/["']/g, '')], line })));
+    }
+  }
   const inside = { ...reading, depth: reading.depth + 1 };
   for (const command of commandsOf(own, reading.observed.budget)) readOne(command, inside);
 }

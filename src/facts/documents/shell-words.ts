@@ -37,7 +37,7 @@ function severalOf(node: ShellWord, { environment, lineOf }: Reading): readonly 
   const variable = braced ?? plain ?? '';
   if (variable === '@' || variable === '*') {
     spend(environment.budget, environment.words?.length ?? 0);
-    return environment.words;
+    return environment.words?.map((word) => (word.line > 0 ? word : { ...word, line: lineOf(node.pos) }));
   }
   if (isList === undefined || !environment.lists.has(variable)) return undefined;
   const values = valuesOfVariable(environment, variable);

@@ -126,7 +126,10 @@ function readAndOr({ commands }: AndOr, reading: Reading, given: readonly Given[
 function readFunction({ name, body }: Function, reading: Reading): void {
   const { environment, observed, lineOf, source } = reading;
   const before = observed.commands.length;
+  const { words } = environment;
+  environment.words = undefined; // its own are known when it is called
   visit(body, { ...reading, isBranch: true }, []);
+  environment.words = words;
   const runs = new Set(observed.commands.slice(before).flatMap((command) => [command.name, ...(command.runs ?? [])]));
   environment.functions.set(name.value.toLowerCase(), { runs: [...runs], body: { node: body, lineOf, source } });
 }
@@ -299,7 +302,7 @@ function readBuiltIn({ name, args }: Command, { environment, isBranch }: Reading
   environment.origin = undefined;
   if (name === 'set') {
     const at = args.findIndex(({ values }) => values[0] === '--');
-    if (at >= 0) environment.words = args.slice(at + 1);
+    if (at >= 0) environment.words = args.slice(at + 1).map(({ values }) => ({ values, line: 0 }));
   }
   if (name === 'shift') environment.words = environment.words?.slice(Number(word(0)) || 1);
   if (name === 'printf' && word(0) === '-v') assign(environment, word(1), formatted(args.slice(2), environment.budget), isBranch);

@@ -49,7 +49,6 @@ export const SWITCHES: readonly Switch[] = [
   { rule: TLS, names: /^socat$/, word: /\bverify=0\b/ },
   { rule: TLS, names: /^gsutil$/, word: /https_validate_certificates=False/i },
   { rule: TLS, names: /^ldap\w+$/, word: /^TLS_REQCERT=(?:never|allow)$/i, after: /^-o$/ },
-  { rule: TLS, names: /^ansible(?:-playbook|-pull|-console)?$/, word: /\bvalidate_certs[=:]\s*["']?(?:no|false|off|0)\b/i },
   { rule: TLS, names: PIP, word: /^(?:--trusted-host|--allow-insecure-host)(?:=|$)/ },
   { rule: TLS, names: PIP, word: /trusted-host(?:=|$)/, after: /^config$/ },
   { rule: TLS, names: /^(?:conda|mamba|micromamba)$/, word: /^ssl_verify$/, next: FALSE },

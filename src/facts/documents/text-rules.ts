@@ -106,7 +106,7 @@ const REQUIREMENTS = /(?:^|\/)(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/;
 
 /** Commands that write their words out, or hand them to another interpreter. */
 const WRITERS =
-  /^(?:echo|printf|add-content|set-content|out-file|write-output|new-item|lineinfile|crudini|python[\d.]*|node|perl|ruby|php|rscript|r|jq|debconf-set-selections|cmd|add-apt-repository)$/;
+  /^(?:echo|printf|add-content|set-content|out-file|write-output|new-item|crudini|ansible(?:-playbook)?|python[\d.]*|node|perl|ruby|php|rscript|r|jq|debconf-set-selections|cmd|add-apt-repository)$/;
 
 /** What a command writes, line by line. sed writes what it puts in the place of something else. */
 export function writtenBy({ name, args, targets }: Command): readonly Written[] {

@@ -31,7 +31,13 @@ const COLUMNS: Readonly<Record<string, string>> = {
 /** What the marks and labels tell apart. Clear text besides HTTP, and old TLS, were no rules when they were made. */
 const MARKED = [...Object.values(COLUMNS), 'no-checksum', 'cleanup-skipped'];
 /** A made secret stands there for its lines alone, and no WebDownload is made. */
-const ALL = [...Object.values(COLUMNS).filter((rule) => rule !== 'secret'), 'cleanup-skipped', 'weak-tls', 'clear-text-download', 'clear-text-source'];
+const ALL = [
+  ...Object.values(COLUMNS).filter((rule) => rule !== 'secret'),
+  'cleanup-skipped',
+  'weak-tls',
+  'clear-text-download',
+  'clear-text-source',
+];
 
 interface Expected {
   readonly name: string;

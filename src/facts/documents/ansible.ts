@@ -44,7 +44,12 @@ const SHELLS = /^(?:shell|command|raw)$/;
 export function readAnsible({ text, lineOf, depth }: Script, observed: Observed): void {
   spend(observed.budget, text.length);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   for (const error of document.errors) observed.problems.push(`line ${lineOf(error.pos[0])}: ${error.message}`);
   visit(document, {
     Pair(_, pair) {
@@ -54,7 +59,9 @@ export function readAnsible({ text, lineOf, depth }: Script, observed: Observed)
 }
 
 function readModule({ key, value }: Pair, linesOf: (node: unknown) => LineOf, depth: number, observed: Observed): void {
-  const module = isScalar(key) ? String(key.value).replace(/^(?:ansible|community|chocolatey|kubernetes)\.\w+\./, '') : '';
+  const module = isScalar(key)
+    ? String(key.value).replace(/^(?:ansible|community|chocolatey|kubernetes)\.\w+\./, '')
+    : '';
   const isSource = Object.hasOwn(SOURCES, module);
   const isFetch = Object.hasOwn(FETCHES, module);
   if (!isSource && !isFetch && !SHELLS.test(module)) return;

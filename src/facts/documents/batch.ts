@@ -22,7 +22,9 @@ export function readBatch({ text, lineOf, variables, depth }: Script, observed: 
     for (const source of commandsIn(whole[0].replaceAll('^\n', '  '))) {
       const set = /^set\s+(?:\/a\s+)?"?([\w.]+)=([^"]*)"?\s*$/i.exec(source);
       if (set === null) {
-        const words = wordsIn(source).map((word): Word => ({ ...places(word), values: expandPercent(word, environment) }));
+        const words = wordsIn(source).map(
+          (word): Word => ({ ...places(word), values: expandPercent(word, environment) }),
+        );
         readShellWords(words, environmentOf(observed.budget, environment.variables), observed, depth);
         continue;
       }
@@ -72,7 +74,9 @@ function partsOf(line: string): readonly string[] {
   for (let at = 0; at < line.length; at += 1) {
     const char = line[at] ?? '';
     if (char === '"') isQuoted = !isQuoted;
-    const isEnd = !isQuoted && (char === '&' || char === '|' || (char === '(' && /(?:^|\s|@|\bdo|\))$/.test(part.slice(-4))) || char === ')');
+    const isEnd =
+      !isQuoted &&
+      (char === '&' || char === '|' || (char === '(' && /(?:^|\s|@|\bdo|\))$/.test(part.slice(-4))) || char === ')');
     if (char === '^' && !isQuoted) at += 1;
     if (char === '(' && /\bin\s*$/i.test(part.slice(-8))) {
       const end = line.indexOf(')', at);

@@ -19,7 +19,12 @@ const FETCHING = /^(?:write_files|ansible|chef)$/;
 /** Reads a document of YAML and the lines in it. */
 function parsed(text: string, lineOf: LineOf, observed: Observed) {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   for (const error of document.errors) observed.problems.push(`line ${lineOf(error.pos[0])}: ${error.message}`);
   return { document, linesOf: (node: unknown) => linesOfScalarIn(node, text, lines, lineOf) };
 }
@@ -60,7 +65,8 @@ export function readArchive(
   for (const item of isSeq(contents) ? contents.items : []) {
     const content: unknown = isMap(item) ? item.get('content', true) : item;
     const type = isMap(item) ? item.get('type') : undefined;
-    if (isScalar(content)) readPiece(String(content.value), linesOf(content), typeof type === 'string' ? type : undefined);
+    if (isScalar(content))
+      readPiece(String(content.value), linesOf(content), typeof type === 'string' ? type : undefined);
   }
 }
 
@@ -84,7 +90,8 @@ function readSetting(key: string, around: readonly string[], value: Scalar, line
   if (!text.includes('\n')) observed.written.push({ text: `${key}=${text}`, line, targets: [] });
   const found = clearTextIn(text);
   const isFetched = FETCHED.test(key) && around.some((each) => FETCHING.test(each));
-  if (found !== undefined && (isFetched || SOURCES.test(key))) observed.findings.push(findingOf(found, !isFetched, line));
+  if (found !== undefined && (isFetched || SOURCES.test(key)))
+    observed.findings.push(findingOf(found, !isFetched, line));
 }
 
 function readRunCommands(node: unknown, linesOf: LinesOf, observed: Observed): void {

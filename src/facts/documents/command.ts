@@ -39,13 +39,19 @@ const WRAPPERS: ReadonlyMap<string, Wrapper> = new Map([
   ['fakeroot', wrapper('-l -s -i -b')],
   ['proot', wrapper('-r -b -w -q')],
   ['xargs', wrapper('-n -I -P -L -d -E -s -a --max-args --max-procs --max-lines --delimiter --arg-file --replace')],
-  ['parallel', wrapper('-j --jobs -a --arg-file -C --colsep -I --retries --delay --timeout --joblog --results -S -n -N')],
+  [
+    'parallel',
+    wrapper('-j --jobs -a --arg-file -C --colsep -I --retries --delay --timeout --joblog --results -S -n -N'),
+  ],
   ['sem', wrapper('-j --jobs --id')],
   ['flock', wrapper('-w -E --timeout --wait --conflict-exit-code', 1)],
   ['setlock', wrapper('', 1)],
   ['lockrun', wrapper('-L --lockfile')],
   ['chronic', wrapper()],
-  ['systemd-run', wrapper('-p -u -M -H -t -E --property --unit --slice --uid --gid --setenv --description --on-calendar')],
+  [
+    'systemd-run',
+    wrapper('-p -u -M -H -t -E --property --unit --slice --uid --gid --setenv --description --on-calendar'),
+  ],
   ['systemd-inhibit', wrapper('--what --who --why --mode')],
   ['systemd-cat', wrapper('-t -p --identifier --priority')],
   ['systemd-nspawn', wrapper('-D -i -M -u --directory --image --machine --user --bind')],
@@ -139,7 +145,8 @@ function unwrapped(words: readonly Word[], { options, ownWords }: Wrapper): read
       at += 1;
       if (own === 0) break;
     } else if (text.startsWith('-') && !(text === '-c' && own === 0 && ownWords > 0)) at += options.has(text) ? 2 : 1;
-    else if (/^[A-Za-z_]\w*=/.test(text)) at += 1;
+    else if (/^[A-Za-z_]\w*=/.test(text) || (own === 0 && /^\d+[smhd]?$/.test(text)))
+      at += 1; // no command is a number
     else if (own > 0) {
       own -= 1;
       at += 1;

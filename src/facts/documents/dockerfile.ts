@@ -29,7 +29,10 @@ interface State {
 /** Reads a Dockerfile, or a template of one with Image Builder's `{{{ … }}}`: what its build runs, adds and sets. */
 export function readDockerfile(text: string, observed: Observed, lineOf: LineOf = linesFrom(text)): void {
   // A trigger is read as the instruction that it is.
-  const triggered = text.replace(/^([^\S\n]*)ONBUILD(?=[^\S\n]+[A-Za-z])/gim, (_, indent: string) => `${indent}       `);
+  const triggered = text.replace(
+    /^([^\S\n]*)ONBUILD(?=[^\S\n]+[A-Za-z])/gim,
+    (_, indent: string) => `${indent}       `,
+  );
   const file = DockerfileParser.parse(triggered);
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
@@ -93,7 +96,10 @@ function shellOf(form: string): State['shell'] {
 
 /** Lines of a text that stands in the file, changed without adding or taking a line feed. */
 function linesIn(text: string, start: number, { starts, lineAt }: State): LineOf {
-  const inText = linesFrom(text, lastUpTo(starts, start, (each) => each));
+  const inText = linesFrom(
+    text,
+    lastUpTo(starts, start, (each) => each),
+  );
   return (position) => lineAt(inText(position));
 }
 
@@ -116,7 +122,14 @@ function readRun({ source, start }: Arguments, state: State): void {
   } else if (state.shell === 'batch') {
     const text = joinedLines(script, state.escape).replaceAll('\\\n', '^\n');
     const lineOf = linesIn(text, start, state);
-    observed.scripts.push({ language: 'batch', text, lineOf, variables: environment.variables, depth: 0, isPart: false });
+    observed.scripts.push({
+      language: 'batch',
+      text,
+      lineOf,
+      variables: environment.variables,
+      depth: 0,
+      isPart: false,
+    });
   } else {
     const text = /^\s*<</.test(script) ? withInterpreter(script) : joinedLines(script, state.escape);
     readShell(text, linesIn(text, start, state), environment, observed);
@@ -128,12 +141,15 @@ function readRun({ source, start }: Arguments, state: State): void {
  * first line names (Dockerfile reference, "Here-Documents"). It goes there as it stands.
  */
 function withInterpreter(script: string): string {
-  return script.replace(/^(\s*)<<(-?)\s*(["']?)(\w+)\3([^\n]*)\n(?:#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+))?/, (...found) => {
-    const [whole = '', before = '', dash = '', , mark = '', behind = '', named] = found as string[];
-    const rest = whole.slice(whole.indexOf('\n'));
-    const program = behind.trim() || (named ?? '').replace(/^.*\//, '') || 'sh';
-    return `${before}${program} <<${dash}'${mark}'${rest}`;
-  });
+  return script.replace(
+    /^(\s*)<<(-?)\s*(["']?)(\w+)\3([^\n]*)\n(?:#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+))?/,
+    (...found) => {
+      const [whole = '', before = '', dash = '', , mark = '', behind = '', named] = found as string[];
+      const rest = whole.slice(whole.indexOf('\n'));
+      const program = behind.trim() || (named ?? '').replace(/^.*\//, '') || 'sh';
+      return `${before}${program} <<${dash}'${mark}'${rest}`;
+    },
+  );
 }
 
 /** `$env:NAME` of the image's environment. */

@@ -15,7 +15,12 @@ const LANGUAGES: Readonly<Record<string, Language>> = { powershell: 'powershell'
 /** Tasks of EC2Launch v2: scripts and programs that it runs, files that it writes. */
 export function readLaunchTasks(text: string, lineOf: LineOf, observed: Observed): void {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
   for (const error of document.errors) observed.problems.push(`line ${lineOf(error.pos[0])}: ${error.message}`);
   const tasks: unknown = document.get('tasks');
   for (const task of isSeq(tasks) ? tasks.items : []) {
@@ -35,7 +40,8 @@ function readInput(input: YAMLMap, linesOf: (node: unknown) => LineOf, observed:
     const language = LANGUAGES[type];
     const targets = destination === '' ? [] : [destination];
     const lineOf = linesOf(content);
-    if (type !== '' && language === undefined) observed.problems.push(`line ${lineOf(0)}: a script of ${type} is not read`);
+    if (type !== '' && language === undefined)
+      observed.problems.push(`line ${lineOf(0)}: a script of ${type} is not read`);
     readWritten({ text: content.value, lineOf, targets, depth: 0, isPart: false, language }, observed);
   }
   const path: unknown = input.get('path', true);

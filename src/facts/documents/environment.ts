@@ -45,7 +45,7 @@ export function environmentOf(budget: Budget, variables: ReadonlyMap<string, Val
 }
 
 /** The environment of a function that is called with words: what it sets is its own until `merge`. */
-export function environmentOfCall(outer: Environment, name: string, words: readonly Word[]): Environment {
+export function environmentOfCall(outer: Environment, name: string, words: readonly Word[] | undefined): Environment {
   spend(outer.budget, outer.variables.size);
   return {
     ...outer,

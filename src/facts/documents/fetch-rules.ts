@@ -153,7 +153,7 @@ function isGiven(name: string, args: readonly Word[], index: number): boolean {
 /** Whether an address is the value of a setting that has nothing to do with sources: `npm config set homepage …`. */
 function isOtherSetting(args: readonly Word[], index: number): boolean {
   const words = args.slice(0, index).map(({ values }) => values[0] ?? '');
-  return words.includes('config') || words[0] === 'set';
+  return words.includes('config') || words.includes('set');
 }
 
 /** `python3 -m pip install …` is pip. */
@@ -179,7 +179,7 @@ function isSourceAt(args: readonly Word[], index: number): boolean {
   const own = args[index]?.values[0] ?? '';
   const before = args.slice(0, index).map(({ values }) => values[0] ?? '');
   const option = /^(--?[A-Za-z-]+)[=:]/.exec(own)?.[1] ?? before.at(-1) ?? '';
-  if (before.includes('config') || before[0] === 'set') {
+  if (before.includes('config') || before.includes('set')) {
     // The key is the last plain word before, or stands in the word itself.
     const key = /^([\w.@:/-]+?)=/.exec(own)?.[1] ?? before.findLast((word) => !word.startsWith('-')) ?? '';
     return SOURCE_KEY.test(key) || before.slice(-3).some((word) => SOURCE_KEY.test(word));

@@ -66,7 +66,16 @@ export interface Written {
 }
 
 /** A language that a text in a document may be written in. */
-export type Language = 'shell' | 'powershell' | 'batch' | 'dockerfile' | 'cron' | 'unit' | 'settings' | 'ansible' | 'other';
+export type Language =
+  | 'shell'
+  | 'powershell'
+  | 'batch'
+  | 'dockerfile'
+  | 'cron'
+  | 'unit'
+  | 'settings'
+  | 'ansible'
+  | 'other';
 
 /** A text that a document writes into a file or hands to a program, and that something will run. */
 export interface Script {

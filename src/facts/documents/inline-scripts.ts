@@ -28,6 +28,17 @@ export function inlineShell({ name, args }: Command, budget: Budget): Inline {
   return option < 0 ? NOTHING : inlineIn(args[option + 1]);
 }
 
+/** Interpreters of other languages, with the option that a script stands behind. */
+const INTERPRETERS = /^(?:python[\d.]*|perl|ruby|node|nodejs|php|rscript|lua)$/;
+
+/** `python3 -c '…'`: a script of another language. */
+export function inlineForeign({ name, args }: Command): Inline {
+  const option = INTERPRETERS.test(name)
+    ? args.findIndex(({ values }) => /^-[a-zA-Z]*[cer]$|^--eval$/.test(values[0] ?? ''))
+    : -1;
+  return option < 0 ? NOTHING : inlineIn(args[option + 1]);
+}
+
 const NEVER = /(?!)/;
 const SHELL_OPTION = /^-[a-z]*c$|^--command$/;
 /** Programs that take a script as a text, and the option that it stands behind. */
@@ -61,7 +72,12 @@ export function readsItsInput({ name, args }: Command): boolean {
   if (!SHELLS.has(name)) return false;
   const words = args.map(({ values }) => values[0] ?? '');
   if (words.some((word) => SHELL_OPTION.test(word))) return false;
-  return name === 'su' || name === 'runuser' || words.some((word) => /^-\w*s\w*$/.test(word)) || words.every((word) => /^[-+]/.test(word));
+  return (
+    name === 'su' ||
+    name === 'runuser' ||
+    words.some((word) => /^-\w*s\w*$/.test(word)) ||
+    words.every((word) => /^[-+]/.test(word))
+  );
 }
 
 /** PowerShell's own options that take a value. */
@@ -103,7 +119,8 @@ const CONTAINER_VALUES = new Set(
 );
 const CONTAINERS = /^(?:docker|podman|nerdctl|buildah)$/;
 /** Programs whose own command ends with `--`, and another one begins. */
-const ENDED = /^(?:kubectl|oc|lxc|incus|aws-vault|aws-okta|saml2aws|chamber|doppler|op|sops|conda|mamba|micromamba|npm|npx|tox|just|with-contenv|ssh-agent|scl|pipenv|pdm|rbenv|nix-shell|guix)$/;
+const ENDED =
+  /^(?:kubectl|oc|lxc|incus|aws-vault|aws-okta|saml2aws|chamber|doppler|op|sops|conda|mamba|micromamba|npm|npx|tox|just|with-contenv|ssh-agent|scl|pipenv|pdm|rbenv|nix-shell|guix)$/;
 /** Programs whose sub-command runs another program: `poetry run curl …`. */
 const RUNNERS = /^(?:poetry|pipenv|uv|pdm|rye|hatch|bundle|conda|mamba|micromamba)$/;
 
@@ -124,7 +141,9 @@ export function handedOn(command: Command): readonly Word[] {
     const at = first((word) => word === 'run' || word === 'exec');
     const rest = at < 0 ? [] : args.slice(at + 1);
     const start = rest.findIndex(({ values }, index) => {
-      return !(values[0] ?? '').startsWith('-') && !/^-[np]$|^--(?:name|prefix)$/.test(rest[index - 1]?.values[0] ?? '');
+      return (
+        !(values[0] ?? '').startsWith('-') && !/^-[np]$|^--(?:name|prefix)$/.test(rest[index - 1]?.values[0] ?? '')
+      );
     });
     return start < 0 ? [] : rest.slice(start);
   }
@@ -144,7 +163,7 @@ function inContainer(args: readonly Word[]): readonly Word[] {
     if (CONTAINER_VALUES.has(word)) at += 1;
   }
   const image = args[at];
-  const rest = args.slice(at + 1);
+  const rest = args.slice(args[at + 1]?.values[0] === '--' ? at + 2 : at + 1);
   if (image === undefined) return [];
   if (entry !== undefined) return [entry, ...rest];
   const [command] = rest;

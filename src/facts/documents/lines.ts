@@ -4,7 +4,12 @@ import type { LineOf } from './finding.ts';
 export function linesFrom(text: string, first = 1): LineOf {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (position) => first + Math.max(0, lastUpTo(starts, position, (start) => start));
+  return (position) =>
+    first +
+    Math.max(
+      0,
+      lastUpTo(starts, position, (start) => start),
+    );
 }
 
 /** Every position on one line. */

@@ -1,8 +1,8 @@
 import { clearTextIn, isLocalAddress } from './address.ts';
 import { speaksToSocket } from './address-words.ts';
-import { SWITCHES, type Switch, VARIABLES } from './switches.ts';
 import { findingOf } from './fetch-rules.ts';
 import { type Command, type Finding, quoted, type Setting, type Word } from './finding.ts';
+import { SWITCHES, type Switch, VARIABLES } from './switches.ts';
 
 /** Checks that a command is told to leave out; not where it speaks to the machine itself alone. */
 export function* optionFindings(command: Command): Iterable<Finding> {

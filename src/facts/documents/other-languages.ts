@@ -42,6 +42,8 @@ function readCall(line: string, at: number, number: number, depth: number, obser
     return;
   }
   TEXT.lastIndex = at;
-  const script = TEXT.exec(line)?.[0].slice(1, -1).replaceAll(/\\(["'`\\])/g, '$1');
+  const script = TEXT.exec(line)?.[0]
+    .slice(1, -1)
+    .replaceAll(/\\(["'`\\])/g, '$1');
   if (script !== undefined) readShell(script, onLine(number), environment, { ...observed, problems: [] }, depth + 1);
 }

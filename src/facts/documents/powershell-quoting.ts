@@ -27,7 +27,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\?\?=/g, '+='],
   [/\?\?(?<=[^\s?]\s{0,8}\?\?)(?!=)/g, ','],
   [/(\$\w+|[)\]])\?\.(?=\w)/g, '$1.'],
-  [new RegExp(`(?<=[^\\s|;{(]\\s{1,8})\\?(\\s[^\\n;|{}?]*?\\s):(?=\\s)`, 'g'), ',$1,'],
+  [/(?<=[^\s|;{(]\s{1,8})\?(\s[^\n;|{}?]*?\s):(?=\s)/g, ',$1,'],
   [/(?<=[;{}\n]\s{0,8}|^):\w+(?=\s+(?:foreach|for|while|do|switch)\b)/gi, ''],
   [/\bbreak[^\S\n]+\w+|\bcontinue[^\S\n]+\w+/gi, 'break'],
   // The grammar has a rule of its own for ForEach-Object, which takes a block alone.
@@ -42,7 +42,7 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
     '}; ',
   ],
   [/(?<=\})[^\S\n]*(?:\d|\*)?>>?&?[^\S\n]*[^\s;|)]+/g, ''],
-  [new RegExp(`(?<=^|[;{|\\n=(]\\s{0,8})(?=(?:\\./|\\.\\\\|~[/\\\\])\\S)`, 'g'), '& '],
+  [/(?<=^|[;{|\n=(]\s{0,8})(?=(?:\.\/|\.\\|~[/\\])\S)/g, '& '],
 ];
 
 /** Words that the grammar takes in quotes alone. */

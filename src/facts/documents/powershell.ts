@@ -176,7 +176,9 @@ function readFile(node: PowerShellNode, { name, args }: Command, reading: Readin
 /** The names of the commands and methods that a function runs. */
 function commandsWithin(node: PowerShellNode): readonly string[] {
   const names = node.descendantsOfType(['command_name', 'member_name']);
-  return names.map((each) => (each?.type === 'member_name' ? `.${each.text}` : commandName(each?.text ?? '')).toLowerCase());
+  return names.map((each) =>
+    (each?.type === 'member_name' ? `.${each.text}` : commandName(each?.text ?? '')).toLowerCase(),
+  );
 }
 
 function readOne(command: Command, reading: Reading): void {
@@ -184,7 +186,8 @@ function readOne(command: Command, reading: Reading): void {
   const own = environment.functions.get(command.name);
   observed.commands.push(own === undefined ? command : { ...command, runs: own.runs });
   refuseDeeper(depth, DEEPEST_SCRIPT, `line ${command.line}: commands`);
-  if (command.name === 'start-process' || command.name === 'saps' || command.name === 'start') readStarted(command.args, reading);
+  if (command.name === 'start-process' || command.name === 'saps' || command.name === 'start')
+    readStarted(command.args, reading);
   if (isPowerShell(command)) {
     for (const text of inlinePowerShell(command, observed.budget).texts) {
       readPowerShell(text, onLine(command.line), environmentOf(observed.budget), observed, depth + 1);

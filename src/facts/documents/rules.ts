@@ -60,7 +60,8 @@ const ENVIRONMENTS = /^(?:docker|podman|nerdctl|buildah|systemctl|conda|mamba|sy
 
 function assigned(args: readonly Word[]): readonly Setting[] {
   return args.flatMap(({ values, line }) => {
-    const [, name, value] = /^(?:(?:-e|--env|--build-arg|--setenv)=?)?([A-Za-z_]\w*)=(.*)$/s.exec(values[0] ?? '') ?? [];
+    const [, name, value] =
+      /^(?:(?:-e|--env|--build-arg|--setenv)=?)?([A-Za-z_]\w*)=(.*)$/s.exec(values[0] ?? '') ?? [];
     return name === undefined || value === undefined ? [] : [{ name, values: [value], line }];
   });
 }

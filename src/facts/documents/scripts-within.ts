@@ -1,6 +1,6 @@
-import { DEEPEST_SCRIPT, refuseDeeper } from './budget.ts';
 import { readAnsible } from './ansible.ts';
 import { readBatch } from './batch.ts';
+import { DEEPEST_SCRIPT, refuseDeeper } from './budget.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { environmentOf } from './environment.ts';
 import type { Language, Observed, Script } from './finding.ts';
@@ -31,7 +31,8 @@ const READERS: Readonly<Record<Language, Reader>> = {
 
 /** Reads the scripts that were found in others, and those that are found in them. */
 export function readScriptsWithin(observed: Observed): void {
-  for (const script of observed.scripts) { // which grows while they are read
+  for (const script of observed.scripts) {
+    // which grows while they are read
     const { language, depth, isPart, lineOf } = script;
     refuseDeeper(depth, DEEPEST_SCRIPT, `line ${lineOf(0)}: scripts`);
     READERS[language](script, isPart ? { ...observed, problems: [] } : observed);

@@ -105,5 +105,7 @@ function valuesOfPart(part: WordPart, reading: Reading): Values {
 
 /** Everything that any of several words may be. */
 export function listed(words: readonly ShellWord[] | undefined, reading: Reading): Values {
-  return (words ?? []).flatMap((word) => severalOf(word, reading)?.flatMap(({ values }) => values) ?? valuesOf(word, reading));
+  return (words ?? []).flatMap(
+    (word) => severalOf(word, reading)?.flatMap(({ values }) => values) ?? valuesOf(word, reading),
+  );
 }

@@ -2,8 +2,8 @@ import {
   type AndOr,
   type Assignment,
   type CommandArgument,
-  forEachChild,
   type Function,
+  forEachChild,
   type Pipeline,
   parse,
   type Redirection,
@@ -27,6 +27,7 @@ import {
   handedOn,
   type Inline,
   inlineBatch,
+  inlineForeign,
   inlinePowerShell,
   inlineShell,
   isPowerShell,
@@ -37,6 +38,7 @@ import { readPowerShell } from './powershell.ts';
 import { formatted, type Given, hereDocument, hereStrings, said, wordsGiven } from './shell-input.ts';
 import type { Reading } from './shell-reading.ts';
 import { listed, valuesOf, wordsOf } from './shell-words.ts';
+import { replacementsOf } from './text-rules.ts';
 import { languageOf, readWritten } from './written-files.ts';
 
 const ASSIGNING: ReadonlySet<string> = new Set(['export', 'declare', 'local', 'readonly', 'typeset', 'setenv']);
@@ -115,21 +117,23 @@ function visitBelow(node: SyntaxNode, reading: Reading, given: readonly Given[])
 }
 
 /** What stands behind `&&` and `||` may happen or not, and inside the chain is what it is. */
-function readAndOr({ commands }: AndOr, reading: Reading, given: readonly Given[]): void {
+function readAndOr({ commands, operators }: AndOr, reading: Reading, given: readonly Given[]): void {
   const [first, ...rest] = commands;
   if (first !== undefined) visit(first, reading, given);
+  const either = operators.indexOf('||'); // from there on, what stands before may not have been
   maybe(reading.environment, () => {
-    for (const each of rest) visit(each, reading, given);
+    for (const [index, each] of rest.entries()) {
+      visit(each, either >= 0 && index >= either ? { ...reading, isBranch: true } : reading, given);
+    }
   });
 }
 
 function readFunction({ name, body }: Function, reading: Reading): void {
   const { environment, observed, lineOf, source } = reading;
   const before = observed.commands.length;
-  const { words } = environment;
-  environment.words = undefined; // its own are known when it is called
-  visit(body, { ...reading, isBranch: true }, []);
-  environment.words = words;
+  const inside = environmentOfCall(environment, name.value, undefined); // its words are known when it is called
+  visit(body, { ...reading, environment: inside, isBranch: true }, []);
+  merge(environment, inside);
   const runs = new Set(observed.commands.slice(before).flatMap((command) => [command.name, ...(command.runs ?? [])]));
   environment.functions.set(name.value.toLowerCase(), { runs: [...runs], body: { node: body, lineOf, source } });
 }
@@ -152,7 +156,10 @@ function readAssignment(node: Assignment, reading: Reading): void {
   environment.origin = undefined;
   const values = value.type === 'ArrayValue' ? listed(value.elements, reading) : valuesOf(value, reading);
   const before = node.append === true ? (environment.variables.get(name) ?? ['']) : [''];
-  const all = value.type === 'ArrayValue' ? [...(node.append === true ? before : []), ...values] : joined([before, values], environment.budget);
+  const all =
+    value.type === 'ArrayValue'
+      ? [...(node.append === true ? before : []), ...values]
+      : joined([before, values], environment.budget);
   if (value.type === 'ArrayValue') environment.lists.add(name);
   else if (node.index === undefined) environment.lists.delete(name);
   assign(environment, name, all, reading.isBranch || node.index !== undefined);
@@ -172,11 +179,27 @@ function readCommand(node: ShellCommand, reading: Reading, piped: readonly Given
     const { name } = command;
     if (name === 'tee') targets.push(...plainValues(command));
     if (readsItsInput(command) && given.length > 0) continue;
-    if (name === 'echo' || name === 'printf') writeTo(targets.length > 0 ? said(command, reading) : [], targets, reading);
+    if (name === 'echo' || name === 'printf')
+      writeTo(targets.length > 0 ? said(command, reading) : [], targets, reading);
+    else if (name === 'sed') writeTo(putIn(command), plainValues(command), reading);
     else if (FILTERS.test(name)) writeTo(given === own || targets.length > 0 ? given : [], targets, reading);
     else writeTo(own, [], reading);
   }
   if (commands.length === 0) writeTo(own, targets, reading);
+}
+
+/** What sed puts into a file that something runs; into others it writes by the rules of text alone. */
+function putIn({ args }: Command): readonly Given[] {
+  if (
+    languageOf(
+      '',
+      args.flatMap(({ values }) => values),
+    ) === undefined
+  )
+    return [];
+  return args.flatMap(({ values, line }) =>
+    values.flatMap(replacementsOf).map((text) => ({ text, lineOf: onLine(line), isPart: true })),
+  );
 }
 
 /** A command given as words, as in a Dockerfile's JSON form. */
@@ -191,7 +214,13 @@ function readWords(
   reading: Reading,
   given: readonly Given[],
 ): readonly Command[] {
-  const commands = commandsOf(words, reading.observed.budget, targets);
+  const [first, ...rest] = words;
+  const called = commandName(first?.values[0] ?? '');
+  // A function of the script's own goes before a program of the same name.
+  const commands: readonly Command[] =
+    first !== undefined && reading.environment.functions.has(called)
+      ? [{ name: called, args: rest, line: first.line, targets }]
+      : commandsOf(words, reading.observed.budget, targets);
   return commands.map((command) => {
     const before = words.slice(0, Math.max(0, words.length - 1 - command.args.length));
     const own = reading.environment.functions.get(command.name);
@@ -215,15 +244,25 @@ function withGiven({ name, args }: Command, before: readonly Word[], given: read
     const texts = words.flatMap(({ values }) => values);
     return args.map((word) => ({
       ...word,
-      values: word.values.flatMap((value) => (value.includes('{}') ? texts.map((text) => value.replaceAll('{}', text)) : [value])),
+      values: word.values.flatMap((value) =>
+        value.includes('{}') ? texts.map((text) => value.replaceAll('{}', text)) : [value],
+      ),
     }));
   }
-  const reads = /^(?:wget2?|aria2c|curl)$/.test(name) && args.some(({ values }, index) => {
-    const word = values[0] ?? '';
-    return /^(?:-\w*i-|--input-file=-|--config=-)$/.test(word) || (word === '-' && /^-\w*[iK]$|^--(?:input-file|config)$/.test(args[index - 1]?.values[0] ?? ''));
-  });
+  const reads =
+    /^(?:wget2?|aria2c|curl)$/.test(name) &&
+    args.some(({ values }, index) => {
+      const word = values[0] ?? '';
+      return (
+        /^(?:-\w*i-|--input-file=-|--config=-)$/.test(word) ||
+        (word === '-' && /^-\w*[iK]$|^--(?:input-file|config)$/.test(args[index - 1]?.values[0] ?? ''))
+      );
+    });
   if (!reads) return args;
-  const addresses = wordsGiven(given).map(({ values, line }) => ({ values: values.map((value) => value.replaceAll(/^["']|["']$/g, '')), line }));
+  const addresses = wordsGiven(given).map(({ values, line }) => ({
+    values: values.map((value) => value.replaceAll(/^["']|["']$/g, '')),
+    line,
+  }));
   return [...args, ...addresses.filter(({ values }) => values.some((value) => value.includes('://')))];
 }
 
@@ -239,8 +278,10 @@ function readPassed(words: readonly Word[], { observed }: Reading): void {
 function readExports(name: string, args: readonly CommandArgument[], reading: Reading): void {
   for (const each of args) {
     if (each.type !== 'Assignment') continue;
-    if (LOCAL.has(name)) reading.environment.locals?.add(each.name);
-    readAssignment(each, reading);
+    const { locals } = reading.environment;
+    const isLocal = LOCAL.has(name) && locals !== undefined;
+    if (isLocal) locals.add(each.name);
+    readAssignment(each, isLocal ? { ...reading, isBranch: false } : reading);
   }
 }
 
@@ -275,6 +316,9 @@ function readInner(command: Command, reading: Reading): void {
     spend(budget, variables.size);
     observed.scripts.push({ language: 'batch', text, lineOf, variables, depth: depth + 1, isPart: true });
   });
+  eachInline(inlineForeign(command), command, (text, lineOf) => {
+    observed.scripts.push({ language: 'other', text, lineOf, variables: new Map(), depth: depth + 1, isPart: true });
+  });
   if (command.name === 'ansible') readAdHoc(command, reading);
   readBuiltIn(command, reading);
   const handed = handedOn(command);
@@ -282,18 +326,36 @@ function readInner(command: Command, reading: Reading): void {
   if (handed.length > 0) readWords(handed, [], { ...reading, depth: depth + 1 }, []);
 }
 
-function eachInline({ texts, word }: Inline, { args, line }: Command, read: (text: string, lineOf: LineOf) => void): void {
+function eachInline(
+  { texts, word }: Inline,
+  { args, line }: Command,
+  read: (text: string, lineOf: LineOf) => void,
+): void {
   for (const text of texts) {
-    read(text, word?.lineOf ?? (text.includes('\n') ? linesFrom(text, word?.line ?? line) : onLine(word?.line ?? args.at(-1)?.line ?? line)));
+    read(
+      text,
+      word?.lineOf ??
+        (text.includes('\n') ? linesFrom(text, word?.line ?? line) : onLine(word?.line ?? args.at(-1)?.line ?? line)),
+    );
   }
 }
 
 /** `ansible HOSTS -m MODULE -a ARGUMENTS` is a task (ansible(1)). */
 function readAdHoc({ args, line }: Command, { observed, depth }: Reading): void {
-  const behind = (option: RegExp) => args[args.findIndex(({ values }) => option.test(values[0] ?? '')) + 1]?.values[0] ?? '';
-  const module = args.some(({ values }) => /^-m$|^--module-name$/.test(values[0] ?? '')) ? behind(/^-m$|^--module-name$/) : 'command';
+  const behind = (option: RegExp) =>
+    args[args.findIndex(({ values }) => option.test(values[0] ?? '')) + 1]?.values[0] ?? '';
+  const module = args.some(({ values }) => /^-m$|^--module-name$/.test(values[0] ?? ''))
+    ? behind(/^-m$|^--module-name$/)
+    : 'command';
   const text = JSON.stringify([{ [module]: behind(/^-a$|^--args$/) }]);
-  observed.scripts.push({ language: 'ansible', text, lineOf: onLine(line), variables: new Map(), depth: depth + 1, isPart: true });
+  observed.scripts.push({
+    language: 'ansible',
+    text,
+    lineOf: onLine(line),
+    variables: new Map(),
+    depth: depth + 1,
+    isPart: true,
+  });
 }
 
 /** Commands that set variables and words: `set -- …`, `shift`, `printf -v NAME …`. */
@@ -305,7 +367,8 @@ function readBuiltIn({ name, args }: Command, { environment, isBranch }: Reading
     if (at >= 0) environment.words = args.slice(at + 1).map(({ values }) => ({ values, line: 0 }));
   }
   if (name === 'shift') environment.words = environment.words?.slice(Number(word(0)) || 1);
-  if (name === 'printf' && word(0) === '-v') assign(environment, word(1), formatted(args.slice(2), environment.budget), isBranch);
+  if (name === 'printf' && word(0) === '-v')
+    assign(environment, word(1), formatted(args.slice(2), environment.budget), isBranch);
 }
 
 /** Programs of other languages that read a script from what they are given. */
@@ -321,7 +384,10 @@ function readGiven(command: Command, given: readonly Given[], reading: Reading):
       readShell(text, lineOf, environment, isPart ? { ...observed, problems: [] } : observed, depth + 1);
     }
   } else if (name === 'read' || name === 'mapfile' || name === 'readarray') {
-    const names = args.filter(({ values }, index) => /^\w+$/.test(values[0] ?? '') && !/^-\w*[pdnNtuiaOscC]$/.test(args[index - 1]?.values[0] ?? ''));
+    const valued = name === 'read' ? /^-\w*[pdnNtuia]$/ : /^-\w*[dnOsuCc]$/;
+    const names = args.filter(
+      ({ values }, index) => /^\w+$/.test(values[0] ?? '') && !valued.test(args[index - 1]?.values[0] ?? ''),
+    );
     const lines = given.flatMap(({ text }) => text.split('\n')).filter((line) => line.trim() !== '');
     const values = names.length > 1 ? lines.flatMap((line) => line.trim().split(/[\s,;|]+/)) : lines;
     environment.origin = undefined;
@@ -344,7 +410,8 @@ function languageRead(command: Command) {
   if (name === 'crontab') return 'cron' as const;
   if (name === 'at' || name === 'batch') return 'shell' as const;
   if (isPowerShell(command) && (args.length === 0 || has(/^-$/))) return 'powershell' as const;
-  if (/^(?:docker|podman|buildah)$/.test(name) && has(/^(?:build|bud)$/) && has(/^-f?-?$|^--file=-$/)) return 'dockerfile' as const;
+  if (/^(?:docker|podman|buildah)$/.test(name) && has(/^(?:build|bud)$/) && has(/^-f?-?$|^--file=-$/))
+    return 'dockerfile' as const;
   return INTERPRETERS.test(name) ? ('other' as const) : undefined;
 }
 
@@ -385,13 +452,18 @@ function wordsIn({ name, args }: ShellCommand, reading: Reading): readonly Word[
   return name === undefined ? [] : [name, ...args].flatMap((each) => wordsOf(each, reading));
 }
 
-function isInput({ type }: Redirection): boolean {
-  return type === 'HereDoc' || type === 'HereString';
+function isInput(each: Redirection): boolean {
+  return each.type === 'HereDoc' || each.type === 'HereString' || each.operator === '<';
 }
 
 /** Here-documents and here-strings. */
 function givenBy(redirects: readonly Redirection[], reading: Reading): readonly Given[] {
-  return redirects.flatMap((each) => (each.type === 'HereDoc' ? hereDocument(each, reading) : hereStrings(each, reading)));
+  return redirects.flatMap((each) => {
+    if (each.type === 'HereDoc') return hereDocument(each, reading);
+    if (each.type === 'HereString') return hereStrings(each, reading);
+    const [part] = each.operator === '<' ? (each.target?.parts ?? []) : [];
+    return part?.type === 'ProcessSubstitution' && part.script !== undefined ? saidBy(part.script, reading, []) : [];
+  });
 }
 
 /** What is written into files: a script where its name or first line says so, else text. */
@@ -400,6 +472,9 @@ function writeTo(given: readonly Given[], targets: readonly string[], { environm
     const language = languageOf(text, targets);
     if (language !== undefined) spend(observed.budget, environment.variables.size);
     const variables = language === undefined ? undefined : new Map(environment.variables);
-    readWritten({ text, lineOf, targets, depth: depth + 1, isPart, language, ...(variables && { variables }) }, observed);
+    readWritten(
+      { text, lineOf, targets, depth: depth + 1, isPart, language, ...(variables && { variables }) },
+      observed,
+    );
   }
 }

@@ -42,8 +42,16 @@ export const SWITCHES: readonly Switch[] = [
   { rule: TLS, names: /^(?:http|https|xh|xhs)$/, word: /^--verify=(?:no|false)$/ },
   { rule: TLS, names: /^(?:http|https|xh|xhs)$/, word: /^--verify$/, next: /^(?:no|false)$/ },
   { rule: TLS, names: /^axel$/, word: /^-k$|^--insecure$/ },
-  { rule: TLS, names: /^(?:mc|mcli|vagrant|grpcurl|redis-cli|gnutls-cli|regctl|helmfile|flux|tkn|kaf)$/, word: /^--?insecure$/ },
-  { rule: TLS, names: /^(?:cf|bosh|uaac|uaa|fly|credhub|om)$/, word: /^--skip-(?:ssl-validation|tls-validation)$|^-k$/ },
+  {
+    rule: TLS,
+    names: /^(?:mc|mcli|vagrant|grpcurl|redis-cli|gnutls-cli|regctl|helmfile|flux|tkn|kaf)$/,
+    word: /^--?insecure$/,
+  },
+  {
+    rule: TLS,
+    names: /^(?:cf|bosh|uaac|uaa|fly|credhub|om)$/,
+    word: /^--skip-(?:ssl-validation|tls-validation)$|^-k$/,
+  },
   { rule: TLS, word: /^--(?:ssl|tls)AllowInvalidCertificates$|^--tlsInsecure$|^--accept-invalid-certificate$/ },
   { rule: TLS, names: /^(?:influx|telegraf)$/, word: /^--?(?:skip-verify|unsafeSsl)$/ },
   { rule: TLS, names: /^socat$/, word: /\bverify=0\b/ },
@@ -96,7 +104,11 @@ export const SWITCHES: readonly Switch[] = [
     names: DNF,
     word: /^--(?:nogpgcheck|no-gpgchecks)$|(?:^|[.=])(?:gpgcheck|pkg_gpgcheck)=(?:0|false|no|off)\b/i,
   },
-  { rule: INTEGRITY, names: /^zypper$/, word: /^--(?:no-gpg-?checks?|no-gpgcheck|gpg-auto-import-keys-no|allow-unsigned-rpm|gpgcheck-allow-unsigned\S*)$|^-G$/ },
+  {
+    rule: INTEGRITY,
+    names: /^zypper$/,
+    word: /^--(?:no-gpg-?checks?|no-gpgcheck|gpg-auto-import-keys-no|allow-unsigned-rpm|gpgcheck-allow-unsigned\S*)$|^-G$/,
+  },
   {
     rule: INTEGRITY,
     names: /^rpm$/,
@@ -108,8 +120,16 @@ export const SWITCHES: readonly Switch[] = [
   { rule: INTEGRITY, names: /^choco$/, word: /^--(?:ignore-?checksums?|allow-empty-checksums(?:-secure)?)$/ },
   { rule: INTEGRITY, names: /^choco$/, word: /(?:^|=)["']?checksumFiles["']?$/i, after: /^disable$/i },
   { rule: INTEGRITY, names: /^choco$/, word: /(?:^|=)["']?allowEmptyChecksums(?:Secure)?["']?$/i, after: /^enable$/i },
-  { rule: INTEGRITY, names: /^(?:qemu-|c)?debootstrap$|^mmdebstrap$/, word: /^--(?:no-check-gpg|allow-unauthenticated)$/ },
-  { rule: INTEGRITY, names: /^(?:flatpak|ostree|rpm-ostree)$/, word: /^--no-gpg-verify(?:=true)?$|^--set=gpg-verify=false$/ },
+  {
+    rule: INTEGRITY,
+    names: /^(?:qemu-|c)?debootstrap$|^mmdebstrap$/,
+    word: /^--(?:no-check-gpg|allow-unauthenticated)$/,
+  },
+  {
+    rule: INTEGRITY,
+    names: /^(?:flatpak|ostree|rpm-ostree)$/,
+    word: /^--no-gpg-verify(?:=true)?$|^--set=gpg-verify=false$/,
+  },
   { rule: INTEGRITY, names: /^snap$/, word: /^--(?:force-)?dangerous$/ },
   { rule: INTEGRITY, names: /^swupd$/, word: /^--nosigcheck$/ },
   { rule: INTEGRITY, names: /^skopeo$/, word: /^--insecure-policy$/ },
@@ -130,8 +150,17 @@ export const SWITCHES: readonly Switch[] = [
   { rule: WEAK, names: /^git$/, word: /^http(?:\..*)?\.sslversion=(?:sslv[23]|tlsv1(?:\.[01])?)$/i },
   { rule: WEAK, names: /^node$/, word: /^--tls-m(?:in|ax)-v1\.[01]$/ },
   { rule: WEAK, names: /^update-crypto-policies$/, word: /^LEGACY$/i, after: /^--set$/ },
-  { rule: WEAK, names: /^java$/, word: /^-D(?:https\.protocols|jdk\.tls\.client\.protocols)=(?:TLSv1(?:\.1)?|SSLv3)(?:,(?:TLSv1(?:\.1)?|SSLv3))*$/ },
-  { rule: WEAK, names: /^(?:iwr|irm|invoke-webrequest|invoke-restmethod)$/, word: /^-SslProtocol$/i, next: /^(?:Tls|Tls11|Ssl3)$/i },
+  {
+    rule: WEAK,
+    names: /^java$/,
+    word: /^-D(?:https\.protocols|jdk\.tls\.client\.protocols)=(?:TLSv1(?:\.1)?|SSLv3)(?:,(?:TLSv1(?:\.1)?|SSLv3))*$/,
+  },
+  {
+    rule: WEAK,
+    names: /^(?:iwr|irm|invoke-webrequest|invoke-restmethod)$/,
+    word: /^-SslProtocol$/i,
+    next: /^(?:Tls|Tls11|Ssl3)$/i,
+  },
 ];
 
 /** Variables by which programs are told to leave a check out. */
@@ -156,7 +185,11 @@ export const VARIABLES: readonly (readonly [rule: Rule, name: RegExp, value: Reg
     /^(?:MAVEN_OPTS|MAVEN_ARGS|MAVEN_CLI_OPTS|JAVA_OPTS|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|GRADLE_OPTS)$/,
     /-Dmaven\.wagon\.http\.ssl\.(?:insecure|allowall)=true/,
   ],
-  [TLS, /^(?:CLOUDSDK_AUTH_DISABLE_SSL_VALIDATION|RCLONE_NO_CHECK_CERTIFICATE|HELM_KUBEINSECURE_SKIP_TLS_VERIFY|MC_INSECURE|ETCDCTL_INSECURE_SKIP_TLS_VERIFY|CF_SKIP_SSL_VALIDATION|BOSH_SKIP_SSL_VALIDATION)$/i, /^(?:1|t|true|yes|on)$/i],
+  [
+    TLS,
+    /^(?:CLOUDSDK_AUTH_DISABLE_SSL_VALIDATION|RCLONE_NO_CHECK_CERTIFICATE|HELM_KUBEINSECURE_SKIP_TLS_VERIFY|MC_INSECURE|ETCDCTL_INSECURE_SKIP_TLS_VERIFY|CF_SKIP_SSL_VALIDATION|BOSH_SKIP_SSL_VALIDATION)$/i,
+    /^(?:1|t|true|yes|on)$/i,
+  ],
   [TLS, /^(?:BUILDAH|PODMAN|SKOPEO)_TLS_VERIFY$/, FALSE],
   [TLS, /PSDefaultParameterValues\[['"][^'"]*:SkipC(?:ertificate|A|N)Check['"]\]$/i, /^\$?true$/i],
   [
@@ -169,7 +202,15 @@ export const VARIABLES: readonly (readonly [rule: Rule, name: RegExp, value: Reg
   [INTEGRITY, /^(?:GONOSUMDB|GONOSUMCHECK)$/, /./],
   [INTEGRITY, /^ChocolateyIgnoreChecksums$/i, /./],
   [WEAK, /^NODE_OPTIONS$/, /--tls-m(?:in|ax)-v1\.[01]\b/],
-  [WEAK, /^(?:JAVA_OPTS|JAVA_TOOL_OPTIONS|MAVEN_OPTS|GRADLE_OPTS)$/, /-Dhttps\.protocols=(?:TLSv1(?:\.1)?|SSLv3)(?=\s|$)/],
+  [
+    WEAK,
+    /^(?:JAVA_OPTS|JAVA_TOOL_OPTIONS|MAVEN_OPTS|GRADLE_OPTS)$/,
+    /-Dhttps\.protocols=(?:TLSv1(?:\.1)?|SSLv3)(?=\s|$)/,
+  ],
   // .NET, "SecurityProtocolType": Tls is 1.0 (192), Tls11 is 1.1 (768), Ssl3 is 48.
-  [WEAK, /::SecurityProtocol$/i, /^(?!.*(?:Tls1[23]|SystemDefault|3072|12288))(?=.*(?:\bTls(?:11)?\b|\bSsl3\b|\b192\b|\b768\b|\b48\b))/i],
+  [
+    WEAK,
+    /::SecurityProtocol$/i,
+    /^(?!.*(?:Tls1[23]|SystemDefault|3072|12288))(?=.*(?:\bTls(?:11)?\b|\bSsl3\b|\b192\b|\b768\b|\b48\b))/i,
+  ],
 ];

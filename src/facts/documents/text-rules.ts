@@ -36,11 +36,17 @@ const LINES: readonly (readonly [rule: Rule, pattern: RegExp])[] = [
   ['certificate-check-off', /(?:\b|_)skip_?(?:tls_?)?verify["']?\s*[:=]\s*["']?true\b/i],
   ['certificate-check-off', /\binsecure-skip-tls-verify["']?\s*:\s*["']?true\b/i],
   ['certificate-check-off', /['"]verify_peer(?:_name)?['"]\s*(?:=>|,|:|=)\s*(?:false|0)\b/i],
-  ['certificate-check-off', /\bhttps_validate_certificates\s*=\s*False\b|\bcheck_ssl_(?:certificate|hostname)\s*=\s*False\b/i],
+  [
+    'certificate-check-off',
+    /\bhttps_validate_certificates\s*=\s*False\b|\bcheck_ssl_(?:certificate|hostname)\s*=\s*False\b/i,
+  ],
   ['certificate-check-off', /^\s*--trusted-host[\s=]+\S/],
   ['certificate-check-off', /\benableStrictSsl["']?\s*[:=]\s*["']?false\b|\bstrictSSL["']?\s*[:=]\s*["']?false\b/],
   ['certificate-check-off', /-Dmaven\.wagon\.http\.ssl\.(?:insecure|allowall)=true\b/],
-  ['certificate-check-off', /^\s*(?:export\s+)?(?:DOCKER_OPTS|OPTIONS|INSECURE_REGISTRY|DOCKERD_OPTIONS)=.*--insecure-registry\b/],
+  [
+    'certificate-check-off',
+    /^\s*(?:export\s+)?(?:DOCKER_OPTS|OPTIONS|INSECURE_REGISTRY|DOCKERD_OPTIONS)=.*--insecure-registry\b/,
+  ],
   [
     'certificate-check-off',
     /(?:\b|_)(?:verify_ssl|ssl_verify|tls_verify|verify_certs|verify_tls|verify_certificates?|check_hostname|verify_https|verifySSL)["']?\s*[:=]\s*["']?(?:false|no|off|none)\b/i,
@@ -51,16 +57,19 @@ const LINES: readonly (readonly [rule: Rule, pattern: RegExp])[] = [
     /\b(?:skip|disable|no|ignore)[_-]?(?:check[_-]?)?(?:ssl|tls|cert\w*)(?:[_-]?(?:verif\w*|validation|check\w*|errors?))?["']?\s*[:=]\s*["']?(?:true|yes|on)\b/i,
   ],
   ['certificate-check-off', /"disable-tls"\s*:\s*true|"secure-http"\s*:\s*false/],
-  ['certificate-check-off', /\bdanger_accept_invalid_certs\s*\(\s*true|\bNoopHostnameVerifier\b|\bInsecureTrustManagerFactory\b/],
+  [
+    'certificate-check-off',
+    /\bdanger_accept_invalid_certs\s*\(\s*true|\bNoopHostnameVerifier\b|\bInsecureTrustManagerFactory\b/,
+  ],
   ['certificate-check-off', /["'][^"']*:SkipC(?:ertificate|A|N)Check["']\s*=\s*\$true/i],
   // openssl config(5), Python's ssl
   ['weak-tls', /^\s*(?:MinProtocol|MaxProtocol)\s*=\s*(?:TLSv1(?:\.[01])?|SSLv3|None)\s*$/i],
   ['weak-tls', /\bPROTOCOL_(?:TLSv1(?:_1)?|SSLv[23])\b|\bTLSVersion\.(?:TLSv1(?:_1)?|SSLv3)\b/],
   ['integrity-check-off', /\bdisable_gpg_check["']?\s*[:=]\s*["']?(?:yes|true|on|1)\b/i],
   ['integrity-check-off', /\ballow_unauthenticated["']?\s*[:=]\s*["']?(?:yes|true|on|1)\b/i],
-  ['integrity-check-off', /(?:^|[\s\"'=:])(?:deb|deb-src)\s+\[[^\]]*\btrusted=yes\b/],
+  ['integrity-check-off', /(?:^|[\s"'=:])(?:deb|deb-src)\s+\[[^\]]*\btrusted=yes\b/],
   ['integrity-check-off', /^\s*Trusted:\s*yes\b/i],
-  ['integrity-check-off', /(?:^|[\s{,]|-\s)[\"']?(?:pkg_|localpkg_)?gpgcheck[\"']?\s*[=:]\s*[\"']?(?:0|false|no|off)\b/i],
+  ['integrity-check-off', /(?:^|[\s{,]|-\s)["']?(?:pkg_|localpkg_)?gpgcheck["']?\s*[=:]\s*["']?(?:0|false|no|off)\b/i],
   [
     'integrity-check-off',
     /\b(?:AllowUnauthenticated|AllowInsecureRepositories)(?:["']?\s*[=:]?\s*)["']?(?:true|1|yes)\b/i,
@@ -76,9 +85,10 @@ const SOURCE_FILES =
   /apk\/repositories|sources\.list|\.sources$|\/yum\.repos\.d\/|\/zypp\/repos\.d\/|\.repo$|pip\.(?:conf|ini)$|\.npmrc$|\.yarnrc(?:\.yml)?$|\.pypirc$|\.condarc$|\.gemrc$|(?:^|\/)Gemfile$|nuget\.config$|\.m2\/settings\.xml$|\.cargo\/config(?:\.toml)?$|pacman\.(?:conf|d\/)|opkg\/\S*\.conf$|Rprofile(?:\.site)?$|bunfig\.toml$/i;
 /** Calls that fetch, in other languages. */
 const CALLS =
-  /\b(?:urlopen|urlretrieve|urllib\.request\.Request|(?:requests|httpx|session|client|http|https|s)\.(?:get|post|put|head|request|download)|wget\.download|axios(?:\.get)?|fetch|got|needle|file_get_contents|fopen|readfile|copy|simplexml_load_file|curl_init|URI\.open|URI\.parse|open|Net::HTTP\.get|download\.file|read_csv|source|LWP::Simple::get(?:store)?|getstore|getprint|mirror)\s*\(\s*[^)\n]{0,40}?["']http:|\brequire\(\s*["'](?:node:)?https?["']\s*\)\.(?:get|request)\s*\(\s*["'`]http:/i;
+  /\b(?:urlopen|urlretrieve|urllib\.request\.Request|wget\.download|axios(?:\.get)?|fetch|got|needle|file_get_contents|fopen|readfile|copy|simplexml_load_file|curl_init|URI\.open|URI\.parse|open|Net::HTTP\.get|download\.file|read_csv|source|LWP::Simple::get(?:store)?|getstore|getprint|mirror)\s*\(\s*[^)\n]{0,40}?["']http:|\brequire\(\s*["'](?:node:)?https?["']\s*\)\.(?:get|request)\s*\(\s*["'`]http:/i;
 /** Resources of Chef, Puppet and Salt that fetch what they name. */
-const RESOURCES = /^\s*source\s+["']http:|\bsource\s*=>\s*["']http:|^\s*-\s+source:\s*["']?http:|^\s*remote_file\b.*["']http:/;
+const RESOURCES =
+  /^\s*source\s+["']http:|\bsource\s*=>\s*["']http:|^\s*-\s+source:\s*["']?http:|^\s*remote_file\b.*["']http:/;
 /** Lines of files that name a proxy, which is gone through. */
 const PROXIED = /\bproxy["']?\s*[=:\s]/i;
 const COMMENT = /^\s*(?:#(?!!)|\/\/|;)/;
@@ -147,7 +157,7 @@ function markedEnds(text: string): (from: number, mark: string) => number {
 }
 
 /** `s|from|to|g`: what is put in. `a`, `i` and `c` put in a line. */
-function replacementsOf(expression: string): readonly string[] {
+export function replacementsOf(expression: string): readonly string[] {
   const found: string[] = [];
   const ends = markedEnds(expression);
   let read = 0;

@@ -31,7 +31,8 @@ function readPiece(piece: Piece, observed: Observed): void {
   if (start < 0) return;
   const [head = ''] = text.slice(start).split('\n', 1);
   const boundary = /^Content-Type:\s*multipart\/[\w-]+;[^\n]*(?:\n\s+[^\n]*)?boundary="?([^"\n;]+)"?/im.exec(text)?.[1];
-  if (/^## template:\s*jinja/i.test(head)) readPiece({ ...piece, text: withoutTemplate(text), depth: depth + 1 }, observed);
+  if (/^## template:\s*jinja/i.test(head))
+    readPiece({ ...piece, text: withoutTemplate(text), depth: depth + 1 }, observed);
   else if (head.startsWith('#!')) readScript(piece, head, observed);
   else if (head.startsWith('#')) readMarked(piece, head, observed);
   // A script may write a message in parts, or tags, without being one.
@@ -118,7 +119,8 @@ function readPart({ text: part, lineOf, depth }: Piece, observed: Observed): voi
   const type = /^Content-Type:\s*([^;\s]+)/im.exec(headers)?.[1]?.toLowerCase();
   // A part that is a message in parts itself keeps the header that says so.
   if (type?.startsWith('multipart/') === true) readPiece({ text: part, lineOf, type, depth }, observed);
-  else if (encoding === 'base64') readPiece({ text: decodeUserData(body), lineOf: () => lineOf(start), type, depth }, observed);
+  else if (encoding === 'base64')
+    readPiece({ text: decodeUserData(body), lineOf: () => lineOf(start), type, depth }, observed);
   else {
     const within: LineOf = (position) => lineOf(start + position);
     readPiece({ text: encoding === 'quoted-printable' ? unquoted(body) : body, lineOf: within, type, depth }, observed);
@@ -139,7 +141,15 @@ function readTagged({ text, lineOf, depth }: Piece, observed: Observed): void {
     const within: LineOf = (position) => lineOf(start + position);
     const [, tag = '', script = ''] = match;
     if (tag.toLowerCase() === 'powershell') readPowerShell(script, within, environmentOf(observed.budget), observed);
-    else observed.scripts.push({ language: 'batch', text: script, lineOf: within, variables: new Map(), depth, isPart: false });
+    else
+      observed.scripts.push({
+        language: 'batch',
+        text: script,
+        lineOf: within,
+        variables: new Map(),
+        depth,
+        isPart: false,
+      });
   }
   if (!isFound) observed.problems.push(`line ${lineOf(0)}: a tag of the user data has no end`);
 }

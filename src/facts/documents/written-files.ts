@@ -40,7 +40,11 @@ export function languageOf(text: string, files: readonly string[]): Language | u
   if (named !== undefined) return named[1];
   if (first.startsWith('#!')) return undefined;
   // A play: a list whose items name hosts, or tasks (Ansible, "Playbook keywords").
-  if (files.some((file) => /\.ya?ml$/i.test(file)) && /^\s*(?:-\s+)?(?:hosts|tasks|become|gather_facts|name)\s*:/m.test(text) && ANSIBLE.test(text)) {
+  if (
+    files.some((file) => /\.ya?ml$/i.test(file)) &&
+    /^\s*(?:-\s+)?(?:hosts|tasks|become|gather_facts|name)\s*:/m.test(text) &&
+    ANSIBLE.test(text)
+  ) {
     return 'ansible';
   }
   for (const file of files) {
@@ -51,7 +55,8 @@ export function languageOf(text: string, files: readonly string[]): Language | u
   return undefined;
 }
 
-const ANSIBLE = /^\s*(?:-\s+)?(?:hosts\s*:|tasks\s*:|(?:ansible\.\w+\.)?(?:shell|command|get_url|uri|apt|yum|dnf|package|pip|unarchive|copy|template|file|git|service|user|lineinfile|win_\w+)\s*:)/m;
+const ANSIBLE =
+  /^\s*(?:-\s+)?(?:hosts\s*:|tasks\s*:|(?:ansible\.\w+\.)?(?:shell|command|get_url|uri|apt|yum|dnf|package|pip|unarchive|copy|template|file|git|service|user|lineinfile|win_\w+)\s*:)/m;
 
 /** A text and where it goes. */
 export interface WrittenText {

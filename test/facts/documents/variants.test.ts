@@ -10,7 +10,12 @@ describe('variants of the faults that were measured, from a seed', () => {
   it.each([1, 2, 3])('seed %i: what was put in is found on its line, and nothing else', (seed) => {
     for (const { kind, document, text, expected } of variants(seed, 200)) {
       const { findings, problem } = searchDocument(document, text);
-      expect({ kind, text, problem, found: shown(findings) }).toEqual({ kind, text, problem: undefined, found: shown(expected) });
+      expect({ kind, text, problem, found: shown(findings) }).toEqual({
+        kind,
+        text,
+        problem: undefined,
+        found: shown(expected),
+      });
     }
   });
 });

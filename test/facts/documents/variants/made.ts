@@ -31,7 +31,9 @@ export class Chance {
   }
 
   word(): string {
-    return this.of(['tool', 'agent', 'pkg', 'base', 'data', 'probe', 'unit']) + String(Math.floor(this.next() * 90) + 10);
+    return (
+      this.of(['tool', 'agent', 'pkg', 'base', 'data', 'probe', 'unit']) + String(Math.floor(this.next() * 90) + 10)
+    );
   }
 
   host(): string {
@@ -73,15 +75,31 @@ export function fetches(chance: Chance): Fault {
 
 /** A component of one step of ExecuteBash or ExecutePowerShell, in one of the forms that YAML has for it. */
 export function component(kind: string, lines: readonly Line[], chance: Chance, action = 'ExecuteBash'): Made {
-  const head = ['name: a', 'schemaVersion: 1.0', 'phases:', '  - name: build', '    steps:', '      - name: S', `        action: ${action}`];
+  const head = [
+    'name: a',
+    'schemaVersion: 1.0',
+    'phases:',
+    '  - name: build',
+    '    steps:',
+    '      - name: S',
+    `        action: ${action}`,
+  ];
   if (chance.next() < 0.3) head.splice(1, 0, 'description: see http://docs.example.com/page');
   const before = [...head, '        inputs:', '          commands:', '            - |'];
   if (chance.next() < 0.5 && action === 'ExecuteBash') before.push('              set -e');
   return made(kind, 'component', before, lines, '              ');
 }
 
-export function made(kind: string, document: DocumentKind, before: readonly string[], lines: readonly Line[], indent = ''): Made {
+export function made(
+  kind: string,
+  document: DocumentKind,
+  before: readonly string[],
+  lines: readonly Line[],
+  indent = '',
+): Made {
   const text = [...before, ...lines.map((each) => (each.text === '' ? '' : indent + each.text)), ''].join('\n');
-  const expected = lines.flatMap(({ rule }, index) => (rule === undefined ? [] : [{ line: before.length + index + 1, rule }]));
+  const expected = lines.flatMap(({ rule }, index) =>
+    rule === undefined ? [] : [{ line: before.length + index + 1, rule }],
+  );
   return { kind, document, text, expected };
 }

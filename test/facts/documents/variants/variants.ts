@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { Chance, component, fetches, line, type Line, made, type Made } from './made.ts';
+import { Chance, component, fetches, type Line, line, type Made, made } from './made.ts';
 
 /** A kind of variants: `measured/documents.md` names the kinds. */
 type Maker = (chance: Chance) => Made;
@@ -8,15 +8,31 @@ type Maker = (chance: Chance) => Made;
 const conditional: Maker = (chance) => {
   const name = chance.of(['P', 'SCHEME', 'proto']);
   const test = chance.of(['[ "$TLS" = yes ]', 'test -n "$TLS"', '[[ $TLS == 1 ]]', 'grep -q tls /etc/x']);
-  const [first, second] = chance.of([['http', 'https'], ['https', 'http']] as const);
-  const set = chance.of([`${test} && ${name}=${second}`, `${test} || ${name}=${second}`, `if ${test}; then ${name}=${second}; fi`, `${test} && export ${name}=${second} || true`]);
-  return component('K6', [line(`${name}=${first}`), line(set), line(`curl -O "$${name}://${chance.host()}/a"`, 'http-download')], chance);
+  const [first, second] = chance.of([
+    ['http', 'https'],
+    ['https', 'http'],
+  ] as const);
+  const set = chance.of([
+    `${test} && ${name}=${second}`,
+    `${test} || ${name}=${second}`,
+    `if ${test}; then ${name}=${second}; fi`,
+    `${test} && export ${name}=${second} || true`,
+  ]);
+  return component(
+    'K6',
+    [line(`${name}=${first}`), line(set), line(`curl -O "$${name}://${chance.host()}/a"`, 'http-download')],
+    chance,
+  );
 };
 
 /** K6, sound: both values are https, or the plain one is gone for certain. */
 const conditionalSound: Maker = (chance) => {
   const host = chance.host();
-  return component('K6', [line('P=http'), line('P=https'), line(`[ "$X" ] && P=https`), line(`curl -O "$P://${host}/a"`)], chance);
+  return component(
+    'K6',
+    [line('P=http'), line('P=https'), line(`[ "$X" ] && P=https`), line(`curl -O "$P://${host}/a"`)],
+    chance,
+  );
 };
 
 /** K9: a command inside another one. */
@@ -77,7 +93,12 @@ const given: Maker = (chance) => {
     [line(`fetch() { ${client} "$@"; }`), line(`fetch ${url}`, rule)],
     [line('log() { echo "[x] $*"; }'), line(`log "more at ${url}"`)],
     [line('say() { printf "%s\\n" "$1" >&2; }'), line(`say ${url}`)],
-    [line(`A=(https://${chance.host()}/a ${url})`), line('for u in "${A[@]}"; do'), line(`  ${client} "$u"`, rule), line('done')],
+    [
+      line(`A=(https://${chance.host()}/a ${url})`),
+      line('for u in "${A[@]}"; do'),
+      line(`  ${client} "$u"`, rule),
+      line('done'),
+    ],
     [line('while read -r u; do'), line(`  ${client} "$u"`, rule), line(`done <<< "${url}"`)],
   ]);
   return component('K9', lines, chance);
@@ -104,15 +125,27 @@ const written: Maker = (chance) => {
     ['/etc/init.d/x', '#!/bin/sh', command],
     ['/usr/local/bin/x', '#!/usr/bin/env bash', command],
   ] as const);
-  const lines = chance.next() < 0.4 ? [line(one, rule)] : [line(`cat > ${path} ${open}`), line(before), line(shown, rule), line('E')];
+  const lines =
+    chance.next() < 0.4
+      ? [line(one, rule)]
+      : [line(`cat > ${path} ${open}`), line(before), line(shown, rule), line('E')];
   return component('K9b', lines, chance);
 };
 
 /** K7: what an unquoted here-document takes the backslash off. */
 const unquoted: Maker = (chance) => {
   const { rule, command } = fetches(chance);
-  const escaped = chance.of(['X=\\$(hostname)', 'for i in \\$(seq 3); do echo \\$i; done', 'echo "\\${X:-y}" \\`date\\`', 'if [ -n "\\$X" ]; then echo \\$((1+2)); fi']);
-  return component('K7', [line('cat > /opt/a.sh <<EOF'), line('#!/bin/bash'), line(escaped), line(command, rule), line('EOF')], chance);
+  const escaped = chance.of([
+    'X=\\$(hostname)',
+    'for i in \\$(seq 3); do echo \\$i; done',
+    'echo "\\${X:-y}" \\`date\\`',
+    'if [ -n "\\$X" ]; then echo \\$((1+2)); fi',
+  ]);
+  return component(
+    'K7',
+    [line('cat > /opt/a.sh <<EOF'), line('#!/bin/bash'), line(escaped), line(command, rule), line('EOF')],
+    chance,
+  );
 };
 
 /** K4: PowerShell that the grammar does not take as it stands. */
@@ -167,10 +200,26 @@ const dockerfile: Maker = (chance) => {
     [line(`ONBUILD ADD ${url} /a`, 'http-download')],
     [line('ONBUILD ENV NODE_TLS_REJECT_UNAUTHORIZED=0', 'certificate-check-off')],
     [line(`ONBUILD RUN ${command}`, rule)],
-    [line('RUN <<EOT python3'), line('import ssl'), line('ctx = ssl._create_unverified_context()', 'certificate-check-off'), line('EOT')],
+    [
+      line('RUN <<EOT python3'),
+      line('import ssl'),
+      line('ctx = ssl._create_unverified_context()', 'certificate-check-off'),
+      line('EOT'),
+    ],
     [line('RUN <<EOT bash -eux'), line(command, rule), line('EOT')],
-    [line('RUN <<EOF'), line('#!/usr/bin/env python3'), line('import requests'), line('requests.get("https://a.example", verify=False)', 'certificate-check-off'), line('EOF')],
-    [line('COPY --chmod=644 <<EOF /etc/pip.conf'), line('[global]'), line('trusted-host = pypi.corp.example', 'certificate-check-off'), line('EOF')],
+    [
+      line('RUN <<EOF'),
+      line('#!/usr/bin/env python3'),
+      line('import requests'),
+      line('requests.get("https://a.example", verify=False)', 'certificate-check-off'),
+      line('EOF'),
+    ],
+    [
+      line('COPY --chmod=644 <<EOF /etc/pip.conf'),
+      line('[global]'),
+      line('trusted-host = pypi.corp.example', 'certificate-check-off'),
+      line('EOF'),
+    ],
     [line('RUN set -eux; \\'), line('    # a note'), line(`    ${command}`, rule)],
     [line(`RUN ["sh", "-c", ${JSON.stringify(command)}]`, rule)],
     [line(`ARG U=${url}`), line('RUN wget -q ${U}', 'http-download')],
@@ -188,9 +237,9 @@ const CHECKS: readonly (readonly [string, string])[] = [
   ['mc --insecure cp a b', 'certificate-check-off'],
   ["echo '--trusted-host pypi.corp.example' >> requirements.txt", 'certificate-check-off'],
   ["echo '--index-url http://pypi.corp.example/simple' >> requirements.txt", 'http-package-source'],
-  ["echo 'registry \"http://npm.corp.example\"' > ~/.yarnrc", 'http-package-source'],
+  ['echo \'registry "http://npm.corp.example"\' > ~/.yarnrc', 'http-package-source'],
   ["echo 'enableStrictSsl: false' >> .yarnrc.yml", 'certificate-check-off'],
-  ["echo 'npmRegistryServer: \"http://npm.corp.example\"' >> .yarnrc.yml", 'http-package-source'],
+  ['echo \'npmRegistryServer: "http://npm.corp.example"\' >> .yarnrc.yml', 'http-package-source'],
   ['debootstrap --no-check-gpg noble /mnt', 'integrity-check-off'],
   ['zypper addrepo --no-gpgcheck https://files.corp.example x', 'integrity-check-off'],
   ['flatpak remote-add --no-gpg-verify x https://files.corp.example', 'integrity-check-off'],
@@ -246,7 +295,11 @@ const harmless: Maker = (chance) => {
     `sed -i 's#http://#https://#g' /etc/apt/sources.list`,
     `export http_proxy=${plain}`,
   ]);
-  return component('K8', [line(text), ...(chance.next() < 0.5 ? [line(`curl -O ${plain}`, 'http-download')] : [])], chance);
+  return component(
+    'K8',
+    [line(text), ...(chance.next() < 0.5 ? [line(`curl -O ${plain}`, 'http-download')] : [])],
+    chance,
+  );
 };
 
 /** K13: the forms of user data. */
@@ -256,25 +309,107 @@ const userData: Maker = (chance) => {
   const form = Math.floor(chance.next() * 9);
   switch (form) {
     case 0:
-      return made('K13', 'user data', ['version: 1.1', 'tasks:', '  - task: executeScript', '    inputs:', '      - frequency: once', '        type: powershell', '        runAs: admin', '        content: |-'], [line(`          Invoke-WebRequest ${url} -OutFile a`, 'http-download')]);
+      return made(
+        'K13',
+        'user data',
+        [
+          'version: 1.1',
+          'tasks:',
+          '  - task: executeScript',
+          '    inputs:',
+          '      - frequency: once',
+          '        type: powershell',
+          '        runAs: admin',
+          '        content: |-',
+        ],
+        [line(`          Invoke-WebRequest ${url} -OutFile a`, 'http-download')],
+      );
     case 1:
-      return made('K13', 'user data', ['## template: jinja', '#cloud-config', '{% if v1.distro == "ubuntu" %}', 'hostname: {{ v1.local_hostname }}', '{% endif %}', 'runcmd:'], [line(`  - ${command}`, rule)]);
+      return made(
+        'K13',
+        'user data',
+        [
+          '## template: jinja',
+          '#cloud-config',
+          '{% if v1.distro == "ubuntu" %}',
+          'hostname: {{ v1.local_hostname }}',
+          '{% endif %}',
+          'runcmd:',
+        ],
+        [line(`  - ${command}`, rule)],
+      );
     case 2:
-      return made('K13', 'user data', ['#!/usr/bin/env python3', 'import os, urllib.request'], [line(`os.system("${command}")`, rule), line(`urllib.request.urlretrieve("${url}", "a")`, 'http-download')]);
+      return made(
+        'K13',
+        'user data',
+        ['#!/usr/bin/env python3', 'import os, urllib.request'],
+        [line(`os.system("${command}")`, rule), line(`urllib.request.urlretrieve("${url}", "a")`, 'http-download')],
+      );
     case 3:
-      return made('K13', 'user data', ['<script>', 'if exist C:\\x (del C:\\x)', 'for %%i in (1 2) do echo %%i'], [line(`curl -k -o a https://${chance.host()}/a`, 'certificate-check-off'), line(`powershell -Command "iwr ${url} -OutFile a"`, 'http-download'), line('</script>')]);
+      return made(
+        'K13',
+        'user data',
+        ['<script>', 'if exist C:\\x (del C:\\x)', 'for %%i in (1 2) do echo %%i'],
+        [
+          line(`curl -k -o a https://${chance.host()}/a`, 'certificate-check-off'),
+          line(`powershell -Command "iwr ${url} -OutFile a"`, 'http-download'),
+          line('</script>'),
+        ],
+      );
     case 4:
-      return made('K13', 'user data', ['#cloud-config', 'apt:', '  primary:', '    - arches: [default]'], [line(`      uri: ${url}`, 'http-package-source')]);
+      return made(
+        'K13',
+        'user data',
+        ['#cloud-config', 'apt:', '  primary:', '    - arches: [default]'],
+        [line(`      uri: ${url}`, 'http-package-source')],
+      );
     case 5:
-      return made('K13', 'user data', ['Content-Type: multipart/mixed; boundary="//"', 'MIME-Version: 1.0', '', '--//', 'Content-Type: text/cloud-config; charset="us-ascii"', '', '#cloud-config', 'bootcmd:'], [line(`  - ${command}`, rule), line('--//'), line('Content-Type: text/x-shellscript'), line(''), line('#!/bin/bash'), line(`wget ${url}`, 'http-download'), line('--//--')]);
+      return made(
+        'K13',
+        'user data',
+        [
+          'Content-Type: multipart/mixed; boundary="//"',
+          'MIME-Version: 1.0',
+          '',
+          '--//',
+          'Content-Type: text/cloud-config; charset="us-ascii"',
+          '',
+          '#cloud-config',
+          'bootcmd:',
+        ],
+        [
+          line(`  - ${command}`, rule),
+          line('--//'),
+          line('Content-Type: text/x-shellscript'),
+          line(''),
+          line('#!/bin/bash'),
+          line(`wget ${url}`, 'http-download'),
+          line('--//--'),
+        ],
+      );
     case 6:
-      return made('K13', 'user data', ['#cloud-config', 'write_files:', '  - path: /opt/a.sh', '    content: |', '      #!/bin/sh'], [line(`      ${command}`, rule)]);
+      return made(
+        'K13',
+        'user data',
+        ['#cloud-config', 'write_files:', '  - path: /opt/a.sh', '    content: |', '      #!/bin/sh'],
+        [line(`      ${command}`, rule)],
+      );
     case 7: {
       const packed = gzipSync(`#!/bin/sh\n${command}\n`).toString('base64');
-      return made('K13', 'user data', ['#cloud-config', 'write_files:', '  - path: /opt/a', '    encoding: gz+b64'], [line(`    content: ${packed}`, rule)]);
+      return made(
+        'K13',
+        'user data',
+        ['#cloud-config', 'write_files:', '  - path: /opt/a', '    encoding: gz+b64'],
+        [line(`    content: ${packed}`, rule)],
+      );
     }
     default:
-      return made('K13', 'user data', ['#cloud-config-archive', '- type: text/x-shellscript', '  content: |', '    #!/bin/sh'], [line(`    ${command}`, rule)]);
+      return made(
+        'K13',
+        'user data',
+        ['#cloud-config-archive', '- type: text/x-shellscript', '  content: |', '    #!/bin/sh'],
+        [line(`    ${command}`, rule)],
+      );
   }
 };
 
@@ -282,13 +417,54 @@ const userData: Maker = (chance) => {
 const lines: Maker = (chance) => {
   const before = Array.from({ length: 1 + Math.floor(chance.next() * 5) }, (_, n) => `# note ${n}`);
   if (chance.next() < 0.5) {
-    return made('F', 'user data', ['#cloud-config', 'apt:', '  sources_list: |', ...before.map((each) => `    ${each}`)], [line(`    deb http://${chance.host()}/debian stable main`, 'http-package-source'), line('    deb https://a.example/debian stable main')]);
+    return made(
+      'F',
+      'user data',
+      ['#cloud-config', 'apt:', '  sources_list: |', ...before.map((each) => `    ${each}`)],
+      [
+        line(`    deb http://${chance.host()}/debian stable main`, 'http-package-source'),
+        line('    deb https://a.example/debian stable main'),
+      ],
+    );
   }
-  const key = ["cat > /root/k <<'E'", '-----BEGIN PRIVATE KEY-----', 'MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC7VJTUt9Us8cKj', '-----END PRIVATE KEY-----', 'E'];
-  return component('K15', [...before, ...key].map((each) => line(each)).concat(line(`curl -k https://${chance.host()}/a`, 'certificate-check-off')), chance);
+  const key = [
+    "cat > /root/k <<'E'",
+    '-----BEGIN PRIVATE KEY-----',
+    'MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC7VJTUt9Us8cKj',
+    '-----END PRIVATE KEY-----',
+    'E',
+  ];
+  return component(
+    'K15',
+    [...before, ...key]
+      .map((each) => line(each))
+      .concat(line(`curl -k https://${chance.host()}/a`, 'certificate-check-off')),
+    chance,
+  );
 };
 
-const MAKERS: readonly Maker[] = [conditional, conditionalSound, wrapped, wrapped, given, given, written, written, unquoted, powershell, powershell, dockerfile, dockerfile, checks, checks, harmless, harmless, userData, userData, lines];
+const MAKERS: readonly Maker[] = [
+  conditional,
+  conditionalSound,
+  wrapped,
+  wrapped,
+  given,
+  given,
+  written,
+  written,
+  unquoted,
+  powershell,
+  powershell,
+  dockerfile,
+  dockerfile,
+  checks,
+  checks,
+  harmless,
+  harmless,
+  userData,
+  userData,
+  lines,
+];
 
 /** Variants of the kinds of faults that were measured: as many as asked for, the same for a seed. */
 export function variants(seed: number, count: number): readonly Made[] {

@@ -8,7 +8,7 @@ import { targetsOf } from '../imagebuilder/distributions.ts';
 import { CONTAINER_RECIPE, DISTRIBUTION, IMAGE_RECIPE } from '../imagebuilder/resource-kinds.ts';
 import { bodyOf, type Resource, recordsOf, resourcesOf } from '../imagebuilder/resources.ts';
 import { ABSENT, type Cell, cellFrom, known, unknown } from '../row.ts';
-import type { KeyHolder, KeyHolders } from './key-holders.ts';
+import type { KeyHolder, KeyHolders } from './key-holder.ts';
 
 const BY_DEFAULT: Operation = 'ec2:GetEbsEncryptionByDefault';
 const DEFAULT_KEY: Operation = 'ec2:GetEbsDefaultKmsKeyId';

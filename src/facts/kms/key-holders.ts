@@ -1,7 +1,6 @@
 import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation, Scope } from '../../model/common.ts';
-import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { Operation } from '../../model/common.ts';
 import type { OrgContext, Unknown } from '../../model/facts.ts';
 import { callWith } from '../answers.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
@@ -16,24 +15,7 @@ import { bucketReferences } from '../s3/bucket-references.ts';
 import { bucketSettings } from '../s3/bucket-settings.ts';
 import { topicReferences } from '../sns/topics.ts';
 import { ebsDefaultKeys } from './ebs-default-keys.ts';
-
-/** Something that Image Builder's data goes through or into, with the key that it is encrypted with. */
-export interface KeyHolder {
-  /** ARN of the holder. */
-  readonly arn: string;
-  /** The key as it is written: key ARN, alias ARN, key id or alias name. */
-  readonly key: string;
-  /** Where one without an ARN is looked up. */
-  readonly region: string;
-  readonly scope: Scope;
-  readonly records: readonly EvidenceRecord[];
-}
-
-export interface KeyHolders {
-  readonly holders: readonly KeyHolder[];
-  /** What could not be read: the keys it has are not known. */
-  readonly gaps: readonly Unknown[];
-}
+import type { KeyHolder, KeyHolders } from './key-holder.ts';
 
 /** The lists of everything that can have a key: what a table of those keys needs. */
 export const KEY_NEEDS: readonly Operation[] = [

@@ -2,7 +2,8 @@ import { byText } from '../../core/compare.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { OrgContext, Unknown } from '../../model/facts.ts';
-import { type KeyHolder, keyHolders } from './key-holders.ts';
+import type { KeyHolder } from './key-holder.ts';
+import { keyHolders } from './key-holders.ts';
 import { arnOf, type DescribedKey, describedKey } from './key-metadata.ts';
 
 /** A KMS key with what is encrypted with it: Image Builder resources, and what they write to. */

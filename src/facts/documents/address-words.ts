@@ -84,13 +84,18 @@ export function addressWords(name: string, args: readonly Word[]): readonly Addr
       option = undefined;
     } else if (isEnded || !text.startsWith('-') || text === '-') found.push({ word, isPlain: true });
     else if (text === '--') isEnded = true;
-    else if (text.startsWith('--')) {
-      const [long = '', value] = text.split('=', 2);
-      if (value !== undefined && form.fetched.test(long)) found.push({ word, isPlain: false });
-      if (value === undefined && form.long.has(long.slice(2))) option = long;
-    } else option = shortOption(text, form);
+    else {
+      if (form.fetched.test(/^(--[\w-]+)=/.exec(text)?.[1] ?? '')) found.push({ word, isPlain: false });
+      option = optionOf(text, form);
+    }
   }
   return found;
+}
+
+/** The option of a word whose value is the next word. */
+function optionOf(text: string, form: Form): string | undefined {
+  if (!text.startsWith('--')) return shortOption(text, form);
+  return form.long.has(text.slice(2)) ? text : undefined;
 }
 
 /** `-fsSLx`: the last of several takes the next word; one before it takes what is left of the word. */

@@ -69,25 +69,13 @@ function* commandsIn(line: string): Iterable<string> {
 /** At separators outside quotes. A bracket parts only where it stands for itself: `(del C:\x)`. */
 function partsOf(line: string): readonly string[] {
   const parts: string[] = [];
-  let part = '';
-  let isQuoted = false;
-  for (let at = 0; at < line.length; at += 1) {
-    const char = line[at] ?? '';
-    if (char === '"') isQuoted = !isQuoted;
-    const isEnd =
-      !isQuoted &&
-      (char === '&' || char === '|' || (char === '(' && /(?:^|\s|@|\bdo|\))$/.test(part.slice(-4))) || char === ')');
-    if (char === '^' && !isQuoted) at += 1;
-    if (char === '(' && /\bin\s*$/i.test(part.slice(-8))) {
-      const end = line.indexOf(')', at);
-      part += line.slice(at, end < 0 ? undefined : end + 1);
-      at = end < 0 ? line.length : end;
-    } else if (isEnd) {
-      parts.push(part);
-      part = '';
-    } else part += char === '^' && !isQuoted ? (line[at] ?? '') : char;
+  let from = 0;
+  for (const { 0: found, index } of line.matchAll(/"[^"]*"?|\^.|\bin\s+\([^)]*\)?|(?<=^|[\s@)])\(|[&|)]/gi)) {
+    if (!/^[&|()]$/.test(found)) continue;
+    parts.push(line.slice(from, index));
+    from = index + 1;
   }
-  return [...parts, part];
+  return [...parts, line.slice(from)].map((part) => part.replaceAll(/\^(.)/g, '$1'));
 }
 
 /** Words at blanks outside quotes; quotes are taken away. */

@@ -124,33 +124,38 @@ export function commandsOf(words: readonly Word[], budget: Budget, targets: read
   return [...names].flatMap((name) => {
     const wrapper = WRAPPERS.get(name);
     const inner = wrapper === undefined ? [] : unwrapped(args, wrapper);
-    if (inner.length > 0 && TEXT_WRAPPERS.has(name)) {
-      const text = inner.find(({ values }) => values.some((value) => /\s/.test(value)));
+    const script = inner.length > 0 && TEXT_WRAPPERS.has(name) ? scriptIn(inner) : undefined;
+    if (script !== undefined) {
       // As `sh -c TEXT` it is read like any other text that a shell runs.
-      if (text === inner[0] || inner[0]?.values[0] === '-c') {
-        const script = inner.slice(inner[0]?.values[0] === '-c' ? 1 : 0);
-        return [{ name: 'sh', args: [{ values: ['-c'], line: first.line }, ...script], line: first.line, targets }];
-      }
+      return [{ name: 'sh', args: [{ values: ['-c'], line: first.line }, ...script], line: first.line, targets }];
     }
     return inner.length === 0 ? [{ name, args, line: first.line, targets }] : commandsOf(inner, budget, targets);
   });
 }
 
+/** A command that is one text: behind `-c`, or by its blanks. */
+function scriptIn(words: readonly Word[]): readonly Word[] | undefined {
+  const [first, ...rest] = words;
+  if (first?.values[0] === '-c') return rest;
+  return first?.values.some((value) => /\s/.test(value)) === true ? words : undefined;
+}
+
 function unwrapped(words: readonly Word[], { options, ownWords }: Wrapper): readonly Word[] {
   let at = 0;
   let own = ownWords;
-  while (at < words.length) {
+  for (; at < words.length; at += 1) {
     const text = words[at]?.values[0] ?? '';
-    if (text === '--') {
-      at += 1;
-      if (own === 0) break;
-    } else if (text.startsWith('-') && !(text === '-c' && own === 0 && ownWords > 0)) at += options.has(text) ? 2 : 1;
-    else if (/^[A-Za-z_]\w*=/.test(text) || (own === 0 && /^\d+[smhd]?$/.test(text)))
-      at += 1; // no command is a number
-    else if (own > 0) {
-      own -= 1;
-      at += 1;
-    } else break;
+    if (text === '--' && own === 0) return words.slice(at + 1);
+    if (isCommandText(text, own, ownWords)) break;
+    if (text.startsWith('-')) at += options.has(text) ? 1 : 0;
+    else if (/^[A-Za-z_]\w*=/.test(text)) continue;
+    else if (own > 0) own -= 1;
+    else if (!/^\d+[smhd]?$/.test(text)) break; // no command is a number
   }
   return words.slice(at);
+}
+
+/** `flock FILE -c TEXT`: the option belongs to what is run. */
+function isCommandText(text: string, own: number, ownWords: number): boolean {
+  return text === '-c' && own === 0 && ownWords > 0;
 }

@@ -1,5 +1,5 @@
 import { type ClearText, clearTextIn } from './address.ts';
-import { addressWords, speaksToSocket } from './address-words.ts';
+import { type AddressWord, addressWords, speaksToSocket } from './address-words.ts';
 import { hostOfBareAddress } from './bare-address.ts';
 import type { Command, Finding, Word } from './finding.ts';
 
@@ -106,33 +106,45 @@ const FETCHING_NAME = /download|fetch|retrieve|get-?(?:file|url|web)|wget|curl/i
 /** What a command fetches in clear text, and the package sources in clear text that it is given. */
 export function* fetchFindings(command: Command): Iterable<Finding> {
   const { name, args } = rebased(command);
-  const isFetcher = (command.runs ?? [name]).some(
+  const isFetcher = fetches(command, name);
+  if (!isFetcher && !PACKAGERS.has(name)) return;
+  if (!speaksOut(name, args) || speaksToSocket({ ...command, name, args })) return;
+  const own = command.runs === undefined ? addressWords(name, args) : undefined;
+  yield* bareFindings({ ...command, name, args }, own ?? []);
+  const judged = own?.map(({ word }) => word) ?? args.filter((_, index) => isGiven(name, args, index));
+  for (const word of judged) {
+    const found = clearTextOf(word, own === undefined ? NO_ADDRESS : undefined);
+    const index = args.indexOf(word);
+    const isSource = !isFetcher && (SOURCES.has(name) || isSourceAt(args, index));
+    const isNothing = !isSource && !isFetcher && isOtherSetting(args, index);
+    if (found !== undefined && !isNothing) yield findingOf(found, isSource, word.line);
+  }
+}
+
+/** Addresses without a scheme. */
+function* bareFindings(command: Command, words: readonly AddressWord[]): Iterable<Finding> {
+  for (const { word, isPlain } of words) {
+    const host = isPlain ? hostOfBareAddress(command, word) : undefined;
+    if (host !== undefined) yield { rule: 'http-download', line: word.line, what: `http://${host}`, host };
+  }
+}
+
+/** Of programs that do much else: whether the sub-command is one that speaks to the other side. */
+function speaksOut(name: string, args: readonly Word[]): boolean {
+  const has = (is: (word: string) => boolean) => args.some(({ values }) => is(values[0] ?? ''));
+  if (name === 'git') return has((word) => GIT.has(word));
+  return !RUNNERS.test(name) || has((word) => PACKAGE_COMMANDS.test(word));
+}
+
+/** Whether a command fetches: a program by its name, a function of the script by what it runs. */
+function fetches({ runs }: Command, name: string): boolean {
+  return (runs ?? [name]).some(
     (each) =>
       FETCHERS.has(each) ||
       each === 'git' ||
       FETCHED_OPTION.has(each) ||
-      (command.runs === undefined && !PACKAGERS.has(each) && FETCHING_NAME.test(each)),
+      (runs === undefined && !PACKAGERS.has(each) && FETCHING_NAME.test(each)),
   );
-  if (!isFetcher && !PACKAGERS.has(name)) return;
-  if (name === 'git' && !hasWord(args, (word) => GIT.has(word))) return;
-  if (RUNNERS.test(name) && !hasWord(args, (word) => PACKAGE_COMMANDS.test(word))) return;
-  if (speaksToSocket({ ...command, name, args })) return;
-  const own = command.runs === undefined ? addressWords(name, args) : undefined;
-  for (const { word, isPlain } of own ?? []) {
-    const bare = isPlain ? hostOfBareAddress({ ...command, name, args }, word) : undefined;
-    if (bare !== undefined) yield { rule: 'http-download', line: word.line, what: `http://${bare}`, host: bare };
-  }
-  for (const [index, word] of args.entries()) {
-    const isGivenIt = own === undefined ? isGiven(name, args, index) : own.some((each) => each.word === word);
-    const found = isGivenIt ? clearTextOf(word) : undefined;
-    if (found === undefined || (own === undefined && NO_ADDRESS.test(found.text))) continue;
-    const isSource = !isFetcher && (SOURCES.has(name) || isSourceAt(args, index));
-    if (isSource || isFetcher || !isOtherSetting(args, index)) yield findingOf(found.address, isSource, word.line);
-  }
-}
-
-function hasWord(args: readonly Word[], is: (word: string) => boolean): boolean {
-  return args.some(({ values }) => is(values[0] ?? ''));
 }
 
 /** Whether a word may be fetched from, by its program and by the option before it. */
@@ -167,10 +179,11 @@ function rebased(command: Command): { readonly name: string; readonly args: read
   return { name, args: command.args };
 }
 
-function clearTextOf(word: Word): { readonly text: string; readonly address: ClearText } | undefined {
-  for (const text of word.values) {
+/** The first address in clear text that a word may be; none where the word has a form that names none. */
+function clearTextOf({ values }: Word, no: RegExp | undefined): ClearText | undefined {
+  for (const text of values) {
     const address = clearTextIn(text);
-    if (address !== undefined) return { text, address };
+    if (address !== undefined) return no?.test(text) === true ? undefined : address;
   }
   return undefined;
 }

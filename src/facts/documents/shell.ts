@@ -2,8 +2,8 @@ import {
   type AndOr,
   type Assignment,
   type CommandArgument,
-  type Function,
   forEachChild,
+  type Function as OwnFunctionNode,
   type Pipeline,
   parse,
   type Redirection,
@@ -35,10 +35,10 @@ import {
 } from './inline-scripts.ts';
 import { linesFrom, onLine } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
-import { formatted, type Given, hereDocument, hereStrings, said, wordsGiven } from './shell-input.ts';
+import { KEEPERS, keepGiven, languageRead, putIn, readBuiltIn, withGiven } from './shell-commands.ts';
+import { type Given, hereDocument, hereStrings, said } from './shell-input.ts';
 import type { Reading } from './shell-reading.ts';
 import { listed, valuesOf, wordsOf } from './shell-words.ts';
-import { replacementsOf } from './text-rules.ts';
 import { languageOf, readWritten } from './written-files.ts';
 
 const ASSIGNING: ReadonlySet<string> = new Set(['export', 'declare', 'local', 'readonly', 'typeset', 'setenv']);
@@ -128,7 +128,7 @@ function readAndOr({ commands, operators }: AndOr, reading: Reading, given: read
   });
 }
 
-function readFunction({ name, body }: Function, reading: Reading): void {
+function readFunction({ name, body }: OwnFunctionNode, reading: Reading): void {
   const { environment, observed, lineOf, source } = reading;
   const before = observed.commands.length;
   const inside = environmentOfCall(environment, name.value, undefined); // its words are known when it is called
@@ -176,30 +176,29 @@ function readCommand(node: ShellCommand, reading: Reading, piped: readonly Given
   const given = node.redirects.some(isInput) ? own : piped;
   const commands = readWords(words, targets, reading, given);
   for (const command of commands) {
-    const { name } = command;
-    if (name === 'tee') targets.push(...plainValues(command));
-    if (readsItsInput(command) && given.length > 0) continue;
-    if (name === 'echo' || name === 'printf')
-      writeTo(targets.length > 0 ? said(command, reading) : [], targets, reading);
-    else if (name === 'sed') writeTo(putIn(command), plainValues(command), reading);
-    else if (FILTERS.test(name)) writeTo(given === own || targets.length > 0 ? given : [], targets, reading);
-    else writeTo(own, [], reading);
+    if (command.name === 'tee') targets.push(...plainValues(command));
+    if (command.name === 'sed') writeTo(putIn(command), plainValues(command), reading);
+    if (!readsItsInput(command) || given.length === 0) writeSaid(command, { given, own, targets }, reading);
   }
   if (commands.length === 0) writeTo(own, targets, reading);
 }
 
-/** What sed puts into a file that something runs; into others it writes by the rules of text alone. */
-function putIn({ args }: Command): readonly Given[] {
-  if (
-    languageOf(
-      '',
-      args.flatMap(({ values }) => values),
-    ) === undefined
-  )
-    return [];
-  return args.flatMap(({ values, line }) =>
-    values.flatMap(replacementsOf).map((text) => ({ text, lineOf: onLine(line), isPart: true })),
-  );
+interface Streams {
+  readonly given: readonly Given[];
+  /** A here-document of the command's own. */
+  readonly own: readonly Given[];
+  readonly targets: readonly string[];
+}
+
+function writeSaid(command: Command, { given, own, targets }: Streams, reading: Reading): void {
+  const isFilter = FILTERS.test(command.name);
+  writeTo(isFilter ? passed(given, own, targets) : own, isFilter ? targets : [], reading);
+  if (targets.length > 0) writeTo(said(command, reading), targets, reading);
+}
+
+/** What a filter writes: a here-document of its own, and what is piped to it where it goes into a file. */
+function passed(given: readonly Given[], own: readonly Given[], targets: readonly string[]): readonly Given[] {
+  return given === own || targets.length > 0 ? given : [];
 }
 
 /** A command given as words, as in a Dockerfile's JSON form. */
@@ -233,37 +232,6 @@ function readWords(
     if (own !== undefined) readCall(own, whole, reading);
     return whole;
   });
-}
-
-/** `… | xargs curl`, `… | wget -i -`: words that a command takes from what it is given. */
-function withGiven({ name, args }: Command, before: readonly Word[], given: readonly Given[]): readonly Word[] {
-  if (given.length === 0) return args;
-  if (before.some(({ values }) => /^(?:xargs|parallel|sem)$/.test(commandName(values[0] ?? '')))) {
-    const words = wordsGiven(given);
-    if (!args.some(({ values }) => values.some((value) => value.includes('{}')))) return [...args, ...words];
-    const texts = words.flatMap(({ values }) => values);
-    return args.map((word) => ({
-      ...word,
-      values: word.values.flatMap((value) =>
-        value.includes('{}') ? texts.map((text) => value.replaceAll('{}', text)) : [value],
-      ),
-    }));
-  }
-  const reads =
-    /^(?:wget2?|aria2c|curl)$/.test(name) &&
-    args.some(({ values }, index) => {
-      const word = values[0] ?? '';
-      return (
-        /^(?:-\w*i-|--input-file=-|--config=-)$/.test(word) ||
-        (word === '-' && /^-\w*[iK]$|^--(?:input-file|config)$/.test(args[index - 1]?.values[0] ?? ''))
-      );
-    });
-  if (!reads) return args;
-  const addresses = wordsGiven(given).map(({ values, line }) => ({
-    values: values.map((value) => value.replaceAll(/^["']|["']$/g, '')),
-    line,
-  }));
-  return [...args, ...addresses.filter(({ values }) => values.some((value) => value.includes('://')))];
 }
 
 /** `env NAME=VALUE command`, `sudo NAME=VALUE command`: what stands before a wrapped command sets its variables. */
@@ -358,42 +326,17 @@ function readAdHoc({ args, line }: Command, { observed, depth }: Reading): void 
   });
 }
 
-/** Commands that set variables and words: `set -- …`, `shift`, `printf -v NAME …`. */
-function readBuiltIn({ name, args }: Command, { environment, isBranch }: Reading): void {
-  const word = (index: number) => args[index]?.values[0] ?? '';
-  environment.origin = undefined;
-  if (name === 'set') {
-    const at = args.findIndex(({ values }) => values[0] === '--');
-    if (at >= 0) environment.words = args.slice(at + 1).map(({ values }) => ({ values, line: 0 }));
-  }
-  if (name === 'shift') environment.words = environment.words?.slice(Number(word(0)) || 1);
-  if (name === 'printf' && word(0) === '-v')
-    assign(environment, word(1), formatted(args.slice(2), environment.budget), isBranch);
-}
-
-/** Programs of other languages that read a script from what they are given. */
-const INTERPRETERS = /^(?:python[\d.]*|perl|ruby|node|nodejs|php|rscript)$/;
-
 /** What a command does with what it is given: a shell runs it, `read` keeps it, crontab(1) has it run. */
 function readGiven(command: Command, given: readonly Given[], reading: Reading): void {
-  const { environment, observed, depth, isBranch } = reading;
-  const { name, args } = command;
+  const { environment, observed, depth } = reading;
+  const { name } = command;
   if (given.length === 0) return;
   if (readsItsInput(command)) {
     for (const { text, lineOf, isPart } of given) {
       readShell(text, lineOf, environment, isPart ? { ...observed, problems: [] } : observed, depth + 1);
     }
-  } else if (name === 'read' || name === 'mapfile' || name === 'readarray') {
-    const valued = name === 'read' ? /^-\w*[pdnNtuia]$/ : /^-\w*[dnOsuCc]$/;
-    const names = args.filter(
-      ({ values }, index) => /^\w+$/.test(values[0] ?? '') && !valued.test(args[index - 1]?.values[0] ?? ''),
-    );
-    const lines = given.flatMap(({ text }) => text.split('\n')).filter((line) => line.trim() !== '');
-    const values = names.length > 1 ? lines.flatMap((line) => line.trim().split(/[\s,;|]+/)) : lines;
-    environment.origin = undefined;
-    for (const each of names) assign(environment, each.values[0] ?? '', values, isBranch);
-    if (name !== 'read') for (const each of names) environment.lists.add(each.values[0] ?? '');
-  } else {
+  } else if (KEEPERS.has(name)) keepGiven(command, given, reading);
+  else {
     const language = languageRead(command);
     if (language === undefined) return;
     for (const { text, lineOf, isPart } of given) {
@@ -402,17 +345,6 @@ function readGiven(command: Command, given: readonly Given[], reading: Reading):
       observed.scripts.push({ language, text, lineOf, variables, depth: depth + 1, isPart });
     }
   }
-}
-
-function languageRead(command: Command) {
-  const { name, args } = command;
-  const has = (word: RegExp) => args.some(({ values }) => word.test(values[0] ?? ''));
-  if (name === 'crontab') return 'cron' as const;
-  if (name === 'at' || name === 'batch') return 'shell' as const;
-  if (isPowerShell(command) && (args.length === 0 || has(/^-$/))) return 'powershell' as const;
-  if (/^(?:docker|podman|buildah)$/.test(name) && has(/^(?:build|bud)$/) && has(/^-f?-?$|^--file=-$/))
-    return 'dockerfile' as const;
-  return INTERPRETERS.test(name) ? ('other' as const) : undefined;
 }
 
 /** `cat <<EOF | bash`, `echo '…' | sh`: what a command says is what the next one is given. */

@@ -79,13 +79,13 @@ const LINES: readonly (readonly [rule: Rule, pattern: RegExp])[] = [
 
 /** Package sources, by the form of their line. */
 const SOURCES =
-  /(?:^|[\s"'=:])(?:deb|deb-src)\s+(?:\[[^\]]*\]\s+)?["']?(?:http|ftp):|(?:^\s*(?:-\s+)?|[{,]\s*)["']?(?:URIs|baseurl|mirrorlist|metalink|gpgkey|index-url|extra-index-url|index_url|find-links|(?:@[\w-]+:)?registry|npmRegistryServer|repo_url)["']?\s*[=:\s]\s*["']?(?:http|ftp):|\brepos\s*=\s*["']http:|^\s*\[?(?:global\.)?index-url\s+http:|^\s*(?:-i|-f|--index-url|--extra-index-url|--find-links)[\s=]+["']?http:|^\s*uri\s+["']http:|^\s*Server\s*=\s*http:/i;
+  /(?:^|[\s"'=:])(?:deb|deb-src)\s+(?:\[[^\]]*\]\s+)?["']?(?:http|ftp):|(?:^\s*(?:-\s+)?|[{,]\s*)["']?(?:URIs|baseurl|mirrorlist|metalink|gpgkey|index-url|extra-index-url|index_url|find-links|(?:@[\w-]+:)?registry|npmRegistryServer|repo_url)["']?\s*[=:\s]\s*["']?(?:http|ftp):|\brepos\s*=\s*["']http:|^\s*\[?(?:global\.)?index-url\s+http:|^\s*(?:-i|-f|--index-url|--extra-index-url|--find-links)[\s=]+["']?http:|^\s*uri\s+["']http:/i;
 /** Files every address in which is a package source. */
 const SOURCE_FILES =
   /apk\/repositories|sources\.list|\.sources$|\/yum\.repos\.d\/|\/zypp\/repos\.d\/|\.repo$|pip\.(?:conf|ini)$|\.npmrc$|\.yarnrc(?:\.yml)?$|\.pypirc$|\.condarc$|\.gemrc$|(?:^|\/)Gemfile$|nuget\.config$|\.m2\/settings\.xml$|\.cargo\/config(?:\.toml)?$|pacman\.(?:conf|d\/)|opkg\/\S*\.conf$|Rprofile(?:\.site)?$|bunfig\.toml$/i;
 /** Calls that fetch, in other languages. */
 const CALLS =
-  /\b(?:urlopen|urlretrieve|urllib\.request\.Request|wget\.download|axios(?:\.get)?|fetch|got|needle|file_get_contents|fopen|readfile|copy|simplexml_load_file|curl_init|URI\.open|URI\.parse|open|Net::HTTP\.get|download\.file|read_csv|source|LWP::Simple::get(?:store)?|getstore|getprint|mirror)\s*\(\s*[^)\n]{0,40}?["']http:|\brequire\(\s*["'](?:node:)?https?["']\s*\)\.(?:get|request)\s*\(\s*["'`]http:/i;
+  /\b(?:urlopen|urlretrieve|urllib\.request\.Request|wget\.download|axios(?:\.get)?|fetch|got|needle|file_get_contents|fopen|readfile|copy|simplexml_load_file|curl_init|URI\.open|URI\.parse|open|Net::HTTP\.get|download\.file|read_csv|source|LWP::Simple::get(?:store)?|getstore|getprint|mirror)\s*\(\s*[^)\n]{0,40}?["']http:|(?:\.|->)(?:get|post|head|request|download|retrieve|urlretrieve|mirror)\s*\(\s*[^)\n]{0,40}?["'`]http:/i;
 /** Resources of Chef, Puppet and Salt that fetch what they name. */
 const RESOURCES =
   /^\s*source\s+["']http:|\bsource\s*=>\s*["']http:|^\s*-\s+source:\s*["']?http:|^\s*remote_file\b.*["']http:/;

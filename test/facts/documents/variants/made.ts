@@ -41,6 +41,9 @@ export class Chance {
   }
 }
 
+/** Makes a variant of a kind; `measured/documents.md` names the kinds. */
+export type Maker = (chance: Chance) => Made;
+
 /** A fault of a rule as one command of a shell, or a harmless command of the same look. */
 export interface Fault {
   readonly rule: string | undefined;

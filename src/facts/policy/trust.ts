@@ -6,7 +6,8 @@ import { openTo } from './openness.ts';
 
 /** The description of `trust@1`, for every table with columns of it. */
 export const TRUST =
-  'Of the Allow statements of the trust policy that cover sts:AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity. ' +
+  'Of the Allow statements of the trust policy that cover sts:AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity, ' +
+  'without those whose conditions no request meets together. ' +
   'Services: the service principals. Everybody, accounts and organisations by open-to@1; deleted principals are the ids with ' +
   'which IAM replaces them (AIDA…, AROA…). External id: a statement that lets the account in sets sts:ExternalId to equal ' +
   'something, without IfExists and ForAllValues, or holds to an organisation (aws:PrincipalOrgID, aws:PrincipalOrgPaths). ' +
@@ -40,7 +41,7 @@ const BUILDERS = /^(imagebuilder|vmie)\.amazonaws\.com(\.cn)?$/;
 
 /** Reads a trust policy. */
 export function trustOf(document: PolicyDocument, own: string): Trust {
-  const statements = document.statements.filter((each) => each.effect === 'Allow' && letsAssume(each));
+  const statements = document.statements.filter((each) => each.effect === 'Allow' && letsAssume(each) && canHold(each));
   const open = openTo({ statements }, own);
   const freely = openTo({ statements: statements.filter((each) => !isHeldTo(each, EXTERNAL_ID)) }, own);
   const isDeleted = (value: string) => /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value);
@@ -73,6 +74,11 @@ const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWit
 /** Whether a statement is about assuming the role: one for sts:TagSession or sts:SetSourceIdentity alone lets nobody in. */
 export function letsAssume(statement: PolicyStatement): boolean {
   return ASSUMING.some((action) => coversAction(statement, action));
+}
+
+/** Whether some request may meet its conditions. */
+function canHold({ conditions }: PolicyStatement): boolean {
+  return holds(conditions, new Map()) !== 'false';
 }
 
 /**

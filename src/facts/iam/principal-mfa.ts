@@ -69,12 +69,14 @@ function trustCells({ holder, subject }: PrincipalSubject, { account }: AccountE
   const document: PolicyDocument = trust?.document ?? { statements: [] };
   const ofAll = [...subject.context].filter(([key]) => OF_ALL.includes(key));
   const requests = NO_MFA.map((request) => new Map([...ofAll, ...request]));
+  const letting = lettingUsers(document, subject, requests);
+  const tooMany = `${holder.arn}: its trust policy speaks of more users and accounts than can be tried`;
   const federated = document.statements
     .filter((each) => each.effect === 'Allow' && letsAssume(each))
     .flatMap(({ principal }) => principal?.principals ?? [])
     .filter(({ type }) => type === 'Federated');
   return {
-    usersWithoutMfa: known(lettingUsers(document, subject, requests)),
+    usersWithoutMfa: letting === undefined ? unknown(unparsable(holder.record, tooMany)) : known(letting),
     identityProviders: known([...new Set(federated.map(({ value }) => value))].sort()),
     providersAskForMfa: unseen,
   };

@@ -19,11 +19,14 @@ interface User {
   readonly context: RequestContext;
 }
 
+/** Users × statements × statements: a trust policy has 8,192 characters at the most, and none that is meant comes near. */
+const MOST_TRIES = 500_000;
+
 const STRANGER = '000000000000';
 const PROBE = { name: 'goldproof-probe', id: 'AIDAGOLDPROOFPROBE00' };
 
 /**
- * The statements by which some IAM user may assume a role.
+ * The statements by which some IAM user may assume a role; undefined where there are too many to try.
  *
  * @param requests What is known of the requests that users make; of each user its own is added.
  */
@@ -31,10 +34,11 @@ export function lettingUsers(
   { statements }: PolicyDocument,
   own: Pick<User, 'account'> & { readonly partition: string },
   requests: readonly RequestContext[],
-): readonly string[] {
+): readonly string[] | undefined {
   const spoken = statements.filter((each) => coversAction(each, 'sts:AssumeRole'));
   const denials = spoken.filter(({ effect }) => effect === 'Deny');
-  const users = madeUp(statements, own);
+  const users = madeUp(statements, own, MOST_TRIES / statements.length ** 2);
+  if (users === undefined) return undefined;
   const isLet = (statement: PolicyStatement, user: User, request: RequestContext) => {
     const context = new Map([...request, ...user.context]);
     return (
@@ -64,7 +68,8 @@ function names({ principal }: PolicyStatement, { account, arn }: User): boolean 
 function madeUp(
   statements: readonly PolicyStatement[],
   { account, partition }: { readonly account: string; readonly partition: string },
-): readonly User[] {
+  most: number,
+): readonly User[] | undefined {
   const principals = statements.flatMap(({ principal }) => principal?.principals ?? []).map(({ value }) => value);
   const asked = (key: string) =>
     statements.flatMap(({ conditions }) => conditions).flatMap((each) => (each.key === key ? each.values : []));
@@ -74,6 +79,7 @@ function madeUp(
   const named = [...principals.filter((text) => text.includes(':user/')), ...arns, ...asked('aws:username')];
   const names = new Set([PROBE.name, ...named.map(nameIn).flatMap(filled)]);
   const ids = new Set([PROBE.id, ...asked('aws:userid').flatMap(filled).filter(isUserId)]);
+  if (accounts.size * names.size * ids.size > most) return undefined;
   return [...accounts].flatMap((each) =>
     [...names].flatMap((name) => [...ids].map((id) => userOf(`arn:${partition}:iam::${each}:user/${name}`, each, id))),
   );

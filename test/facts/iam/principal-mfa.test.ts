@@ -129,6 +129,13 @@ describe('a role', () => {
     expect(trusting(letting(ROOT), guard).values).toMatchObject({ usersWithoutMfa: expected });
   });
 
+  it('too many to try', () => {
+    const names = Array.from({ length: 500 }, (_, at) => `a${at}`);
+    const ids = Array.from({ length: 500 }, (_, at) => `AIDA${at}`);
+    const row = trusted(ROOT, { StringEquals: { 'aws:username': names, 'aws:userid': ids } });
+    expect(row.unknown['usersWithoutMfa']?.reason).toBe('unparsable');
+  });
+
   it('for a provider, of whose MFA AWS knows nothing', () => {
     const provider = `arn:aws:iam::${ACCOUNT}:saml-provider/directory`;
     const row = trusted({ Federated: provider });

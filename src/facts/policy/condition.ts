@@ -18,7 +18,7 @@ export const PRINCIPAL_TAG = 'aws:principaltag/';
 export const CONDITIONS =
   'A condition is true, false or unknown. Known are aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, ' +
   'aws:PrincipalIsAWSService (false), aws:SecureTransport (true), aws:username (of a user; a role has none), for ' +
-  'iam:PassRole iam:PassedToService, aws:PrincipalOrgID where the organisation could be read, aws:PrincipalTag of a user, ' +
+  'iam:PassRole iam:PassedToService, aws:PrincipalOrgID where the organisation could be read (in an account without one there is no such key), aws:PrincipalTag of a user, ' +
   'and of a role whose trust policy lets nobody tag the session, and aws:CurrentTime and aws:EpochTime (when collecting ' +
   'began; a time that is still to come is unknown). Every other key is ' +
   'unknown, and so are values with policy variables and operators that IAM does not know. All conditions of a statement must be true: one that is false makes the statement void, and so do conditions on one key ' +
@@ -33,6 +33,11 @@ export function holds(conditions: readonly Condition[], context: RequestContext)
     if (truth === 'unknown') all = 'unknown';
   }
   return all === 'unknown' && !canBeMet(conditions, mayHold) ? 'false' : all;
+}
+
+/** Whether some request may meet all conditions. */
+export function canHold(conditions: readonly Condition[]): boolean {
+  return holds(conditions, new Map()) !== 'false';
 }
 
 function mayHold(condition: Condition, values: readonly string[] | null): boolean {

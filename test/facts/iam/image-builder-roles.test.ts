@@ -158,6 +158,16 @@ describe('whom a role trusts', () => {
     });
   });
 
+  // IAM User Guide, "The confused deputy problem".
+  it.each<[string, JsonObject, readonly string[], readonly string[]]>([
+    ['for any account', { ArnLike: { 'aws:SourceArn': 'arn:aws:imagebuilder:*:*:image/*' } }, [SERVICE.Service], []],
+    ['for accounts that begin so', { StringLike: { 'aws:SourceAccount': '1111*' } }, [SERVICE.Service], []],
+    ['for the own account', { ArnLike: { 'aws:SourceArn': `arn:aws:imagebuilder:*:${ACCOUNT}:image/*` } }, [], []],
+    ['for another account', { StringEquals: { 'aws:SourceAccount': STRANGER } }, [], [STRANGER]],
+  ])('a service that acts %s', (_, Condition, unprotectedServices, servedAccounts) => {
+    expect(trustOf(trusted('flow', SERVICE, { Condition }))).toMatchObject({ unprotectedServices, servedAccounts });
+  });
+
   it('other accounts, with and without an external id', () => {
     const stranger = { AWS: `arn:aws:iam::${STRANGER}:root` };
     expect(trustOf(trusted('flow', stranger))).toMatchObject({ accounts: [STRANGER], thirdParties: [STRANGER] });
@@ -199,6 +209,20 @@ describe('whom a role trusts', () => {
       organizations: { operation: 'organizations:DescribeOrganization', reason: 'not-called' },
     });
     expect(trustOf(trusted('flow', SERVICE))).toMatchObject({ organizations: [] });
+  });
+
+  // AWS Organizations API, DescribeOrganization: AWSOrganizationsNotInUseException, "not a member of an organization".
+  it('any organisation is another one to an account that has none', () => {
+    const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-other' } };
+    const records = [details({ RoleDetailList: [trusted('flow', '*', { Condition })] }), ...executing('flow')];
+    const rowIn = (account: string) =>
+      rowOf(
+        derive(iamImageBuilderRoles, records, { org: { ...alone(), organisation: null, alone: account } }),
+        roleArn('flow'),
+      );
+    expect(rowIn(ACCOUNT).values).toMatchObject({ organizations: ['o-other'] });
+    // What another account was told says nothing of this one.
+    expect(rowIn(STRANGER).unknown['organizations']?.reason).toBe('not-called');
   });
 
   it('members of any organisation, the own one too', () => {

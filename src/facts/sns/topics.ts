@@ -12,6 +12,7 @@ import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts'
 import type { PolicyDocument } from '../policy/document.ts';
 import { coversAction, coversResource } from '../policy/match.ts';
 import { OPEN_TO_ACCOUNTS, openToAll } from '../policy/openness.ts';
+import { meetsPlainHttp, ON_PLAIN_HTTP } from '../policy/plain-http.ts';
 import { readPolicy } from '../policy/read.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -61,7 +62,7 @@ const spec: FactTable = {
     'other-organisations@1': OTHER_ORGANISATIONS,
     'sns.refuses-plain-http@1':
       'True when a Deny statement of the topic’s policy covers sns:Publish on the topic, for Principal "*" or {"AWS": ' +
-      '"*"}, with no condition but Bool or BoolIfExists aws:SecureTransport "false", or with none at all.',
+      `"*"}, and every request over plain HTTP meets each of its conditions, of which there may be none: ${ON_PLAIN_HTTP}`,
   },
 };
 
@@ -139,15 +140,7 @@ function refusesPlainHttp({ statements }: PolicyDocument, arn: string): boolean 
     const { conditions, effect, principal } = statement;
     const everybody =
       principal?.negated === false && principal.principals.some(({ type, value }) => type === 'AWS' && value === '*');
-    const [condition, ...others] = conditions;
-    const onPlainHttp =
-      condition === undefined ||
-      (others.length === 0 &&
-        condition.operator === 'bool' &&
-        condition.qualifier === undefined &&
-        condition.key === 'aws:securetransport' &&
-        condition.values.includes('false'));
     const covers = coversAction(statement, 'sns:Publish') && coversResource(statement, arn);
-    return effect === 'Deny' && everybody && onPlainHttp && covers;
+    return effect === 'Deny' && everybody && conditions.every(meetsPlainHttp) && covers;
   });
 }

@@ -9,7 +9,7 @@ import { s3Buckets } from './s3/buckets.ts';
 import { deriveTable, type TableDefinition } from './table.ts';
 
 /** Who belongs to the organisation, and what is reported on. */
-type Members = Pick<OrgContext, 'organisation' | 'management' | 'accounts' | 'period'>;
+type Members = Pick<OrgContext, 'organisation' | 'alone' | 'management' | 'accounts' | 'period'>;
 
 /** Tables whose rows other accounts may need, by ARN, and how many columns rest on the configuration alone. */
 const SHARED: readonly { readonly table: TableDefinition; readonly named: number }[] = [

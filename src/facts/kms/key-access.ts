@@ -9,6 +9,7 @@ import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { KEY_LISTS } from '../imagebuilder/key-references.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
+import { isAccountId, ownerInArn } from '../policy/account-id.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { coversAction, statementName } from '../policy/match.ts';
 import { OPEN_TO_ACCOUNTS, openToAll } from '../policy/openness.ts';
@@ -150,5 +151,5 @@ function grantAccounts(records: readonly EvidenceRecord[], region: string, { acc
 }
 
 function accountOf(principal: string): string {
-  return /^\d{12}$/.test(principal) ? principal : (principal.split(':')[4] ?? '');
+  return isAccountId(principal) ? principal : ownerInArn(principal).account;
 }

@@ -1,3 +1,4 @@
+import { accountIdsIn } from '../policy/account-id.ts';
 import type { RequestContext } from '../policy/condition.ts';
 import { holds } from '../policy/condition.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
@@ -60,7 +61,7 @@ function names({ principal }: PolicyStatement, { account, arn }: User): boolean 
   const isOne = principal.principals.some(
     ({ type, value }) =>
       type === 'AWS' &&
-      (value === '*' || value === account || value === arn || new RegExp(`:iam::${account}:root$`).test(value)),
+      (value === '*' || value === account || value === arn || value.endsWith(`:iam::${account}:root`)),
   );
   return isOne !== principal.negated;
 }
@@ -75,7 +76,7 @@ function madeUp(
     statements.flatMap(({ conditions }) => conditions).flatMap((each) => (each.key === key ? each.values : []));
   const arns = asked('aws:principalarn');
   const texts = [...principals, ...arns, ...asked('aws:principalaccount')];
-  const accounts = new Set([account, STRANGER, ...texts.flatMap((text) => text.match(/\b\d{12}\b/g) ?? [])]);
+  const accounts = new Set([account, STRANGER, ...texts.flatMap((text) => accountIdsIn(text))]);
   const named = [...principals.filter((text) => text.includes(':user/')), ...arns, ...asked('aws:username')];
   const names = new Set([PROBE.name, ...named.map(nameIn).flatMap(filled)]);
   const ids = new Set([PROBE.id, ...asked('aws:userid').flatMap(filled).filter(isUserId)]);

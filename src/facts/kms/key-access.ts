@@ -7,6 +7,7 @@ import { at, callWith, listed } from '../answers.ts';
 import { column, DELETED_PRINCIPALS, distinct, OTHER_PRINCIPALS } from '../columns.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
+import { isAccountId, ownerInArn } from '../policy/account-id.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { coversAction, statementName } from '../policy/match.ts';
 import { OPEN_TO_ACCOUNTS, openToAll } from '../policy/openness.ts';
@@ -149,5 +150,5 @@ function grantAccounts(records: readonly EvidenceRecord[], region: string, { acc
 }
 
 function accountOf(principal: string): string {
-  return /^\d{12}$/.test(principal) ? principal : (principal.split(':')[4] ?? '');
+  return isAccountId(principal) ? principal : ownerInArn(principal).account;
 }

@@ -1,3 +1,4 @@
+import { isAccountId, ownerInArn } from './account-id.ts';
 import { canHold } from './condition.ts';
 import type { Condition, PolicyDocument, PolicyStatement, Principal } from './document.ts';
 import { statementName } from './match.ts';
@@ -89,8 +90,8 @@ function kindOf({ type, value }: Principal): Kind {
     return { kind: 'other', name: `canonical user ${value}` };
   if (type !== 'AWS') return { kind: 'service', name: value };
   if (value === '*') return { kind: 'everybody', name: value };
-  const account = /^\d{12}$/.test(value) ? value : (value.split(':')[4] ?? '');
-  if (/^\d{12}$/.test(account)) return { kind: 'account', name: account };
+  const account = isAccountId(value) ? value : ownerInArn(value).account;
+  if (isAccountId(account)) return { kind: 'account', name: account };
   if (/^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value)) return { kind: 'deleted', name: value };
   return { kind: 'other', name: account === 'cloudfront' ? value.replace(/^.*:user\//, '') : value };
 }
@@ -109,18 +110,18 @@ type NamedBy = (value: string) => string | undefined;
 
 const account: NamedBy = (value) => {
   if (/^\$\{aws:resourceaccount\}$/i.test(value)) return '';
-  return /^\d{12}$/.test(value) ? value : undefined;
+  return isAccountId(value) ? value : undefined;
 };
 const organisation: NamedBy = (value) => {
   if (/^\$\{aws:resourceorg(id|paths)\}/i.test(value)) return '';
   return /^(o-[a-z0-9]+)(\/.*)?$/.exec(value)?.[1];
 };
-const principal: NamedBy = (value) => account(value.split(':')[4] ?? '');
+const principal: NamedBy = (value) => account(ownerInArn(value).account);
 /** The ARNs of some resources, buckets among them, hold no account: those name the resource itself. */
 const source: NamedBy = (value) => {
-  const [, , service = '', , owner = '', ...resource] = value.split(':');
+  const { service, account: owner, resource } = ownerInArn(value);
   if (owner !== '') return account(owner);
-  return /[*?]/.test(service) || /^[*?]*$/.test(resource.join(':')) ? undefined : '';
+  return service === '' || /[*?]/.test(service) || /^[*?]*$/.test(resource) ? undefined : '';
 };
 
 const KEYS: ReadonlyMap<string, NamedBy> = new Map([

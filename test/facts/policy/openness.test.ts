@@ -134,6 +134,18 @@ describe('open-to@1', () => {
     });
   });
 
+  it('takes an account that was redacted for an account, in principals and conditions', () => {
+    const mark = '⟦foreign.account-number@2:5ea19fc42fad⟧';
+    const AWS = `arn:aws:iam::${mark}:root`;
+    const found = { everybody: [], accounts: [mark], others: [] };
+    expect(read({ ...pull, Principal: { AWS } })).toMatchObject(found);
+    expect(read({ ...pull, Principal: { AWS: mark } })).toMatchObject(found);
+    const held = (Condition: JsonObject) => read({ ...anybody, Condition });
+    expect(held({ StringEquals: { 'aws:PrincipalAccount': mark } })).toMatchObject(found);
+    expect(held({ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${mark}:role/*` } })).toMatchObject(found);
+    expect(held({ ArnLike: { 'aws:SourceArn': `arn:aws:s3:*:${mark}:bucket` } })).toMatchObject(found);
+  });
+
   it('names those for whom a service may act', () => {
     const acting = (Condition: JsonObject) =>
       read({ ...pull, Principal: { Service: 'lambda.amazonaws.com' }, Condition });

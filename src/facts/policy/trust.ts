@@ -56,7 +56,8 @@ export function trustOf(document: PolicyDocument, own: string): Trust {
   return {
     services: values(ofType('Service')),
     everybody: [...new Set([...open.everybody, ...statements.filter(lacksPrincipal).map(statementName)])],
-    accounts: [...open.accounts].sort(),
+    // What no form of a principal explains may be anybody.
+    accounts: [...open.accounts, ...open.others].sort(),
     organisations: [...open.organisations].sort(),
     withoutExternalId: [...freely.accounts].sort(),
     deleted: open.deleted,

@@ -1,29 +1,53 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRedactor } from '../src/evidence/redaction.ts';
 import { type DocumentKind, searchDocument } from '../src/facts/documents/search.ts';
+import { variants } from '../test/facts/documents/variants/variants.ts';
+import { type MarkedDocument, readMarked, readSnippets } from './marked-documents.ts';
 
 /**
- * Counts what the document rules and the secret detectors find in labelled documents, line by line, each document
- * redacted first, as it is stored:
+ * Counts what the document rules and the secret detectors find in documents whose findings are known, line by line,
+ * each document redacted first, as it is stored:
  *
  *   npx tsx scripts/measure-documents.ts DIRECTORY
+ *   npx tsx scripts/measure-documents.ts --variants [SEED] [COUNT]
  *
  * DIRECTORY holds labels.tsv beside the documents: columns file, one per rule, borderline and traps. A cell lists
  * lines; `a|b` means that either is right, `line:reason` adds words. A report on a line that no column names is a
- * false alarm, and so is one in traps.
+ * false alarm, and so is one in traps. A DIRECTORY without labels.tsv holds marked documents (marked-documents.ts).
+ * Variants are made by a seed, of the kinds of faults that were found (test/facts/documents/variants/).
  */
 
-/** Column of the labels → what it is called here. */
-const RULES = {
+/** Columns of the labels → rules. */
+const COLUMNS: Readonly<Record<string, string>> = {
   httpDownload: 'http-download',
   httpRepoSource: 'http-package-source',
   tlsDisabled: 'certificate-check-off',
   weakIntegrity: 'integrity-check-off',
   secretReal: 'secret',
-} as const;
-type Column = keyof typeof RULES;
-const COLUMNS = Object.keys(RULES) as Column[]; // as written above
+};
+
+/** What the marks and labels tell apart. Clear text besides HTTP, and old TLS, were no rules when they were made. */
+const MARKED = [...Object.values(COLUMNS), 'no-checksum', 'cleanup-skipped'];
+/** A made secret stands there for its lines alone, and no WebDownload is made. */
+const ALL = [
+  ...Object.values(COLUMNS).filter((rule) => rule !== 'secret'),
+  'cleanup-skipped',
+  'weak-tls',
+  'clear-text-download',
+  'clear-text-source',
+];
+
+interface Expected {
+  readonly name: string;
+  readonly kind: DocumentKind;
+  readonly text: string;
+  /** Of each rule that was looked for: its findings, each with the lines that are right. */
+  readonly rules: ReadonlyMap<string, readonly (readonly number[])[]>;
+  /** Lines on which either answer will do. */
+  readonly ignored: (rule: string) => ReadonlySet<number>;
+}
 
 interface Score {
   hits: number;
@@ -31,72 +55,111 @@ interface Score {
   alarms: number;
 }
 
-const directory = process.argv[2];
-if (directory === undefined) throw new Error('usage: measure-documents.ts DIRECTORY');
-
 const redactor = createRedactor({ key: new Uint8Array(32), accountsInScope: new Set() });
-const scores = new Map<Column, Score>(COLUMNS.map((column) => [column, { hits: 0, misses: 0, alarms: 0 }]));
-let documents = 0;
-let unparsed = 0;
+const scores = new Map<string, Score>();
 
-const [header = '', ...rows] = (await readFile(join(directory, 'labels.tsv'), 'utf8')).trimEnd().split('\n');
-const names = header.split('\t');
-for (const row of rows) {
-  const cells = row.split('\t');
-  const cell = (name: string) => cells[names.indexOf(name)] ?? '-';
-  const file = cell('file');
-  const text = await readFile(join(directory, file), 'utf8');
-  const { response, redactions } = redactor.redact({ input: {}, response: text }, { documents: ['/response'] });
-  const found = searchDocument(kindOf(cell('kind'), file), String(response));
-  documents += 1;
-  if (found.problem !== undefined) {
-    unparsed += 1;
-    console.log(`unparsed ${file}: ${found.problem}`);
+const [first, ...rest] = process.argv.slice(2);
+if (first === undefined) throw new Error('usage: measure-documents.ts DIRECTORY | --variants [SEED] [COUNT]');
+const documents = await documentsOf(first);
+const unparsed = documents.filter((document) => !measure(document)).length;
+print();
+
+async function documentsOf(directory: string): Promise<readonly Expected[]> {
+  if (directory === '--variants') {
+    const [seed = String(Date.now() % 1_000_000), count = '600'] = rest;
+    console.log(`seed ${seed}`);
+    return variants(Number(seed), Number(count)).map(({ kind, document, text, expected }) =>
+      expectedOf({ name: `${kind}: ${JSON.stringify(text)}`, kind: document, text, marks: expected }, ALL),
+    );
   }
-  const ignored = new Set([...linesIn(cell('borderline')), ...linesIn(cell('secretPlaceholder'))].flat());
-  for (const column of COLUMNS) {
-    const lines =
-      column === 'secretReal'
-        ? redactions.filter(({ detector }) => detector.startsWith('secret.')).map(({ line }) => line ?? 0)
-        : found.findings.filter(({ rule }) => rule === RULES[column]).map(({ line }) => line);
-    const labelled = linesIn(cell(column));
-    count(column, file, new Set(lines), labelled, ignored);
+  if (existsSync(join(directory, 'labels.tsv'))) return labelled(directory);
+  for (const snippet of await readSnippets(directory)) {
+    const { problem } = searchDocument('user data', `<powershell>\n${snippet}\n</powershell>`);
+    if (problem !== undefined) console.log(`unparsed ${JSON.stringify(snippet)}: ${problem}`);
   }
+  return (await readMarked(directory)).map((each) => expectedOf(each, MARKED));
 }
 
-console.log(`${documents} documents, ${unparsed} of them not parsed to the end`);
-for (const [column, { hits, misses, alarms }] of scores) {
-  const recall =
-    hits + misses === 0
-      ? 'none labelled'
-      : `recall ${(hits / (hits + misses)).toFixed(3)} (${hits} of ${hits + misses})`;
-  const precision =
-    hits + alarms === 0 ? 'none reported' : `precision ${(hits / (hits + alarms)).toFixed(3)} (${alarms} false)`;
-  console.log(`${RULES[column].padEnd(22)} ${recall.padEnd(28)} ${precision}`);
+function expectedOf({ name, kind, text, marks }: MarkedDocument, rules: readonly string[]): Expected {
+  const linesOf = (rule: string, isDebatable: boolean) =>
+    marks.filter((mark) => mark.rule === rule && (mark.isDebatable === true) === isDebatable).map(({ line }) => line);
+  return {
+    name,
+    kind,
+    text,
+    rules: new Map(rules.map((rule) => [rule, linesOf(rule, false).map((line) => [line])])),
+    ignored: (rule) => new Set(linesOf(rule, true)),
+  };
+}
+
+async function labelled(directory: string): Promise<readonly Expected[]> {
+  const [header = '', ...rows] = (await readFile(join(directory, 'labels.tsv'), 'utf8')).trimEnd().split('\n');
+  const names = header.split('\t');
+  return Promise.all(
+    rows.map(async (row) => {
+      const cells = row.split('\t');
+      const cell = (name: string) => cells[names.indexOf(name)] ?? '-';
+      const file = cell('file');
+      const ignored = new Set([...linesIn(cell('borderline')), ...linesIn(cell('secretPlaceholder'))].flat());
+      return {
+        name: file,
+        kind: kindOf(cell('kind'), file),
+        text: await readFile(join(directory, file), 'utf8'),
+        rules: new Map(Object.entries(COLUMNS).map(([column, rule]) => [rule, linesIn(cell(column))])),
+        ignored: () => ignored,
+      };
+    }),
+  );
+}
+
+/** False where a document was not read to its end. */
+function measure({ name, kind, text, rules, ignored }: Expected): boolean {
+  const { response, redactions } = redactor.redact({ input: {}, response: text }, { documents: ['/response'] });
+  const found = searchDocument(kind, String(response));
+  if (found.problem !== undefined) console.log(`unparsed ${name}: ${found.problem}`);
+  const secrets = redactions.filter(({ detector }) => detector.startsWith('secret.')).map(({ line }) => line ?? 0);
+  for (const [rule, expected] of rules) {
+    const lines = found.findings.filter((each) => each.rule === rule).map(({ line }) => line);
+    count(rule, name, new Set(rule === 'secret' ? secrets : lines), expected, ignored(rule));
+  }
+  return found.problem === undefined;
+}
+
+function print(): void {
+  console.log(`${documents.length} documents, ${unparsed} of them not parsed to the end`);
+  for (const [rule, { hits, misses, alarms }] of scores) {
+    const recall =
+      hits + misses === 0
+        ? 'none labelled'
+        : `recall ${(hits / (hits + misses)).toFixed(3)} (${hits} of ${hits + misses})`;
+    const precision =
+      hits + alarms === 0 ? 'none reported' : `precision ${(hits / (hits + alarms)).toFixed(3)} (${alarms} false)`;
+    console.log(`${rule.padEnd(22)} ${recall.padEnd(28)} ${precision}`);
+  }
 }
 
 function count(
-  column: Column,
-  file: string,
+  rule: string,
+  name: string,
   lines: ReadonlySet<number>,
-  labelled: readonly (readonly number[])[],
+  expected: readonly (readonly number[])[],
   ignored: ReadonlySet<number>,
 ): void {
-  const score = scores.get(column);
-  if (score === undefined) return;
-  for (const either of labelled) {
+  const score = scores.get(rule) ?? { hits: 0, misses: 0, alarms: 0 };
+  scores.set(rule, score);
+  for (const either of expected) {
     const isHit = either.some((line) => lines.has(line));
     if (isHit) score.hits += 1;
     else {
       score.misses += 1;
-      console.log(`missed  ${RULES[column]} ${file}:${either.join('|')}`);
+      console.log(`missed  ${rule} ${name}:${either.join('|')}`);
     }
   }
-  const right = new Set([...labelled.flat(), ...ignored]);
+  const right = new Set([...expected.flat(), ...ignored]);
   for (const line of lines) {
     if (right.has(line)) continue;
     score.alarms += 1;
-    console.log(`wrong   ${RULES[column]} ${file}:${line}`);
+    console.log(`wrong   ${rule} ${name}:${line}`);
   }
 }
 

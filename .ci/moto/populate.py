@@ -212,7 +212,9 @@ def set_up(s3, bucket, encryption, versioning, days, ownership):
     rules = {"Rules": [{"ApplyServerSideEncryptionByDefault": encryption}]}
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=rules)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": versioning})
-    expire = {"ID": "expire", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": days}}
+    # Of a versioned bucket Expiration only hides an object: the rule for older versions is what deletes it.
+    gone = {"Expiration": {"Days": days}, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}
+    expire = {"ID": "expire", "Status": "Enabled", "Filter": {"Prefix": ""}, **gone}
     s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [expire]})
     s3.put_bucket_ownership_controls(
         Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": ownership}]}

@@ -42,7 +42,7 @@ export async function collectAccount(
       listTrails(reader, region, trails, found),
       collectEvents(reader, region),
       collectDataStores(reader, region),
-      collectSettings(reader, region),
+      collectSettings(reader, region, found),
       collectNetwork(reader, region),
       collectGuardDuty(reader, region),
       collectMacie(reader, region),
@@ -59,15 +59,11 @@ export async function collectAccount(
   ]);
   await Promise.all([
     collectTrails(reader, trails),
-    collectKeys(reader, found.keys),
-    collectBuckets(reader, found.buckets),
-    inTurn(regions, REGIONS_AT_ONCE, (region) =>
-      collectLogGroups(reader, region, found.logGroups.get(region) ?? new Set()),
-    ),
-    collectTopics(reader, found.topics),
-    inTurn(regions, REGIONS_AT_ONCE, (region) =>
-      collectRepositories(reader, region, found.repositories.get(region) ?? new Set()),
-    ),
+    collectBuckets(reader, found),
+    inTurn(regions, REGIONS_AT_ONCE, (region) => collectLogGroups(reader, region, found)),
+    collectTopics(reader, found),
+    inTurn(regions, REGIONS_AT_ONCE, (region) => collectRepositories(reader, region, found)),
     inTurn(regions, REGIONS_AT_ONCE, (region) => collectImages(reader, region, found.images.get(region) ?? new Set())),
   ]);
+  await collectKeys(reader, found.keys);
 }

@@ -1,18 +1,22 @@
 import { type Json, listMember, member, stringMember } from '../core/json.ts';
 import { EC2 } from '../operations/ec2.ts';
 import type { Reader } from './reader.ts';
+import { noteOwnKey, type References } from './references.ts';
 
 /** The account's own rules for a Region: public images and snapshots, instance metadata, encryption, allowed AMIs. */
-export async function collectSettings(reader: Reader, region: string): Promise<void> {
+export async function collectSettings(reader: Reader, region: string, found: References): Promise<void> {
   const settings = [
     EC2.getImageBlockPublicAccessState,
     EC2.getSnapshotBlockPublicAccessState,
     EC2.getInstanceMetadataDefaults,
     EC2.getEbsEncryptionByDefault,
-    EC2.getEbsDefaultKmsKeyId,
     EC2.getAllowedImagesSettings,
   ];
-  await Promise.all(settings.map((spec) => reader.read(region, spec)));
+  const [key] = await Promise.all([
+    reader.read(region, EC2.getEbsDefaultKmsKeyId),
+    ...settings.map((spec) => reader.read(region, spec)),
+  ]);
+  noteOwnKey(found, stringMember(key.response, 'KmsKeyId'), region);
 }
 
 /** The network that build instances may stand in. One call lists each kind; nothing is asked by id. */

@@ -35,6 +35,11 @@ export function noteKey(references: References, key: string | undefined, region:
   note(references.keys, isRegion(own) ? own : region, key);
 }
 
+/** Notes the key of something that builds write to. AWS's own aliases need no looking after. */
+export function noteOwnKey(references: References, key: string | undefined, region: string): void {
+  if (key !== undefined && !/(^|:)alias\/aws\//.test(key)) noteKey(references, key, region);
+}
+
 export function noteBucket(references: References, bucket: string | undefined): void {
   if (bucket !== undefined && bucket !== '') references.buckets.add(bucket);
 }

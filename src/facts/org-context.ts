@@ -3,24 +3,26 @@ import { GLOBAL } from '../model/common.ts';
 import type { OrgContext, Row, Unknown } from '../model/facts.ts';
 import { accessAnalyzerOrganisation } from './accessanalyzer/organisation.ts';
 import { cloudtrailKeys } from './cloudtrail/keys.ts';
+import { organisationStores } from './cloudtrail/organisation-stores.ts';
 import { evidenceEntries } from './evidence/entries.ts';
 import { s3Buckets } from './s3/buckets.ts';
 import { deriveTable, type TableDefinition } from './table.ts';
 
 /** Who belongs to the organisation, and what is reported on. */
-type Members = Pick<OrgContext, 'organisation' | 'management' | 'accounts' | 'period'>;
+type Members = Pick<OrgContext, 'organisation' | 'alone' | 'management' | 'accounts' | 'period'>;
 
 /** Tables whose rows other accounts may need, by ARN, and how many columns rest on the configuration alone. */
 const SHARED: readonly { readonly table: TableDefinition; readonly named: number }[] = [
   { table: s3Buckets, named: 3 }, // arn, uses, usedBy
   { table: cloudtrailKeys, named: 3 }, // arn, usedBy, named
   { table: accessAnalyzerOrganisation, named: 0 },
+  { table: organisationStores, named: 0 },
   { table: evidenceEntries, named: 0 },
 ];
 
 /**
  * What one account's evidence can tell the others: buckets and trail keys of which it could read something, be it that
- * there is none; and what the organisation's analyzers found. Small: only what its own configuration names.
+ * there is none; what the organisation's analyzers found, and what its event data stores record. Small: only what its own configuration names.
  */
 export function sharedRows(evidence: AccountEvidence): readonly Row[] {
   const nobody = orgContextOf({ organisation: null, accounts: [], period: { from: '', to: '' } }, []);

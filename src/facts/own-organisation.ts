@@ -6,12 +6,13 @@ import { type Cell, unknown } from './row.ts';
 
 /** The description of `other-organisations@1`. */
 export const OTHER_ORGANISATIONS =
-  'The organisations of open-to@1 without the own one, as organizations:DescribeOrganization names it. Where it names ' +
-  'none, whether an organisation is the own one is not known.';
+  'The organisations of open-to@1 without the own one, as organizations:DescribeOrganization names it. Where AWS says ' +
+  'that the account belongs to none (AWSOrganizationsNotInUse), each of them is another one; where the call was not ' +
+  'answered, whether an organisation is the own one is not known.';
 
 /** Those of the organisations that are not one's own. */
-export function otherOrganisations(ids: readonly string[], { organisation }: OrgContext, scope: Scope): Cell {
-  if (ids.length > 0 && organisation === null) {
+export function otherOrganisations(ids: readonly string[], { organisation, alone }: OrgContext, scope: Scope): Cell {
+  if (ids.length > 0 && organisation === null && scope.account !== alone) {
     const detail = 'which organisation the account belongs to is not known';
     return unknown(notCalled('organizations:DescribeOrganization', scope, detail));
   }

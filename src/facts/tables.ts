@@ -55,6 +55,7 @@ import { macieBuckets } from './macie/buckets.ts';
 import { organizationsAccounts } from './organizations/accounts.ts';
 import { ramShares } from './ram/shares.ts';
 import { s3Buckets } from './s3/buckets.ts';
+import { s3ExportTargets } from './s3/export-targets.ts';
 import { snsTopics } from './sns/topics.ts';
 import { ssmAutomationLogging } from './ssm/automation-logging.ts';
 import type { TableDefinition } from './table.ts';
@@ -86,6 +87,7 @@ export const tables: readonly TableDefinition[] = [
   kmsKeys,
   kmsKeyAccess,
   s3Buckets,
+  s3ExportTargets,
   ec2Images,
   ec2Peerings,
   ec2Settings,

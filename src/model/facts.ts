@@ -130,6 +130,8 @@ export type ShardHeader = z.infer<typeof ShardHeaderSchema>;
 /** The only cross-account input: small, built once, sealed as evidence. */
 export interface OrgContext {
   readonly organisation: string | null;
+  /** The account of which AWS said that it belongs to no organisation. */
+  readonly alone?: string;
   /** The organisation's management account, where it could be read. */
   readonly management?: string;
   /** What is reported on, half-open: of events, those in it count. */

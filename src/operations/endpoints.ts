@@ -20,6 +20,9 @@ const PARTITIONS: Readonly<Record<string, Partition>> = {
   'aws-us-gov': { region: /^us-gov-[a-z]+-\d+$/, suffixes: ['amazonaws.com', 'api.aws'] },
 };
 
+/** What AWS's hosts end in, in any partition. */
+export const HOST_SUFFIXES: readonly string[] = Object.values(PARTITIONS).flatMap(({ suffixes }) => suffixes);
+
 /** By which label a service is called, where it is not its own name. */
 const PREFIXES: Readonly<Record<string, string>> = {
   accessanalyzer: 'access-analyzer',

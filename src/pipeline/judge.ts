@@ -209,21 +209,22 @@ async function orgContext({ source, collection, period }: Judging, inScope: read
     inScope: isIn,
     ...(reason === undefined ? {} : { reason }),
   }));
-  const management = await managementOf({ source, collection }, inScope);
-  const members = { organisation: collection.organisation, period, accounts };
-  return orgContextOf({ ...members, ...(management === undefined ? {} : { management }) }, shared);
+  const told = await organisationTold({ source, collection }, inScope);
+  return orgContextOf({ organisation: collection.organisation, period, accounts, ...told }, shared);
 }
 
-/** The organisation's management account, as the account that the run came from was told. */
-async function managementOf(
+/** What the account that the run came from was told: who manages the organisation, or that there is none. */
+async function organisationTold(
   { source, collection }: Pick<Judging, 'source' | 'collection'>,
   inScope: readonly string[],
-): Promise<string | undefined> {
+): Promise<Pick<OrgContext, 'management' | 'alone'>> {
   const hub = hubOf(collection);
-  if (hub === undefined || !inScope.includes(hub)) return undefined;
+  if (hub === undefined || !inScope.includes(hub)) return {};
   const records = (await readAccount(source, hub, collection)).records(GLOBAL, 'organizations:DescribeOrganization');
+  if (collection.organisation === null && records[0]?.outcome.kind === 'absent') return { alone: hub };
   const [described] = records.flatMap(({ outcome }) => (outcome.kind === 'ok' ? [outcome.response] : []));
-  return stringMember(member(described, 'Organization'), 'MasterAccountId');
+  const management = stringMember(member(described, 'Organization'), 'MasterAccountId');
+  return management === undefined ? {} : { management };
 }
 
 /** Why an account could not be entered: what the collection says, and the calls that say so. */

@@ -220,6 +220,13 @@ describe('people and accounts', () => {
     expect(found(text).map(([, detector]) => detector)).toEqual(['foreign.account-number']);
   });
 
+  test('account numbers in a policy stay, percent-encoded as IAM gives it', () => {
+    const policy = { Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::444455556666:root' } }] };
+    const response = { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(policy)) };
+    const part = redactor.redact({ input: {}, response }, {});
+    expect([part.response, part.redactions]).toEqual([response, []]);
+  });
+
   test('account numbers outside free text and documents stay', () => {
     const part = { input: {}, response: { owner: '444455556666', name: 'of 444455556666' } };
     const { response } = redactor.redact(part, { freeForm: ['/response/name'] });

@@ -12,6 +12,8 @@ const GET = 'cloudtrail:GetEventDataStore';
 /** An event data store of CloudTrail Lake, as far as it records like a trail. */
 export interface DataStore {
   readonly arn: string;
+  /** It records all accounts of the organisation. */
+  readonly ofOrganisation: boolean;
   /** What it certainly lacks to record all that happens in the account. */
   readonly lacks: readonly string[];
   /** What is not known of it. */
@@ -41,7 +43,7 @@ export function dataStoresOf(evidence: AccountEvidence) {
 
 function storeOf(arn: string, region: string, evidence: AccountEvidence): DataStore {
   const record = callWith(evidence.records(region, GET), 'EventDataStore', arn);
-  const nothing = { arn, lacks: [], excluded: [] };
+  const nothing = { arn, ofOrganisation: false, lacks: [], excluded: [] };
   if (record === undefined) {
     return { ...nothing, open: [notCalled(GET, { account: evidence.account, region })], records: [] };
   }
@@ -59,6 +61,7 @@ function storeOf(arn: string, region: string, evidence: AccountEvidence): DataSt
   ];
   return {
     arn,
+    ofOrganisation: member(response, 'OrganizationEnabled') === true,
     lacks: [
       ...conditions.filter(([holds]) => !holds).map(([, shortfall]) => shortfall),
       ...leftOut(events?.excluded ?? []),

@@ -1,9 +1,10 @@
 import { DockerfileParser, type Instruction, type PropertyInstruction } from 'dockerfile-ast';
-import { hostOfPlainHttp } from './address.ts';
+import { clearTextIn } from './address.ts';
 import { type Environment, environmentOf } from './environment.ts';
 import { expandPlain } from './expand.ts';
-import { type Observed, quoted } from './finding.ts';
-import { linesFrom } from './lines.ts';
+import { findingOf } from './fetch-rules.ts';
+import { type LineOf, type Observed, quoted } from './finding.ts';
+import { lastUpTo, linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { readShell, readShellWords } from './shell.ts';
 
@@ -17,20 +18,28 @@ const KNOWN: ReadonlySet<string> = new Set(
 interface State {
   readonly text: string;
   readonly starts: readonly number[];
+  /** The line, in the document, of a line of the file, from 0. */
+  readonly lineAt: (index: number) => number;
   readonly escape: string;
   readonly environment: Environment;
   readonly observed: Observed;
-  shell: 'shell' | 'powershell';
+  shell: 'shell' | 'powershell' | 'batch';
 }
 
 /** Reads a Dockerfile, or a template of one with Image Builder's `{{{ … }}}`: what its build runs, adds and sets. */
-export function readDockerfile(text: string, observed: Observed): void {
-  const file = DockerfileParser.parse(text);
+export function readDockerfile(text: string, observed: Observed, lineOf: LineOf = linesFrom(text)): void {
+  // A trigger is read as the instruction that it is.
+  const triggered = text.replace(
+    /^([^\S\n]*)ONBUILD(?=[^\S\n]+[A-Za-z])/gim,
+    (_, indent: string) => `${indent}       `,
+  );
+  const file = DockerfileParser.parse(triggered);
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const state: State = {
     text,
     starts,
+    lineAt: (index) => lineOf(starts[index] ?? text.length),
     escape: file.getEscapeCharacter(),
     environment: environmentOf(observed.budget),
     observed,
@@ -40,8 +49,11 @@ export function readDockerfile(text: string, observed: Observed): void {
 }
 
 function readInstruction(instruction: Instruction, keyword: string, state: State): void {
-  const line = instruction.getRange().start.line + 1;
+  const line = state.lineAt(instruction.getRange().start.line);
   switch (keyword) {
+    case 'FROM':
+      state.shell = /windows|nanoserver|servercore/i.test(instruction.getArgumentsContent() ?? '') ? 'batch' : 'shell';
+      return;
     case 'RUN':
       readRun(argumentsOf(instruction, state), state);
       return;
@@ -54,10 +66,7 @@ function readInstruction(instruction: Instruction, keyword: string, state: State
       readAdd(instruction, keyword, state);
       return;
     case 'SHELL':
-      state.shell = /powershell|pwsh/i.test(instruction.getArgumentsContent() ?? '') ? 'powershell' : 'shell';
-      return;
-    case 'ONBUILD':
-      readTrigger(instruction, state);
+      state.shell = shellOf(instruction.getArgumentsContent() ?? '');
       return;
   }
   if (!KNOWN.has(keyword) && !keyword.startsWith('{{')) {
@@ -79,22 +88,28 @@ function argumentsOf(instruction: Instruction, { text, starts }: State): Argumen
   return { start, source: text.slice(start, (starts[whole.end.line] ?? text.length) + whole.end.character) };
 }
 
-function readTrigger(instruction: Instruction, state: State): void {
-  const { source, start } = argumentsOf(instruction, state);
-  const trigger = /^\s*([A-Za-z]+)/.exec(source);
-  if (trigger?.[1]?.toUpperCase() !== 'RUN') return;
-  readRun({ source: source.slice(trigger[0].length), start: start + trigger[0].length }, state);
+/** SHELL's program; Windows images begin with cmd (Dockerfile reference, "SHELL"). */
+function shellOf(form: string): State['shell'] {
+  if (/powershell|pwsh/i.test(form)) return 'powershell';
+  return /\bcmd(?:\.exe)?\b/i.test(form) ? 'batch' : 'shell';
+}
+
+/** Lines of a text that stands in the file, changed without adding or taking a line feed. */
+function linesIn(text: string, start: number, { starts, lineAt }: State): LineOf {
+  const inText = linesFrom(
+    text,
+    lastUpTo(starts, start, (each) => each),
+  );
+  return (position) => lineAt(inText(position));
 }
 
 function readRun({ source, start }: Arguments, state: State): void {
   const { observed } = state;
   const script = withoutFlags(source);
   const environment = environmentOf(observed.budget, state.environment.variables);
-  // Lines are counted, not positions: what is done to the text below leaves every line feed where it is.
-  const first = linesFrom(state.text)(start);
   const words = jsonForm(script);
   if (words !== undefined) {
-    const line = linesFrom(script, first)(script.search(/\S/));
+    const line = linesIn(script, start, state)(script.search(/\S/));
     readShellWords(
       words.map((word) => ({ values: [word], line })),
       environment,
@@ -102,16 +117,39 @@ function readRun({ source, start }: Arguments, state: State): void {
     );
   } else if (state.shell === 'powershell') {
     const text = powerShellOf(script, state);
-    readPowerShell(
+    const variables = powerShellVariables(environment);
+    readPowerShell(text, linesIn(text, start, state), environmentOf(observed.budget, variables), observed);
+  } else if (state.shell === 'batch') {
+    const text = joinedLines(script, state.escape).replaceAll('\\\n', '^\n');
+    const lineOf = linesIn(text, start, state);
+    observed.scripts.push({
+      language: 'batch',
       text,
-      linesFrom(text, first),
-      environmentOf(observed.budget, powerShellVariables(environment)),
-      observed,
-    );
+      lineOf,
+      variables: environment.variables,
+      depth: 0,
+      isPart: false,
+    });
   } else {
-    const text = /^\s*<</.test(script) ? `sh ${script}` : joinedLines(script, state.escape);
-    readShell(text, linesFrom(text, first), environment, observed);
+    const text = /^\s*<</.test(script) ? withInterpreter(script) : joinedLines(script, state.escape);
+    readShell(text, linesIn(text, start, state), environment, observed);
   }
+}
+
+/**
+ * `RUN <<EOT`: the text is a script of the shell, of the program that stands behind the mark, or of the one that its
+ * first line names (Dockerfile reference, "Here-Documents"). It goes there as it stands.
+ */
+function withInterpreter(script: string): string {
+  return script.replace(
+    /^(\s*)<<(-?)\s*(["']?)(\w+)\3([^\n]*)\n(?:#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+))?/,
+    (...found) => {
+      const [whole = '', before = '', dash = '', , mark = '', behind = '', named] = found as string[];
+      const rest = whole.slice(whole.indexOf('\n'));
+      const program = behind.trim() || (named ?? '').replace(/^.*\//, '') || 'sh';
+      return `${before}${program} <<${dash}'${mark}'${rest}`;
+    },
+  );
 }
 
 /** `$env:NAME` of the image's environment. */
@@ -161,34 +199,34 @@ function joinedLines(script: string, mark: string): string {
     .join('\n');
 }
 
-function readVariables(instruction: PropertyInstruction, line: number, { environment, observed }: State): void {
+function readVariables(instruction: PropertyInstruction, line: number, state: State): void {
+  const { environment, observed, lineAt } = state;
   for (const property of instruction.getProperties()) {
     const value = property.getValue();
     if (value === null) continue;
     const values = expandPlain(value, environment);
     environment.variables.set(property.getName(), values);
     const at = property.getRange()?.start.line;
-    observed.settings.push({ name: property.getName(), values, line: at === undefined ? line : at + 1 });
+    observed.settings.push({ name: property.getName(), values, line: at === undefined ? line : lineAt(at) });
   }
 }
 
 function readAdd(instruction: Instruction, keyword: string, state: State): void {
-  const { environment, observed } = state;
+  const { environment, observed, lineAt } = state;
   const all = instruction.getArguments();
   const last = all.at(-1);
-  if (last !== undefined) observed.creates.push({ path: last.getValue(), line: last.getRange().start.line + 1 });
-  if (keyword === 'COPY') {
-    const { source, start } = argumentsOf(instruction, state);
-    const inFile = linesFrom(state.text);
-    if (source.includes('<<'))
-      readShell(`tee ${source.trimStart()}`, (at) => inFile(start + Math.max(0, at - 4)), environment, observed);
-    return;
+  if (last !== undefined) observed.creates.push({ path: last.getValue(), line: lineAt(last.getRange().start.line) });
+  const { source, start } = argumentsOf(instruction, state);
+  if (source.includes('<<')) {
+    const text = `tee ${source.trimStart()}`;
+    readShell(text, linesIn(text, start + source.search(/\S/), state), environment, observed);
   }
+  if (keyword === 'COPY') return;
   for (const argument of all.slice(0, -1)) {
-    const line = argument.getRange().start.line + 1;
+    const line = lineAt(argument.getRange().start.line);
     for (const address of expandPlain(argument.getValue(), environment)) {
-      const host = hostOfPlainHttp(address);
-      if (host !== undefined) observed.findings.push({ rule: 'http-download', line, what: `http://${host}`, host });
+      const found = clearTextIn(address);
+      if (found !== undefined) observed.findings.push(findingOf(found, false, line));
     }
   }
 }

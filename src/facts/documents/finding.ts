@@ -6,8 +6,13 @@ export type Rule =
   | 'http-download'
   /** A package source over plain HTTP: packages are usually signed, so it is the weaker finding. */
   | 'http-package-source'
+  /** The same over another protocol in clear text: ftp, tftp, rsync, git, svn. */
+  | 'clear-text-download'
+  | 'clear-text-source'
   /** A check of a server's certificate is switched off. */
   | 'certificate-check-off'
+  /** A connection is held to a version of TLS that no longer protects it. */
+  | 'weak-tls'
   /** A check of a signature, publisher or checksum is switched off. */
   | 'integrity-check-off'
   /** AWSTOE's WebDownload without a checksum, or with a broken one. */
@@ -29,6 +34,8 @@ export interface Finding {
 export interface Word {
   readonly values: readonly string[];
   readonly line: number;
+  /** Of a word that is written over several lines: the lines of its value. */
+  readonly lineOf?: LineOf;
 }
 
 /** A command as it will run: what only wraps it (sudo, env, time …) is gone. */
@@ -39,8 +46,8 @@ export interface Command {
   readonly line: number;
   /** The files that its output goes to. */
   readonly targets: readonly string[];
-  /** A function of the script itself: what it does with its arguments is not followed. */
-  readonly isFunction?: true;
+  /** Of a function of the script itself: the commands that it runs. */
+  readonly runs?: readonly string[];
 }
 
 /** A variable of the environment, or a member of a class, that is set. */
@@ -58,6 +65,31 @@ export interface Written {
   readonly targets: readonly string[];
 }
 
+/** A language that a text in a document may be written in. */
+export type Language =
+  | 'shell'
+  | 'powershell'
+  | 'batch'
+  | 'dockerfile'
+  | 'cron'
+  | 'unit'
+  | 'settings'
+  | 'ansible'
+  | 'other';
+
+/** A text that a document writes into a file or hands to a program, and that something will run. */
+export interface Script {
+  readonly language: Language;
+  readonly text: string;
+  readonly lineOf: LineOf;
+  /** What its variables may hold. */
+  readonly variables: ReadonlyMap<string, readonly string[]>;
+  /** Scripts inside scripts. */
+  readonly depth: number;
+  /** A piece of a script, which need not be whole. */
+  readonly isPart: boolean;
+}
+
 /** The 1-based line, in the document, of a position in a text that stands in it. */
 export type LineOf = (position: number) => number;
 
@@ -66,6 +98,8 @@ export interface Observed {
   readonly commands: Command[];
   readonly settings: Setting[];
   readonly written: Written[];
+  /** Scripts in other languages than the one that they were found in: they are read when what holds them is. */
+  readonly scripts: Script[];
   /** What the document's own form says: AWSTOE's WebDownload, a Dockerfile's ADD. */
   readonly findings: Finding[];
   /** Names of files that come to be: clean-up depends on some. */
@@ -85,5 +119,15 @@ export function quoted(text: string, most: number): string {
 
 export function nothingObserved(): Observed {
   const budget = newBudget();
-  return { commands: [], settings: [], written: [], findings: [], creates: [], actions: [], problems: [], budget };
+  return {
+    commands: [],
+    settings: [],
+    written: [],
+    scripts: [],
+    findings: [],
+    creates: [],
+    actions: [],
+    problems: [],
+    budget,
+  };
 }

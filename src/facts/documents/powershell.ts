@@ -1,12 +1,13 @@
 import { DEEPEST_SCRIPT, refuseDeeper, spend } from './budget.ts';
-import { commandsOf } from './command.ts';
+import { commandName, commandsOf } from './command.ts';
 import { assign, type Environment, environmentOf, joined } from './environment.ts';
-import type { Command, LineOf, Observed, Word } from './finding.ts';
-import { inlinePowerShell, isPowerShell } from './inline-scripts.ts';
-import { linesFrom, onLine } from './lines.ts';
+import type { Command, Language, LineOf, Observed, Word } from './finding.ts';
+import { inlineBatch, inlinePowerShell, inlineShell, isPowerShell } from './inline-scripts.ts';
+import { linesFrom, linesWithin, onLine } from './lines.ts';
 import { type PowerShellNode, withPowerShellTree } from './powershell-grammar.ts';
-import { quoteBareWords } from './powershell-quoting.ts';
+import { inKnownForms, isEmptyPowerShell } from './powershell-quoting.ts';
 import { readPowerShellValues } from './powershell-values.ts';
+import { languageOf, readWritten } from './written-files.ts';
 
 interface Reading {
   readonly lineOf: LineOf;
@@ -41,6 +42,7 @@ export function readPowerShell(
 ): void {
   refuseDeeper(depth, DEEPEST_SCRIPT, `line ${lineOf(0)}: scripts`);
   spend(observed.budget, source.length);
+  if (isEmptyPowerShell(source)) return;
   withPowerShellTree(source, (root) => {
     const reading = { lineOf, environment, observed, tables: new Map(), isBranch: false, depth };
     if (root.hasError) readQuoted(source, reading);
@@ -48,10 +50,10 @@ export function readPowerShell(
   });
 }
 
-/** A second try, with the words quoted that the grammar does not take bare. Lines stay what they are. */
+/** A second try, in the forms that the grammar takes. Lines stay what they are. */
 function readQuoted(source: string, reading: Reading): void {
   const { lineOf, observed } = reading;
-  const quoted = quoteBareWords(source);
+  const quoted = inKnownForms(source);
   const starts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const lineIn = linesFrom(quoted, 0);
   const within: LineOf = (position) => lineOf(starts[lineIn(position)] ?? 0);
@@ -73,9 +75,8 @@ function visit(node: PowerShellNode, reading: Reading): void {
   if (node.type === 'assignment_expression') readAssignment(node, within);
   if (node.type === 'foreach_statement') readForEach(node, within);
   if (node.type === 'function_statement') {
-    within.environment.functions.add(
-      (node.namedChildren.find((each) => each?.type === 'function_name')?.text ?? '').toLowerCase(),
-    );
+    const name = node.namedChildren.find((each) => each?.type === 'function_name')?.text ?? '';
+    within.environment.functions.set(name.toLowerCase(), { runs: commandsWithin(node) });
   }
   if (node.type === 'command') readCommand(node, within);
   if (node.type === 'invokation_expression') readInvocation(node, within);
@@ -141,38 +142,86 @@ function readCommand(node: PowerShellNode, reading: Reading): void {
   for (const element of elements) {
     if (element === null || element.type === 'command_argument_sep') continue;
     if (element.text.startsWith('@') && /^@\w+$/.test(element.text)) {
-      words.push(...(reading.tables.get(variableName(element.text)) ?? []));
+      // As of a variable, the line is the one where the table is used.
+      const line = reading.lineOf(element.startIndex);
+      words.push(...(reading.tables.get(variableName(element.text)) ?? []).map(({ values }) => ({ values, line })));
     } else words.push(wordOf(element, reading));
   }
-  for (const command of commandsOf(words, reading.observed.budget)) readOne(command, reading);
+  for (const command of commandsOf(words, reading.observed.budget)) {
+    readOne(command, reading);
+    if (WRITERS.test(command.name)) readFile(node, command, reading);
+  }
+}
+
+const WRITERS = /^(?:set-content|add-content|out-file|sc|ac|tee-object|new-item|ni)$/;
+
+/** A script that is written into a file: the strings of the command, and those that are piped to it. */
+function readFile(node: PowerShellNode, { name, args }: Command, reading: Reading): void {
+  const targets = args.flatMap(({ values }) => values).filter((value) => languageOf('', [value]) !== undefined);
+  if (targets.length === 0) return;
+  const piped = node.parent?.namedChildren.filter((each) => each !== null && each.endIndex <= node.startIndex) ?? [];
+  for (const within of [...piped, node]) {
+    for (const text of within?.descendantsOfType('string_literal') ?? []) {
+      if (text === null || targets.includes(readPowerShellValues(text, reading.environment)[0] ?? '')) continue;
+      const start = text.startIndex + (text.text.startsWith('@') ? 3 : 1);
+      for (const value of readPowerShellValues(text, reading.environment)) {
+        const lineOf = linesWithin(reading.lineOf, start);
+        const isPart = name.startsWith('a') || !value.includes('\n');
+        readWritten({ text: value, lineOf, targets, depth: reading.depth + 1, isPart }, reading.observed);
+      }
+    }
+  }
+}
+
+/** The names of the commands and methods that a function runs. */
+function commandsWithin(node: PowerShellNode): readonly string[] {
+  const names = node.descendantsOfType(['command_name', 'member_name']);
+  return names.map((each) =>
+    (each?.type === 'member_name' ? `.${each.text}` : commandName(each?.text ?? '')).toLowerCase(),
+  );
 }
 
 function readOne(command: Command, reading: Reading): void {
-  const isFunction = reading.environment.functions.has(command.name);
-  reading.observed.commands.push(isFunction ? { ...command, isFunction } : command);
-  if (command.name === 'start-process' || command.name === 'saps') readStarted(command.args, reading);
+  const { environment, observed, depth } = reading;
+  const own = environment.functions.get(command.name);
+  observed.commands.push(own === undefined ? command : { ...command, runs: own.runs });
+  refuseDeeper(depth, DEEPEST_SCRIPT, `line ${command.line}: commands`);
+  if (command.name === 'start-process' || command.name === 'saps' || command.name === 'start')
+    readStarted(command.args, reading);
   if (isPowerShell(command)) {
-    for (const text of inlinePowerShell(command, reading.observed.budget)) {
-      const own = environmentOf(reading.observed.budget);
-      readPowerShell(text, onLine(command.line), own, reading.observed, reading.depth + 1);
+    for (const text of inlinePowerShell(command, observed.budget).texts) {
+      readPowerShell(text, onLine(command.line), environmentOf(observed.budget), observed, depth + 1);
     }
   }
-  if (command.name === 'cmd')
-    readStarted(
-      command.args.filter(({ values }) => !/^\/\w/.test(values[0] ?? '')),
-      reading,
-    );
+  const handOver = (language: Language, texts: readonly string[]) => {
+    for (const text of texts) {
+      const lineOf = onLine(command.line);
+      observed.scripts.push({ language, text, lineOf, variables: new Map(), depth: depth + 1, isPart: true });
+    }
+  };
+  handOver('batch', inlineBatch(command, observed.budget).texts);
+  handOver('shell', inlineShell(command, observed.budget).texts);
 }
+
+/** Start-Process's own parameters: with a value that is none of the command's, and without. */
+const STARTED_VALUE = /^-(?:WorkingDirectory|WindowStyle|Verb|Credential|RedirectStandard\w+|Environment)$/i;
+const STARTED_OWN = /^-(?:FilePath|ArgumentList|Args|Wait|NoNewWindow|PassThru|LoadUserProfile|UseNewEnvironment)$/i;
 
 /** `Start-Process curl.exe -ArgumentList '-k https://…'`: what is started is a command itself. */
 function readStarted(args: readonly Word[], reading: Reading): void {
-  const words = args.flatMap(({ values, line }) =>
-    values.flatMap((value) => value.split(/\s+/).map((text) => ({ values: [text.replaceAll(/["']/g, '')], line }))),
-  );
-  const own = words.filter(
-    ({ values }) => !/^-(?:FilePath|ArgumentList|Wait|NoNewWindow|PassThru)$/i.test(values[0] ?? ''),
-  );
-  reading.observed.commands.push(...commandsOf(own, reading.observed.budget));
+  const own: Word[] = [];
+  for (let at = 0; at < args.length; at += 1) {
+    const { values, line } = args[at] ?? { values: [], line: 1 };
+    const text = values[0] ?? '';
+    if (STARTED_VALUE.test(text)) at += 1;
+    else if (own.length === 0 && !STARTED_OWN.test(text)) own.push({ values, line });
+    else if (!STARTED_OWN.test(text)) {
+      const words = values.flatMap((value) => value.split(/\s+/));
+      own.push(...words.map((word) => ({ values: [word.replaceAll(/["']/g, '')], line })));
+    }
+  }
+  const inside = { ...reading, depth: reading.depth + 1 };
+  for (const command of commandsOf(own, reading.observed.budget)) readOne(command, inside);
 }
 
 /** `$client.DownloadFile('http://…')`, `[Net.WebRequest]::Create('http://…')`. */

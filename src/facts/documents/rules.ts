@@ -1,6 +1,5 @@
-import { hostOfPlainHttp } from './address.ts';
 import { fetchFindings } from './fetch-rules.ts';
-import type { Command, Finding, Observed, Setting } from './finding.ts';
+import type { Command, Finding, Observed, Setting, Word } from './finding.ts';
 import { optionFindings, settingFindings } from './option-rules.ts';
 import { writtenBy, writtenFindings } from './text-rules.ts';
 
@@ -17,7 +16,7 @@ export function findingsOf(observed: Observed): readonly Finding[] {
     for (const written of writtenBy(command)) found.push(...writtenFindings(written));
   }
   for (const setting of [...observed.settings, ...settingsBy(observed.commands)])
-    found.push(...settingFindings(setting, hostOfPlainHttp));
+    found.push(...settingFindings(setting));
   for (const written of observed.written) found.push(...writtenFindings(written));
   for (const { path, line } of filesCreated(observed)) {
     const name = SKIP.exec(path)?.[1];
@@ -26,13 +25,50 @@ export function findingsOf(observed: Observed): readonly Finding[] {
   return oncePerLine(found);
 }
 
-/** Windows sets variables by commands too: `setx NAME VALUE`, `[Environment]::SetEnvironmentVariable('NAME', 'VALUE')`. */
+/** Commands that set a variable of the environment without being an assignment. */
 function settingsBy(commands: readonly Command[]): readonly Setting[] {
-  return commands.flatMap(({ name, args, line }) => {
-    const [variable, value] = args;
-    const isSetting = name === 'setx' || name === '.setenvironmentvariable';
-    return isSetting && value !== undefined ? [{ name: variable?.values[0] ?? '', values: value.values, line }] : [];
+  return commands.flatMap((command) => {
+    const { name, args, line } = command;
+    const plain = args.filter(({ values }) => !/^[/-]/.test(values[0] ?? ''));
+    const setting = (variable: Word | undefined, value: Word | undefined): readonly Setting[] =>
+      variable === undefined || value === undefined
+        ? []
+        : [{ name: (variable.values[0] ?? '').replace(/^env:\\?/i, ''), values: value.values, line }];
+    switch (name) {
+      case 'setx':
+      case 'setenv':
+      case '.setenvironmentvariable':
+        return setting(plain[0], plain[1]);
+      case 'launchctl':
+        return plain[0]?.values[0] === 'setenv' ? setting(plain[1], plain[2]) : [];
+      case 'reg':
+        return setting(behind(args, /^\/v$/i), behind(args, /^\/d$/i));
+      case 'set-item':
+      case 'new-item':
+        return setting(behind(args, /^-Path$/i) ?? plain[0], behind(args, /^-Value$/i) ?? plain[1]);
+      case 'set-itemproperty':
+      case 'new-itemproperty':
+        return setting(behind(args, /^-Name$/i), behind(args, /^-Value$/i));
+      default:
+        return ENVIRONMENTS.test(name) ? assigned(args) : [];
+    }
   });
+}
+
+/** Programs with options or words NAME=VALUE that set variables for what they run. */
+const ENVIRONMENTS = /^(?:docker|podman|nerdctl|buildah|systemctl|conda|mamba|systemd-run|kubectl|oc)$/;
+
+function assigned(args: readonly Word[]): readonly Setting[] {
+  return args.flatMap(({ values, line }) => {
+    const [, name, value] =
+      /^(?:(?:-e|--env|--build-arg|--setenv)=?)?([A-Za-z_]\w*)=(.*)$/s.exec(values[0] ?? '') ?? [];
+    return name === undefined || value === undefined ? [] : [{ name, values: [value], line }];
+  });
+}
+
+function behind(args: readonly Word[], option: RegExp): Word | undefined {
+  const at = args.findIndex(({ values }) => option.test(values[0] ?? ''));
+  return at < 0 ? undefined : args[at + 1];
 }
 
 /** Files that the document brings into being, as far as it names them. */

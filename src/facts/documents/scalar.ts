@@ -1,6 +1,6 @@
-import type { LineCounter, Scalar } from 'yaml';
+import { isScalar, type LineCounter, type Scalar } from 'yaml';
 import type { LineOf } from './finding.ts';
-import { linesFrom, onLine } from './lines.ts';
+import { linesAlongside, linesFrom, onLine } from './lines.ts';
 
 /** The lines of a YAML scalar's value in its document. */
 export function linesOfScalar(node: Scalar, text: string, lines: LineCounter): LineOf {
@@ -10,24 +10,13 @@ export function linesOfScalar(node: Scalar, text: string, lines: LineCounter): L
   if (node.type === 'BLOCK_LITERAL') return linesFrom(value, first + 1);
   const source = text.slice(start, end);
   if (!source.includes('\n')) return onLine(first);
-  return alongside(value, source, first + (node.type === 'BLOCK_FOLDED' ? 1 : 0), node.type === 'BLOCK_FOLDED');
+  if (node.type !== 'BLOCK_FOLDED') return linesAlongside(value, source, first);
+  return linesAlongside(value, source.slice(source.indexOf('\n') + 1), first + 1);
 }
 
-/**
- * Value and source are read side by side, for folding changes white space only: the line of each word is the line
- * on which the same characters stand. Where an escape hides them, the line reached so far.
- */
-function alongside(value: string, source: string, first: number, isBlock: boolean): LineOf {
-  const marks: { readonly position: number; readonly line: number }[] = [];
-  let at = isBlock ? source.indexOf('\n') + 1 : 0;
-  let line = first;
-  for (const word of value.matchAll(/\S+/g)) {
-    const found = source.indexOf(word[0], at);
-    if (found < 0) continue;
-    for (let next = source.indexOf('\n', at); next >= 0 && next < found; next = source.indexOf('\n', next + 1))
-      line += 1;
-    at = found;
-    marks.push({ position: word.index, line });
-  }
-  return (position) => marks.findLast((mark) => mark.position <= position)?.line ?? first;
+/** The same of a text that stands in a document itself: `lineOf` gives the line of a place in the text. */
+export function linesOfScalarIn(node: unknown, text: string, lines: LineCounter, lineOf: LineOf): LineOf {
+  if (!isScalar(node)) return () => lineOf(0);
+  const inText = linesOfScalar(node, text, lines);
+  return (position) => lineOf(lines.lineStarts[inText(position) - 1] ?? 0);
 }

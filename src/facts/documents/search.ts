@@ -6,6 +6,7 @@ import type { Values } from './environment.ts';
 import { type Finding, nothingObserved, type Observed } from './finding.ts';
 import { readLines } from './line-search.ts';
 import { filesMade, findingsOf } from './rules.ts';
+import { readScriptsWithin } from './scripts-within.ts';
 import { readUserData } from './user-data.ts';
 
 /** A component or a workflow; a Dockerfile or a template of one; user data as the instance gets it. */
@@ -67,6 +68,8 @@ function* read(kind: DocumentKind, text: string, given: ReadonlyMap<string, Valu
   if (kind === 'component') yield* readComponent(text, given, observed);
   else if (kind === 'dockerfile') readDockerfile(text, observed);
   else readUserData(text, observed);
+  yield;
+  readScriptsWithin(observed);
 }
 
 /** What the line-by-line search finds beyond what was found already. */

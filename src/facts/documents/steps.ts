@@ -1,11 +1,12 @@
-import { hostOfPlainHttp } from './address.ts';
+import { clearTextIn } from './address.ts';
 import { environmentOf } from './environment.ts';
+import { findingOf } from './fetch-rules.ts';
 import type { LineOf, Observed } from './finding.ts';
-import { isShellScript } from './inline-scripts.ts';
 import type { Input } from './input.ts';
-import { linesFrom } from './lines.ts';
+import { lastUpTo } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { readShell, readShellWords } from './shell.ts';
+import { readWritten } from './written-files.ts';
 
 /** A step of an AWSTOE component or of a workflow. */
 export interface Step {
@@ -21,7 +22,7 @@ export function readStep({ action, inputs }: Step, observed: Observed): void {
   if (action === 'WebDownload') for (const each of entriesOf(inputs)) readDownload(each, observed);
   if (action === 'InstallMSI' || action === 'UninstallMSI') readAddress(memberOf(inputs, 'path'), observed);
   if (action === 'CreateFile' || action === 'AppendFile') {
-    for (const each of entriesOf(inputs)) readFileContent(each, observed);
+    for (const each of entriesOf(inputs)) readFileContent(each, action === 'AppendFile', observed);
   }
   if (action === 'ExecuteBinary') readBinary(inputs, observed);
   readSwitches(inputs, observed);
@@ -75,16 +76,15 @@ function linesOfPieces(texts: readonly string[], lines: readonly LineOf[]): Line
     at += text.length + 1;
   }
   return (position) => {
-    const piece = starts.findLastIndex((start) => start <= position);
+    const piece = lastUpTo(starts, position, (start) => start);
     return lines[piece]?.(position - (starts[piece] ?? 0)) ?? 1;
   };
 }
 
 /** Where a download or an installer comes from; an installer's may be a path or an address of S3 as well. */
 function readAddress(from: Input | undefined, observed: Observed): void {
-  const host = hostOfPlainHttp(textIn(from) ?? '');
-  if (host === undefined) return;
-  observed.findings.push({ rule: 'http-download', line: from?.line ?? 1, what: `http://${host}`, host });
+  const found = clearTextIn(textIn(from) ?? '');
+  if (found !== undefined) observed.findings.push(findingOf(found, false, from?.line ?? 1));
 }
 
 function readDownload(entry: Input, observed: Observed): void {
@@ -99,20 +99,14 @@ function readDownload(entry: Input, observed: Observed): void {
   }
 }
 
-function readFileContent(entry: Input, observed: Observed): void {
+function readFileContent(entry: Input, isPart: boolean, observed: Observed): void {
   const path = textIn(memberOf(entry, 'path'));
   const targets = path === undefined ? [] : [path];
   for (const each of targets) observed.creates.push({ path: each, line: entry.line });
   const content = memberOf(entry, 'content');
   if (content?.kind !== 'text') return;
-  const { text } = content;
-  if (isShellScript(text, targets)) readShell(text, content.lineOf, environmentOf(observed.budget), observed);
-  const lineOf = linesFrom(text, content.lineOf(0));
-  let start = 0;
-  for (const each of text.split('\n')) {
-    observed.written.push({ text: each, line: lineOf(start), targets });
-    start += each.length + 1;
-  }
+  const { text, lineOf } = content;
+  readWritten({ text, lineOf, targets, depth: 0, isPart }, observed);
 }
 
 function readBinary(inputs: Input, observed: Observed): void {

@@ -1,53 +1,111 @@
-import { gunzipSync } from 'node:zlib';
-import { isScalar, parseDocument, visit, type YAMLMap } from 'yaml';
-import { hostOfPlainHttp } from './address.ts';
+import { clearTextIn } from './address.ts';
+import { DEEPEST_SCRIPT, refuseDeeper } from './budget.ts';
+import { readArchive, readCloudConfig } from './cloud-config.ts';
+import { isLaunchTasks, readLaunchTasks } from './ec2-launch.ts';
 import { environmentOf } from './environment.ts';
-import type { LineOf, Observed } from './finding.ts';
-import { isShellScript } from './inline-scripts.ts';
+import { findingOf } from './fetch-rules.ts';
+import { type Language, type LineOf, type Observed, quoted } from './finding.ts';
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { readShell } from './shell.ts';
+import { decodeUserData } from './user-data-encoding.ts';
+import { languageOf, readWritten } from './written-files.ts';
 
-const BASE64 = /^[A-Za-z0-9+/_\s-]*={0,2}\s*$/;
-const MAX_BYTES = 4 * 1024 * 1024;
-
-/** User data as the instance gets it: base 64 and gzip taken off. */
-export function decodeUserData(value: string): string {
-  if (!BASE64.test(value)) return value;
-  const bytes = Buffer.from(value, 'base64');
-  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (isZipped ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes).toString('utf8');
+/** A piece of user data: where it stands, and what a message's header says that it is. */
+interface Piece {
+  readonly text: string;
+  readonly lineOf: LineOf;
+  readonly type?: string | undefined;
+  readonly depth: number;
 }
 
-/** Reads user data in the forms that cloud-init and EC2Launch take: scripts, cloud-config, MIME parts, tags. */
-export function readUserData(text: string, observed: Observed, lineOf: LineOf = linesFrom(text), depth = 0): void {
-  const boundary = /^Content-Type:\s*multipart\/[\w-]+;[^\n]*(?:\n\s+[^\n]*)?boundary="?([^"\n;]+)"?/im.exec(text)?.[1];
+/** Reads user data in the forms that cloud-init and EC2Launch take: scripts, cloud-config, MIME parts, tags, tasks. */
+export function readUserData(text: string, observed: Observed, lineOf: LineOf = linesFrom(text)): void {
+  readPiece({ text, lineOf, depth: 0 }, observed);
+}
+
+function readPiece(piece: Piece, observed: Observed): void {
+  const { text, lineOf, depth } = piece;
+  refuseDeeper(depth, DEEPEST_SCRIPT, `line ${lineOf(0)}: parts`);
   const start = text.search(/\S/);
-  const [head = ''] = text.slice(Math.max(0, start)).split('\n', 1);
-  // A script may write a message in parts without being one.
-  if (boundary !== undefined && depth === 0 && !head.startsWith('#')) readParts(text, boundary, observed);
-  else if (/^\s*<(?:powershell|script)>/im.test(text)) readTagged(text, lineOf, observed);
-  else if (/^#!.*\b(?:ba|da|a|z|k)?sh\b|^#cloud-boothook/.test(head))
-    readShell(text, lineOf, environmentOf(observed.budget), observed);
-  else if (head.startsWith('#cloud-config')) readCloudConfig(text, lineOf, observed);
-  else if (head.startsWith('#include')) readIncluded(text, lineOf, observed);
-  else if (start >= 0) observed.problems.push(`line ${lineOf(start)}: the user data begins with nothing that is known`);
+  if (start < 0) return;
+  const [head = ''] = text.slice(start).split('\n', 1);
+  const boundary = /^Content-Type:\s*multipart\/[\w-]+;[^\n]*(?:\n\s+[^\n]*)?boundary="?([^"\n;]+)"?/im.exec(text)?.[1];
+  if (/^## template:\s*jinja/i.test(head))
+    readPiece({ ...piece, text: withoutTemplate(text), depth: depth + 1 }, observed);
+  else if (head.startsWith('#!')) readScript(piece, head, observed);
+  else if (head.startsWith('#')) readMarked(piece, head, observed);
+  // A script may write a message in parts, or tags, without being one.
+  else if (boundary !== undefined) readParts(piece, boundary, observed);
+  else if (/^\s*<(?:powershell|script)>/im.test(text)) readTagged(piece, observed);
+  else if (isLaunchTasks(text)) readLaunchTasks(text, lineOf, observed);
+  else readTyped(piece, start, observed);
 }
 
-function readParts(text: string, boundary: string, observed: Observed): void {
-  const inFile = linesFrom(text);
+/** A script, by the interpreter that it names. */
+function readScript({ text, lineOf, depth }: Piece, head: string, observed: Observed): void {
+  const language = languageOf(text, []);
+  if (language === undefined) {
+    observed.problems.push(`line ${lineOf(0)}: a script of a language that is not read: ${quoted(head, 60)}`);
+  } else if (language === 'shell') readShell(text, lineOf, environmentOf(observed.budget), observed);
+  else readWritten({ text, lineOf, targets: [], depth, isPart: false, language }, observed);
+}
+
+/** What begins with a mark of cloud-init's (cloud-init, "User-data formats"). */
+function readMarked(piece: Piece, head: string, observed: Observed): void {
+  const { text, lineOf, depth } = piece;
+  if (head.startsWith('#cloud-config-archive')) {
+    readArchive(text, lineOf, observed, (content, within, type) => {
+      readPiece({ text: content, lineOf: within, type, depth: depth + 1 }, observed);
+    });
+  } else if (head.startsWith('#cloud-config')) readCloudConfig(text, lineOf, observed);
+  else if (head.startsWith('#include')) readIncluded(piece, observed);
+  else if (/^#(?:cloud-)?boothook/.test(head)) readShell(text, lineOf, environmentOf(observed.budget), observed);
+  else if (head.startsWith('#part-handler')) readAs('other', piece, observed);
+  else readTyped(piece, text.search(/\S/), observed);
+}
+
+/** What a message's header says of a part (cloud-init, "MIME multi-part archive"). */
+const TYPES: readonly (readonly [RegExp, (piece: Piece, observed: Observed) => void])[] = [
+  [/cloud-config-archive/, (piece, observed) => readMarked(piece, '#cloud-config-archive', observed)],
+  [/cloud-config/, ({ text, lineOf }, observed) => readCloudConfig(text, lineOf, observed)],
+  [/x-shellscript|cloud-boothook/, (piece, observed) => readAs('shell', piece, observed)],
+  [/x-include/, readIncluded],
+  [/part-handler/, (piece, observed) => readAs('other', piece, observed)],
+];
+
+function readTyped(piece: Piece, start: number, observed: Observed): void {
+  const read = TYPES.find(([pattern]) => pattern.test(piece.type ?? ''))?.[1];
+  if (read !== undefined) read(piece, observed);
+  else observed.problems.push(`line ${piece.lineOf(start)}: the user data begins with nothing that is known`);
+}
+
+function readAs(language: Language, { text, lineOf, depth }: Piece, observed: Observed): void {
+  readWritten({ text, lineOf, targets: [], depth, isPart: false, language }, observed);
+}
+
+/** The first line taken away, and what Jinja puts in: a word of the same length, or blanks. */
+function withoutTemplate(text: string): string {
+  return text
+    .replace(/^[^\n]*template:\s*jinja[^\n]*/i, (line) => ' '.repeat(line.length))
+    .replace(/\{\{[^{}\n]*\}\}/g, (each) => each.replaceAll(/\W/g, '_'))
+    .replace(/\{[%#][^{}]*[%#]\}/g, (each) => each.replaceAll(/[^\n]/g, ' '));
+}
+
+function readParts({ text, lineOf, depth }: Piece, boundary: string, observed: Observed): void {
   const mark = `--${boundary}`;
   for (let at = text.indexOf(mark); at >= 0; ) {
     const from = text.indexOf('\n', at) + 1;
     if (from === 0 || text.startsWith(`${mark}--`, at)) return;
     // cloud-init reads a last part to the end where nothing closes it.
     const next = text.indexOf(mark, from);
-    readPart(text.slice(from, next < 0 ? undefined : next), (position) => inFile(from + position), observed);
+    const within: LineOf = (position) => lineOf(from + position);
+    readPart({ text: text.slice(from, next < 0 ? undefined : next), lineOf: within, depth: depth + 1 }, observed);
     at = next;
   }
 }
 
-function readPart(part: string, lineOf: LineOf, observed: Observed): void {
+function readPart({ text: part, lineOf, depth }: Piece, observed: Observed): void {
   // A part without headers begins with the empty line that ends them.
   const gap = /^\r?\n|\r?\n\r?\n/.exec(part);
   if (gap === null) {
@@ -57,92 +115,48 @@ function readPart(part: string, lineOf: LineOf, observed: Observed): void {
   const headers = part.slice(0, gap.index);
   const start = gap.index + gap[0].length;
   const body = part.slice(start);
-  const isEncoded = /^Content-Transfer-Encoding:\s*base64/im.test(headers);
-  const within: LineOf = (position) => lineOf(start + (isEncoded ? 0 : position));
-  readUserData(isEncoded ? decodeUserData(body) : body, observed, within, 1);
+  const encoding = /^Content-Transfer-Encoding:\s*([\w-]+)/im.exec(headers)?.[1]?.toLowerCase();
+  const type = /^Content-Type:\s*([^;\s]+)/im.exec(headers)?.[1]?.toLowerCase();
+  // A part that is a message in parts itself keeps the header that says so.
+  if (type?.startsWith('multipart/') === true) readPiece({ text: part, lineOf, type, depth }, observed);
+  else if (encoding === 'base64')
+    readPiece({ text: decodeUserData(body), lineOf: () => lineOf(start), type, depth }, observed);
+  else {
+    const within: LineOf = (position) => lineOf(start + position);
+    readPiece({ text: encoding === 'quoted-printable' ? unquoted(body) : body, lineOf: within, type, depth }, observed);
+  }
 }
 
-function readTagged(text: string, lineOf: LineOf, observed: Observed): void {
+/** RFC 2045 §6.7. A soft line break stays a line, so that lines count as they stand. */
+function unquoted(body: string): string {
+  return body.replaceAll(/=([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** EC2 user guide, "Run commands when you launch an EC2 instance with user data input": script is cmd. */
+function readTagged({ text, lineOf, depth }: Piece, observed: Observed): void {
+  let isFound = false;
   for (const match of text.matchAll(/<(powershell|script)>([\s\S]*?)<\/\1>/gi)) {
+    isFound = true;
     const start = match.index + match[0].indexOf('>') + 1;
-    const read = match[1]?.toLowerCase() === 'powershell' ? readPowerShell : readShell;
-    read(match[2] ?? '', (position) => lineOf(start + position), environmentOf(observed.budget), observed);
+    const within: LineOf = (position) => lineOf(start + position);
+    const [, tag = '', script = ''] = match;
+    if (tag.toLowerCase() === 'powershell') readPowerShell(script, within, environmentOf(observed.budget), observed);
+    else
+      observed.scripts.push({
+        language: 'batch',
+        text: script,
+        lineOf: within,
+        variables: new Map(),
+        depth,
+        isPart: false,
+      });
   }
+  if (!isFound) observed.problems.push(`line ${lineOf(0)}: a tag of the user data has no end`);
 }
 
-function readIncluded(text: string, lineOf: LineOf, observed: Observed): void {
+function readIncluded({ text, lineOf }: Piece, observed: Observed): void {
   for (const match of text.matchAll(/^[^\n]+/gm)) {
-    const host = hostOfPlainHttp(match[0]);
-    const line = lineOf(match.index);
-    if (host !== undefined) observed.findings.push({ rule: 'http-download', line, what: `http://${host}`, host });
-  }
-}
-
-/** cloud-config: commands are run, every other text is what files, package sources and settings are made of. */
-function readCloudConfig(text: string, lineOf: LineOf, observed: Observed): void {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
-  for (const error of document.errors) observed.problems.push(`line ${lineOf(error.pos[0])}: ${error.message}`);
-  visit(document, {
-    Pair(_, pair) {
-      const key = isScalar(pair.key) ? String(pair.key.value) : '';
-      if (key === 'runcmd' || key === 'bootcmd') {
-        readRunCommands(pair.value, lineOf, observed);
-        return visit.SKIP;
-      }
-      if (isScalar(pair.value)) readSetting(key, pair.value.value, lineOf(pair.value.range?.[0] ?? 0), observed);
-      return undefined;
-    },
-    Map(_, map) {
-      readFile(map, lineOf, observed);
-    },
-  });
-}
-
-/** A file of write_files: a script in it is read, for something will run it. */
-function readFile(file: YAMLMap, lineOf: LineOf, observed: Observed): void {
-  const content: unknown = file.get('content', true);
-  if (!isScalar(content) || typeof content.value !== 'string') return;
-  const line = lineOf(content.range?.[0] ?? 0);
-  const isEncoded = /b64|base64|gz/i.test(String(file.get('encoding') ?? ''));
-  const text = isEncoded ? decodeUserData(content.value) : content.value;
-  if (isEncoded) readSetting('content', text, line, observed);
-  const isBlock = !isEncoded && content.type === 'BLOCK_LITERAL';
-  const isScript = isShellScript(text, [String(file.get('path') ?? '')]);
-  if (isScript)
-    readShell(text, isBlock ? linesFrom(text, line + 1) : () => line, environmentOf(observed.budget), observed);
-}
-
-function readSetting(key: string, value: unknown, line: number, observed: Observed): void {
-  const lines = String(value).split('\n');
-  for (const [index, each] of lines.entries()) {
-    observed.written.push({
-      text: lines.length === 1 ? `${key}=${each}` : each,
-      line: line + (index === 0 ? 0 : index + 1),
-      targets: [],
-    });
-    if (lines.length === 1) observed.written.push({ text: each, line, targets: [] });
-  }
-  if (key === 'path') observed.creates.push({ path: String(value), line });
-}
-
-function readRunCommands(node: unknown, lineOf: LineOf, observed: Observed): void {
-  if (typeof node !== 'object' || node === null || !('items' in node) || !Array.isArray(node.items)) return;
-  for (const item of node.items as unknown[]) {
-    const nested = typeof item === 'object' && item !== null && 'items' in item && Array.isArray(item.items);
-    const words = nested ? (item.items as unknown[]).filter((each) => isScalar(each)) : [];
-    if (nested)
-      readShell(
-        words.map((word) => JSON.stringify(String(word.value))).join(' '),
-        () => lineOf(words[0]?.range?.[0] ?? 0),
-        environmentOf(observed.budget),
-        observed,
-      );
-    else if (isScalar(item)) {
-      const start = item.range?.[0] ?? 0;
-      const isBlock = item.type === 'BLOCK_LITERAL';
-      const value = String(item.value);
-      const inside = linesFrom(value, lineOf(start) + (isBlock ? 1 : 0));
-      readShell(value, isBlock ? inside : () => lineOf(start), environmentOf(observed.budget), observed);
-    }
+    const found = clearTextIn(match[0]);
+    if (found !== undefined) observed.findings.push(findingOf(found, false, lineOf(match.index)));
   }
 }

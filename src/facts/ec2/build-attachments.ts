@@ -28,17 +28,22 @@ const spec: FactTable = {
       'string',
       'ARN of the attachment, of a peering with the VPC from which it is reached; for a core network the route table ' +
         'that leads to it.',
-      'derived: build-attachments@3',
+      'derived: build-attachments@4',
     ),
     vpc: column('string', 'The VPC in which build instances are launched.', 'derived: build-vpcs@1'),
     kind: column(
       'string',
-      'transit gateway, peered transit gateway (one step further), VPC on the same transit gateway, or core network.',
-      'derived: build-attachments@3',
+      'transit gateway, peered transit gateway (one step further), core network, or what another account has on the same ' +
+        'transit gateway: a VPC, a VPN connection, a Direct Connect gateway and others.',
+      'derived: build-attachments@4',
     ),
-    network: column('string', 'The transit gateway, core network or other VPC.', 'derived: build-attachments@3'),
-    owner: column('string', 'The account that owns it.', 'derived: build-attachments@3'),
-    foreign: column('bool', 'That is another account.', 'derived: build-attachments@3'),
+    network: column(
+      'string',
+      'The transit gateway, core network, other VPC or gateway.',
+      'derived: build-attachments@4',
+    ),
+    owner: column('string', 'The account that owns it.', 'derived: build-attachments@4'),
+    foreign: column('bool', 'That is another account.', 'derived: build-attachments@4'),
     active: column(
       'bool',
       'Traffic can pass, or is about to. Ended attachments linger for some hours.',
@@ -47,11 +52,11 @@ const spec: FactTable = {
   },
   algorithms: {
     'build-vpcs@1': BUILD_VPCS,
-    'build-attachments@3':
+    'build-attachments@4':
       'Attachments of ec2:DescribeTransitGatewayAttachments whose ResourceId is a build VPC, with TransitGatewayOwnerId; ' +
       'peerings of those gateways (ec2:DescribeTransitGatewayPeeringAttachments), where one end is such a gateway, with ' +
-      'network and OwnerId of the other end, active when attachment and peering are; other VPCs that are attached to such a ' +
-      'gateway and whose ResourceOwnerId is another account, active when both attachments are; ' +
+      'network and OwnerId of the other end, active when attachment and peering are; whatever else is attached to such ' +
+      'a gateway, of any ResourceType, and whose ResourceOwnerId is another account, active when both attachments are; ' +
       'and routes of the build VPCs with a CoreNetworkArn (ec2:DescribeRouteTables), whose account segment is the owner. ' +
       'Ended: deleted, deleting, rejected, rejecting, failed, failing; waiting for acceptance or initiated: not active ' +
       'yet; any other state is active.',

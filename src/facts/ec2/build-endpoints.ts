@@ -2,12 +2,13 @@ import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { type Item, listed } from '../answers.ts';
-import { column } from '../columns.ts';
+import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import type { PolicyStatement } from '../policy/document.ts';
 import { readPolicy } from '../policy/read.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
+import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { AWS_SERVICE, isAwsService } from './aws-service-names.ts';
 import { BUILD_VPCS, buildVpcsIn } from './build-vpcs.ts';
 
 const ENDPOINTS = 'ec2:DescribeVpcEndpoints';
@@ -17,6 +18,16 @@ export const ENDPOINT_NEEDS = [
   'ec2:DescribeVpcs',
   'imagebuilder:ListInfrastructureConfigurations',
 ] as const;
+
+/** By which member an endpoint of each type says what it leads to (EC2 API Reference, "VpcEndpoint"). */
+export const LEADS_TO: Readonly<Record<string, string>> = {
+  Gateway: 'ServiceName',
+  GatewayLoadBalancer: 'ServiceName',
+  Interface: 'ServiceName',
+  Resource: 'ResourceConfigurationArn',
+  ServiceNetwork: 'ServiceNetworkArn',
+  Tunnel: 'ResourceConfigurationArn',
+};
 
 const spec: FactTable = {
   name: 'ec2.buildEndpoints',
@@ -28,8 +39,18 @@ const spec: FactTable = {
   columns: {
     arn: column('string', 'ARN of the endpoint.', `${ENDPOINTS} VpcEndpoints[].VpcEndpointId`),
     vpc: column('string', 'The VPC in which build instances are launched.', 'derived: build-vpcs@1'),
-    service: column('string', 'The service it leads to.', `${ENDPOINTS} VpcEndpoints[].ServiceName`),
-    aws: column('bool', "The service is AWS's own.", 'derived: aws-service@1'),
+    service: column(
+      'string',
+      'What it leads to: the name of a service, or the ARN of a resource or a network of VPC Lattice.',
+      `${ENDPOINTS} VpcEndpoints[].${[...new Set(Object.values(LEADS_TO))].join(', ')}`,
+    ),
+    aws: column('bool', "The service is AWS's own.", 'derived: aws-service@2'),
+    owner: absentable(
+      'string',
+      'The account that owns that resource or network. Absent: of a service EC2 does not say it.',
+      `${ENDPOINTS} VpcEndpoints[].ResourceConfigurationArn, ServiceNetworkArn: the account in it`,
+    ),
+    own: column('bool', 'That is the account itself.', `${ENDPOINTS}, as for owner`),
     imagebuilder: column('bool', 'The service is Image Builder.', `${ENDPOINTS} VpcEndpoints[].ServiceName`),
     available: column('bool', 'It works.', `${ENDPOINTS} VpcEndpoints[].State`),
     privateDns: column(
@@ -41,9 +62,7 @@ const spec: FactTable = {
   },
   algorithms: {
     'build-vpcs@1': BUILD_VPCS,
-    'aws-service@1':
-      'The service name begins with com.amazonaws., cn.com.amazonaws. or aws., and has no part vpce: those with it are ' +
-      'other customers’ and sellers’ services.',
+    'aws-service@2': AWS_SERVICE,
     'open-endpoint-policy@2':
       'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*" (or all of the service that the ' +
       'endpoint leads to, such as imagebuilder:*), Resource "*" and no condition, which is the policy of an endpoint for ' +
@@ -74,18 +93,26 @@ export function buildEndpointsIn(region: string, evidence: AccountEvidence) {
   for (const item of items) {
     const vpc = stringMember(item.json, 'VpcId');
     const id = stringMember(item.json, 'VpcEndpointId');
-    const service = stringMember(item.json, 'ServiceName');
+    const type = stringMember(item.json, 'VpcEndpointType') ?? 'Interface';
+    const service = stringMember(item.json, LEADS_TO[type] ?? 'ServiceName');
     if (vpc !== undefined && !vpcs.ids.has(vpc)) continue;
     if (vpc === undefined || id === undefined || service === undefined) {
-      bad.push(unparsable(item.record, 'an endpoint without VpcEndpointId, VpcId or ServiceName'));
+      bad.push(unparsable(item.record, `an endpoint (${type}) without VpcEndpointId, VpcId or what it leads to`));
     } else found.push({ ...item, id, vpc, service });
   }
-  return { region, vpcs: vpcs.ids, found, gaps: [...vpcs.gaps, ...gaps, ...(vpcs.ids.size > 0 ? bad : [])] };
+  return {
+    region,
+    vpcs: vpcs.ids,
+    infrastructures: vpcs.infrastructures,
+    found,
+    gaps: [...vpcs.gaps, ...gaps, ...(vpcs.ids.size > 0 ? bad : [])],
+  };
 }
 
 function rowFor({ id, json, record, service, vpc }: Endpoint, region: string, evidence: AccountEvidence): Row {
   const { account, partition } = evidence;
   const dns = member(json, 'PrivateDnsEnabled');
+  const owner = service.startsWith('arn:') ? service.split(':')[4] : undefined;
   return makeRow(spec, {
     scope: { account, region },
     from: [record],
@@ -93,7 +120,9 @@ function rowFor({ id, json, record, service, vpc }: Endpoint, region: string, ev
       arn: known(`arn:${partition}:ec2:${region}:${account}:vpc-endpoint/${id}`),
       vpc: known(vpc),
       service: known(service),
-      aws: known(/^(com\.amazonaws|cn\.com\.amazonaws|aws)\./.test(service) && !/\.vpce\./.test(service)),
+      aws: known(isAwsService(service)),
+      owner: owner === undefined ? ABSENT : known(owner),
+      own: known(owner === account),
       imagebuilder: known(/\.imagebuilder(-fips)?$/.test(service)),
       available: known(isWorking(json)),
       privateDns: typeof dns === 'boolean' ? known(dns) : unknown(unparsable(record, 'PrivateDnsEnabled is missing')),

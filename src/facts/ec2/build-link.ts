@@ -7,7 +7,11 @@ export interface BuildLink {
   /** The ARN's part after the account. */
   readonly resource: string;
   readonly vpc: string;
-  readonly kind: 'transit gateway' | 'peered transit gateway' | 'VPC on the same transit gateway' | 'core network';
+  readonly kind:
+    | 'transit gateway'
+    | 'peered transit gateway'
+    | 'core network'
+    | `${string} on the same transit gateway`;
   readonly network: string;
   /** The account that owns the network. */
   readonly owner: Cell;

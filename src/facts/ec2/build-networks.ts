@@ -42,7 +42,11 @@ const spec: FactTable = {
       `${SUBNETS} OwnerId; ${VPCS} OwnerId`,
     ),
     foreign: column('bool', 'That is another account.', `${SUBNETS} OwnerId; ${VPCS} OwnerId`),
-    public: column('bool', 'A route leads from there to an internet gateway.', 'derived: public-subnet@1'),
+    public: column(
+      'bool',
+      'A route leads from there to an internet gateway, and public access is not blocked there.',
+      'derived: public-subnet@2',
+    ),
     assignsPublicIp: column(
       'bool',
       'What is launched there gets a public address.',
@@ -59,10 +63,13 @@ const spec: FactTable = {
     'build-place@1':
       'The subnet that the configuration names (ec2:DescribeSubnets), with its VPC; where it names none, the default ' +
       'VPC of the Region (ec2:DescribeVpcs IsDefault). A subnet that EC2 does not list does not exist.',
-    'public-subnet@1':
+    'public-subnet@2':
       'True when a route with a GatewayId igw-… that is not a blackhole stands in the route table of the subnet ' +
       '(Associations[].SubnetId), or in the main table of its VPC where the subnet has none. Without a subnet, in any ' +
-      'route table of the default VPC. No such table found: not known.',
+      'route table of the default VPC. No such table found: not known. False in any case where VPC block public access is ' +
+      'on for the subnet, or without one for the default VPC and each of its default subnets ' +
+      '(BlockPublicAccessStates.InternetGatewayBlockMode block-bidirectional or block-ingress): in either mode nothing ' +
+      'passes an internet gateway.',
     'open-ingress@1':
       'IpPermissions of the security groups that the configuration names (securityGroupIds), of the default group of ' +
       'the VPC where it names none, with a range of prefix length 0 in IpRanges or Ipv6Ranges. Managed prefix lists are ' +
@@ -137,6 +144,7 @@ function placeOf(body: JsonObject, resource: Resource, evidence: AccountEvidence
 }
 
 function isPublic(subnet: string | undefined, vpc: string, resource: Resource, evidence: AccountEvidence): Cell {
+  if (isBlocked(subnet, vpc, resource, evidence)) return known(false);
   const { items, why } = allOf(ROUTES, 'RouteTables', resource, evidence);
   const own = items.filter(({ json }) => stringMember(json, 'VpcId') === vpc);
   const associated = own.filter(({ json }) =>
@@ -152,6 +160,22 @@ function isPublic(subnet: string | undefined, vpc: string, resource: Resource, e
   }
   const bad = tables.find(({ json }) => !Array.isArray(member(json, 'Routes') ?? []));
   return bad === undefined ? known(false) : unknown(unparsable(bad.record, 'Routes is not a list'));
+}
+
+/** The modes of VPC block public access in which nothing passes an internet gateway. */
+export const BLOCKING: readonly string[] = ['block-bidirectional', 'block-ingress'];
+
+/** EC2 says it of each VPC and subnet, where an exclusion may lift it. */
+function isBlocked(subnet: string | undefined, vpc: string, resource: Resource, evidence: AccountEvidence): boolean {
+  const subnets = allOf(SUBNETS, 'Subnets', resource, evidence).items.map(({ json }) => json);
+  const vpcs = allOf(VPCS, 'Vpcs', resource, evidence).items.map(({ json }) => json);
+  const places =
+    subnet === undefined
+      ? [...vpcs, ...subnets.filter((each) => each['DefaultForAz'] === true)].filter((each) => each['VpcId'] === vpc)
+      : subnets.filter((each) => each['SubnetId'] === subnet);
+  const modeOf = (place: JsonObject) =>
+    stringMember(member(place, 'BlockPublicAccessStates'), 'InternetGatewayBlockMode') ?? '';
+  return places.length > 0 && places.every((place) => BLOCKING.includes(modeOf(place)));
 }
 
 function leadsOut(route: Json): boolean {

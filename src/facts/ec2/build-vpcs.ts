@@ -15,13 +15,15 @@ export const BUILD_VPCS =
 
 export interface BuildVpcs {
   readonly ids: ReadonlySet<string>;
+  /** The infrastructure configurations that build in each. */
+  readonly infrastructures: ReadonlyMap<string, readonly Resource[]>;
   readonly gaps: readonly Unknown[];
 }
 
 /** Where build instances of one Region stand. */
 export function buildVpcsIn(region: string, evidence: AccountEvidence): BuildVpcs {
   const { resources, gaps } = resourcesIn(INFRASTRUCTURE, region, evidence);
-  if (resources.length === 0) return { ids: new Set(), gaps };
+  if (resources.length === 0) return { ids: new Set(), infrastructures: new Map(), gaps };
   const subnets = listed(evidence.records(region, 'ec2:DescribeSubnets'), 'Subnets');
   const vpcs = listed(evidence.records(region, 'ec2:DescribeVpcs'), 'Vpcs');
   const found = resources.map((resource) => vpcOf(resource, subnets.items, vpcs.items));
@@ -29,8 +31,14 @@ export function buildVpcsIn(region: string, evidence: AccountEvidence): BuildVpc
     gapsAt(name, region, evidence),
   );
   const own = found.map((each) => ('item' in each ? ownVpc(each.item, region, evidence) : each));
+  const built = new Map<string, Resource[]>();
+  for (const [index, resource] of resources.entries()) {
+    const each = own[index];
+    if (each !== undefined && 'id' in each) built.set(each.id, [...(built.get(each.id) ?? []), resource]);
+  }
   return {
-    ids: new Set(own.flatMap((each) => ('id' in each ? each.id : []))),
+    ids: new Set(built.keys()),
+    infrastructures: built,
     gaps: [
       ...gaps,
       ...subnets.gaps,

@@ -31,6 +31,11 @@ const spec: FactTable = {
       'Other accounts that may connect.',
       `${PERMISSIONS} AllowedPrincipals[].Principal, the account of its ARN`,
     ),
+    organizations: column(
+      'list<string>',
+      'Ids of organisations (o-…) whose accounts may connect, all of them or those of a unit; the own one among them.',
+      `${PERMISSIONS} AllowedPrincipals[].Principal, the id in the ARN of an organisation or a unit`,
+    ),
     connected: column(
       'list<string>',
       'Other accounts that are connected, or wait to be accepted.',
@@ -58,7 +63,8 @@ function derive(evidence: AccountEvidence) {
   return { rows, gaps };
 }
 
-const ENDED = ['rejected', 'deleted', 'deleting', 'expired', 'failed'];
+/** States of a connection that has ended or never came to be; any other counts as connected. */
+export const ENDED: readonly string[] = ['rejected', 'deleted', 'deleting', 'expired', 'failed'];
 
 function rowFor(id: string, item: Item, connections: readonly Item[], region: string, evidence: AccountEvidence): Row {
   const { account, partition } = evidence;
@@ -76,7 +82,13 @@ function rowFor(id: string, item: Item, connections: readonly Item[], region: st
       acceptanceRequired: at('AcceptanceRequired')(item.json, item.record),
       everybody: cellFrom(record, call, (_, from) => principalsCell(from, (all) => known(all.includes('*')))),
       accounts: cellFrom(record, call, (_, from) =>
-        principalsCell(from, (all) => distinct(all.map(accountOf).filter((each) => each !== account && each !== '*'))),
+        principalsCell(from, (all) => {
+          const named = all.filter((each) => organisationOf(each) === undefined).map(accountOf);
+          return distinct(named.filter((each) => each !== account && each !== '*'));
+        }),
+      ),
+      organizations: cellFrom(record, call, (_, from) =>
+        principalsCell(from, (all) => distinct(all.flatMap((each) => organisationOf(each) ?? []))),
       ),
       connected:
         nameless === undefined
@@ -94,6 +106,11 @@ function principalsCell(record: Item['record'], read: (principals: readonly stri
   return whole.length === principals.length
     ? read(whole)
     : unknown(unparsable(record, 'a permission without Principal'));
+}
+
+/** `arn:aws:organizations::111122223333:ou/o-a1b2c3d4e5/ou-…`: the account in it only manages the organisation. */
+function organisationOf(principal: string): string | undefined {
+  return /^arn:[a-z-]+:organizations::\d*:[a-z]+\/(o-[a-z0-9]+)/.exec(principal)?.[1];
 }
 
 function accountOf(principal: string): string {

@@ -63,18 +63,33 @@ function peeringsOf({ json, record }: Item, gateways: readonly BuildLink[]): rea
   });
 }
 
-/** VPCs of other accounts on the gateway of a build VPC: its owner, who may share it by RAM, sees them all. */
+/** What can be attached to a transit gateway, beside other gateways (EC2 API Reference, "TransitGatewayAttachment"). */
+export const ATTACHED: Readonly<Record<string, string>> = {
+  'client-vpn': 'client VPN',
+  connect: 'Connect attachment',
+  'direct-connect-gateway': 'Direct Connect gateway',
+  'network-function': 'network function',
+  vpc: 'VPC',
+  vpn: 'VPN connection',
+  'vpn-concentrator': 'VPN concentrator',
+};
+/** Other gateways, which a call of their own tells, with both ends. */
+export const PEERED: readonly string[] = ['peering', 'tgw-peering'];
+
+/** What other accounts have on the gateway of a build VPC: its owner, who may share it by RAM, sees all of it. */
 function neighboursOf({ json, record }: Item, gateways: readonly BuildLink[], account: string): readonly Found[] {
   const id = stringMember(json, 'TransitGatewayAttachmentId');
   const network = stringMember(json, 'ResourceId');
   const owner = stringMember(json, 'ResourceOwnerId');
   const mine = gateways.filter(({ network: gateway }) => gateway === stringMember(json, 'TransitGatewayId'));
-  if (mine.length === 0 || owner === account || (stringMember(json, 'ResourceType') ?? 'vpc') !== 'vpc') return [];
+  const type = stringMember(json, 'ResourceType') ?? 'vpc';
+  if (mine.length === 0 || owner === account || PEERED.includes(type)) return [];
   if (mine.some(({ vpc }) => vpc === network)) return [];
   if (id === undefined || network === undefined || owner === undefined) {
     return [{ why: unparsable(record, 'an attachment without id, resource or its owner') }];
   }
-  const far: FarEnd = { id, kind: 'VPC on the same transit gateway', network, owner };
+  const kind = `${ATTACHED[type] ?? type} on the same transit gateway` as const;
+  const far: FarEnd = { id, kind, network, owner };
   return mine.map((gateway) => beyond(gateway, far, { json, record }));
 }
 
@@ -101,7 +116,8 @@ function beyond(
   };
 }
 
-const INACTIVE = [
+/** States in which nothing passes, not yet or no more; any other counts as open. */
+export const INACTIVE: readonly string[] = [
   ...['deleted', 'deleting', 'rejected', 'rejecting', 'failed', 'failing'],
   ...['pendingAcceptance', 'initiating', 'initiatingRequest', 'rollingBack'],
 ];

@@ -12,6 +12,7 @@ import { arnOf, describedKey, readKey } from '../kms/key-metadata.ts';
 import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { outputImages } from './output-images.ts';
+import { SNAPSHOT_SHARING, snapshotSharing } from './settings.ts';
 
 const DESCRIBE = 'ec2:DescribeSnapshots';
 
@@ -33,13 +34,12 @@ const spec: FactTable = {
       'kms:DescribeKey KeyMetadata.KeyManager',
     ),
     asIntended: column('bool', 'Its key is one that was meant for this Region.', 'derived: intended-key@1'),
-    public: column(
-      'bool',
-      'Everybody may read it.',
-      `${DESCRIBE} with RestorableByUserIds all, which answers public snapshots alone`,
-    ),
+    public: column('bool', 'Everybody may read it.', 'derived: public-snapshot@1'),
   },
   algorithms: {
+    'public-snapshot@1':
+      `${DESCRIBE} with RestorableByUserIds all, which answers snapshots shared with everybody alone, names it, and ` +
+      `${SNAPSHOT_SHARING} does not say block-all-sharing: there snapshots are private whatever their attribute says.`,
     'intended-key@1':
       'True when the key of the snapshot is the kmsKeyId of a distribution setting of the account for this Region ' +
       '(imagebuilder:GetDistributionConfiguration; an alias by kms:DescribeKey), or when no setting names a key for the ' +
@@ -96,7 +96,12 @@ function rowFor(id: string, image: string, item: Item, intent: Intent, region: s
   const kmsKey = of(at('KmsKeyId'));
   return makeRow(spec, {
     scope: { account, region },
-    from: [item.record, ...('why' in found ? [] : [found.record]), ...('why' in open ? [] : [open.record])],
+    from: [
+      item.record,
+      ...('why' in found ? [] : [found.record]),
+      ...('why' in open ? [] : [open.record]),
+      ...evidence.records(region, SNAPSHOT_SHARING),
+    ],
     cells: {
       arn: known(`arn:${partition}:ec2:${region}:${account}:snapshot/${id}`),
       image: known(image),
@@ -104,9 +109,17 @@ function rowFor(id: string, image: string, item: Item, intent: Intent, region: s
       kmsKey,
       keyManager: managerOf(kmsKey, region, evidence),
       asIntended: asIntended(kmsKey, intent),
-      public: 'why' in open ? unknown(open.why) : known(open.json !== undefined),
+      public: isPublic(open, snapshotSharing({ account, region }, evidence)),
     },
   });
+}
+
+/** Where all sharing is blocked the attribute stays and does nothing; only where it says public does the rule matter. */
+function isPublic(open: Described, sharing: Cell): Cell {
+  if (sharing.is === 'known' && sharing.value === 'block-all-sharing') return known(false);
+  if ('why' in open) return unknown(open.why);
+  if (open.json === undefined) return known(false);
+  return sharing.is === 'unknown' ? sharing : known(true);
 }
 
 type Described = { readonly record: EvidenceRecord; readonly json: JsonObject | undefined } | { readonly why: Unknown };

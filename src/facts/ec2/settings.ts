@@ -10,7 +10,7 @@ import type { TableDefinition } from '../table.ts';
 import { imdsDefault } from './imds-defaults.ts';
 
 const IMAGES: Operation = 'ec2:GetImageBlockPublicAccessState';
-const SNAPSHOTS: Operation = 'ec2:GetSnapshotBlockPublicAccessState';
+export const SNAPSHOT_SHARING: Operation = 'ec2:GetSnapshotBlockPublicAccessState';
 const ALLOWED: Operation = 'ec2:GetAllowedImagesSettings';
 const DEFAULTS: Operation = 'ec2:GetInstanceMetadataDefaults';
 
@@ -20,7 +20,7 @@ const spec: FactTable = {
   meaning: "The Regions in scope, one row each, with the account's own rules for EC2 there.",
   grain: 'region',
   key: 'id',
-  needs: [IMAGES, DEFAULTS, SNAPSHOTS],
+  needs: [IMAGES, DEFAULTS, SNAPSHOT_SHARING],
   columns: {
     id: { type: 'string', absentable: false, meaning: 'The account and the Region.', source: 'the scope of the calls' },
     region: { type: 'string', absentable: false, meaning: 'The Region.', source: 'the scope of the calls' },
@@ -34,7 +34,7 @@ const spec: FactTable = {
       type: 'string',
       absentable: false,
       meaning: 'block-all-sharing: no snapshot is public. block-new-sharing: none can become so. unblocked: any can.',
-      source: `${SNAPSHOTS} State`,
+      source: `${SNAPSHOT_SHARING} State`,
     },
     allowedImages: column(
       'string',
@@ -67,17 +67,22 @@ function rowFor(scope: Scope, evidence: AccountEvidence): Row {
   const { account, region } = scope;
   return makeRow(spec, {
     scope,
-    from: [IMAGES, SNAPSHOTS, ALLOWED, DEFAULTS].flatMap((name) => evidence.records(region, name)),
+    from: [IMAGES, SNAPSHOT_SHARING, ALLOWED, DEFAULTS].flatMap((name) => evidence.records(region, name)),
     cells: {
       id: known(`${account}/${region}`),
       region: known(region),
       imageBlockPublicAccess: setting(IMAGES, 'ImageBlockPublicAccessState', scope, evidence),
-      snapshotBlockPublicAccess: setting(SNAPSHOTS, 'State', scope, evidence),
+      snapshotBlockPublicAccess: snapshotSharing(scope, evidence),
       allowedImages: setting(ALLOWED, 'State', scope, evidence),
       imdsTokens: imdsDefault(evidence, region, 'HttpTokens'),
       imdsTokensEnforced: imdsDefault(evidence, region, 'HttpTokensEnforced'),
     },
   });
+}
+
+/** What the account lets happen to its snapshots in a Region, whatever the attribute of each says. */
+export function snapshotSharing(scope: Scope, evidence: AccountEvidence): Cell {
+  return setting(SNAPSHOT_SHARING, 'State', scope, evidence);
 }
 
 function setting(operation: Operation, name: string, scope: Scope, evidence: AccountEvidence): Cell {

@@ -3,12 +3,12 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, type Item, listed } from '../answers.ts';
-import { absentable, column, distinct } from '../columns.ts';
+import { absentable, column, DELETED_PRINCIPALS, distinct, OTHER_PRINCIPALS } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
 import type { Name } from '../imagebuilder/names.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
-import { OPEN_TO, type Openness, openTo } from '../policy/openness.ts';
+import { OPEN_TO_ACCOUNTS, type Openness, openToAll } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -38,7 +38,13 @@ const spec: FactTable = {
       `${DESCRIBE} repositories[].encryptionConfiguration.encryptionType`,
     ),
     everybody: column('list<string>', 'Statements of its policy that let everybody in.', 'derived: open-to@1'),
-    accounts: column('list<string>', 'Other accounts that its policy names.', 'derived: open-to@1'),
+    accounts: column(
+      'list<string>',
+      'Other accounts that its policy names, those among them for which a service may pull.',
+      'derived: open-to@1',
+    ),
+    deletedPrincipals: DELETED_PRINCIPALS,
+    otherPrincipals: OTHER_PRINCIPALS,
     organizations: column(
       'list<string>',
       'Ids of other organisations whose members it lets in.',
@@ -46,7 +52,7 @@ const spec: FactTable = {
     ),
   },
   algorithms: {
-    'open-to@1': `${OPEN_TO} ecr:GetRepositoryPolicy; no policy opens it to nobody.`,
+    'open-to@1': `${OPEN_TO_ACCOUNTS} ecr:GetRepositoryPolicy; no policy opens it to nobody.`,
     'other-organisations@1': OTHER_ORGANISATIONS,
   },
 };
@@ -85,12 +91,15 @@ function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEv
       encryption: of(encryptionOf, ABSENT),
       everybody: open(({ everybody }) => distinct(everybody)),
       accounts: open(({ accounts }) => distinct(accounts)),
+      deletedPrincipals: open(({ deleted }) => known(deleted)),
+      otherPrincipals: open(({ others }) => known(others)),
       organizations: open(({ organisations }) => otherOrganisations(organisations, org, scope)),
     },
   });
 }
 
-function repositoryOf(name: string, region: string, evidence: AccountEvidence) {
+/** What ECR says of a repository: the repository, nothing if there is none, or why that is not known. */
+export function repositoryOf(name: string, region: string, evidence: AccountEvidence) {
   const records = evidence.records(region, DESCRIBE);
   const { items, gaps } = listed(records, 'repositories');
   const item: Item | undefined = items.find(({ json }) => stringMember(json, 'repositoryName') === name);
@@ -111,5 +120,5 @@ function opennessCell(
   read: (openness: Openness) => Cell,
 ): Cell {
   const reading = readPolicy(member(response, 'policyText'));
-  return reading.ok ? read(openTo(reading.document, account)) : unknown(unparsable(record, reading.detail));
+  return reading.ok ? read(openToAll(reading.document, account)) : unknown(unparsable(record, reading.detail));
 }

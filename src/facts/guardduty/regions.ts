@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { at, callWith } from '../answers.ts';
+import { at, callWith, objectsOf } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -13,9 +13,11 @@ const GET = 'guardduty:GetDetector';
 const ADMINISTRATOR = 'guardduty:GetAdministratorAccount';
 
 /** What GuardDuty analyses in every account that has it on (GuardDuty User Guide, "Foundational data sources"). */
-const FOUNDATIONAL = ['CLOUD_TRAIL', 'DNS_LOGS', 'FLOW_LOGS'];
+export const FOUNDATIONAL = ['CLOUD_TRAIL', 'DNS_LOGS', 'FLOW_LOGS'];
 /** Protection plans that see what build instances and their volumes do. */
-const RECOMMENDED = ['EBS_MALWARE_PROTECTION', 'RUNTIME_MONITORING', 'S3_DATA_EVENTS'];
+/** What puts the agent on instances, without which Runtime Monitoring sees none (User Guide, "Runtime coverage"). */
+export const AGENT = 'EC2_AGENT_MANAGEMENT';
+export const RECOMMENDED = ['EBS_MALWARE_PROTECTION', 'RUNTIME_MONITORING', 'S3_DATA_EVENTS'];
 
 const spec: FactTable = {
   name: 'guardduty.regions',
@@ -48,8 +50,12 @@ const spec: FactTable = {
     missingRecommended: {
       type: 'list<string>',
       absentable: false,
-      meaning: `Of ${RECOMMENDED.join(', ')}: those that are not enabled.`,
-      source: 'guardduty:GetDetector Features[].{Name,Status}; all without a detector',
+      meaning:
+        `Of ${RECOMMENDED.join(', ')}: those that are not enabled; and ${AGENT} where Runtime Monitoring is on and ` +
+        'manages no agents on instances.',
+      source:
+        'guardduty:GetDetector Features[].{Name,Status}, AdditionalConfiguration[].{Name,Status}; the first three ' +
+        'without a detector',
     },
     administrator: {
       type: 'string',
@@ -134,7 +140,7 @@ function detectorCells(
     detectors: known(ids),
     enabled: read(statusOf),
     missingFoundational: missing(FOUNDATIONAL),
-    missingRecommended: missing(RECOMMENDED),
+    missingRecommended: read((response, record) => withAgent(missingOf(RECOMMENDED, response, record), response)),
     administrator: cellFrom(administrator, { operation: ADMINISTRATOR, scope }, (response, record) =>
       // An account without an administrator is answered with no content.
       isJsonObject(response) ? at('Administrator', 'AccountId')(response, record) : ABSENT,
@@ -155,4 +161,18 @@ function missingOf(wanted: readonly string[], response: JsonObject, record: Evid
     stringMember(feature, 'Status') === 'ENABLED' ? (stringMember(feature, 'Name') ?? []) : [],
   );
   return known(wanted.filter((name) => !enabled.includes(name)));
+}
+
+/** Adds agents that nobody manages, where the feature says how it is set up. */
+function withAgent(missing: Cell, response: JsonObject): Cell {
+  const runtime = objectsOf(response, 'Features').find(
+    (feature) => stringMember(feature, 'Name') === 'RUNTIME_MONITORING',
+  );
+  if (missing.is !== 'known' || !Array.isArray(missing.value) || missing.value.includes('RUNTIME_MONITORING'))
+    return missing;
+  const setUp = objectsOf(runtime, 'AdditionalConfiguration');
+  const isManaged = setUp.some(
+    (each) => stringMember(each, 'Name') === AGENT && stringMember(each, 'Status') === 'ENABLED',
+  );
+  return setUp.length === 0 || isManaged ? missing : known([...missing.value, AGENT]);
 }

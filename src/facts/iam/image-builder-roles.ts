@@ -80,6 +80,12 @@ const table: FactTable = {
     ),
     federated: absentable('list<string>', 'Identity providers whose users may assume it', 'derived: trust@1'),
     openFederation: absentable('list<string>', 'Those of them of whose users any may come', 'derived: trust@1'),
+    servedAccounts: absentable('list<string>', 'Other accounts for which a service may assume it', 'derived: trust@1'),
+    servedOrganizations: absentable(
+      'list<string>',
+      'Ids of other organisations for whose accounts a service may assume it',
+      'derived: other-organisations@1',
+    ),
     unprotectedServices: absentable(
       'list<string>',
       'Services that may assume it and may be made to act for somebody else',
@@ -169,6 +175,7 @@ const TRUST_CELLS: Readonly<Record<string, keyof Trust>> = {
   deletedPrincipals: 'deleted',
   federated: 'federated',
   openFederation: 'openFederation',
+  servedAccounts: 'served',
   unprotectedServices: 'unprotectedServices',
 };
 
@@ -178,7 +185,7 @@ function trustCells(
   hidden: Unknown | undefined,
   uses: readonly RoleUse[],
 ): Readonly<Record<string, Cell>> {
-  const names = [...Object.keys(TRUST_CELLS), 'organizations', 'otherServices', 'thirdParties'];
+  const names = [...Object.keys(TRUST_CELLS), 'organizations', 'servedOrganizations', 'otherServices', 'thirdParties'];
   const all = (cell: Cell) => Object.fromEntries(names.map((name) => [name, cell]));
   if (holder === undefined) return all(hidden === undefined ? ABSENT : unknown(hidden));
   if (holder.trust?.ok !== true) {
@@ -190,6 +197,7 @@ function trustCells(
   return {
     ...Object.fromEntries(cells),
     organizations: otherOrganisations(trust.organisations, org, { account, region: GLOBAL }),
+    servedOrganizations: otherOrganisations(trust.servedOrganisations, org, { account, region: GLOBAL }),
     otherServices: known(trust.services.filter((service) => !isNeeded(service, uses))),
     thirdParties: known(uses.includes('distribution') ? [] : strangers),
   };

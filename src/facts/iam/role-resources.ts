@@ -1,14 +1,15 @@
 import { arnPatternsOverlap } from '../policy/arn.ts';
 import type { PolicyStatement } from '../policy/document.ts';
 import { coversResource, loosenVariables } from '../policy/match.ts';
+import { ALL_NAMES, USUAL_NAMES } from '../policy/probe-names.ts';
 import { matchesWildcard } from '../policy/wildcard.ts';
 
 /** Which roles of an account the resources of a statement can mean, at the most. */
 
 /** The description of `every-role@1`, for every table that rests on it. */
 export const EVERY_ROLE =
-  'Policy variables in resources count as *. The resources name no role when one of them covers both a role named a ' +
-  'without a path and a role named 0 in the path /Z/ (NotResource: when it leaves out neither), and when the holder may ' +
+  'Policy variables in resources count as *. The resources name no role when one of them covers both a role named ' +
+  'aaaaaaaaaaaa without a path and a role named 00000000000 in the path /Z/, so that role/??* is every role (NotResource: when it leaves out neither), and when the holder may ' +
   'pass every role by its policies and boundary (effective@1); otherwise the roles are those of RoleDetailList, without ' +
   'service-linked ones, that both the statement and the holder let pass: allowed or conditional.';
 
@@ -22,13 +23,13 @@ export interface RoleSpace {
 /** Whether the resources name no role: two roles with nothing in common are both among them. */
 export function namesNoRole(statement: PolicyStatement, space: RoleSpace): boolean {
   const { resource } = statement;
-  const probes = probesOf(space);
+  const probes = USUAL_NAMES.map((name) => roleArn(space, name));
   if (resource?.negated !== false) return probes.every((arn) => coversResource(statement, arn));
   return resource.patterns.map(loosenVariables).some((pattern) => probes.every((arn) => matchesWildcard(pattern, arn)));
 }
 
 function probesOf(space: RoleSpace): readonly string[] {
-  return ['a', 'Z/0'].map((name) => roleArn(space, name));
+  return ALL_NAMES.map((name) => roleArn(space, name));
 }
 
 function roleArn({ partition, account }: RoleSpace, name: string): string {

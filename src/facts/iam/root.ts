@@ -92,7 +92,8 @@ const table: FactTable = {
     'root-reading@1':
       'Of SummaryMap in iam:GetAccountSummary, 0 is no and any other natural number is yes; a member that is missing or ' +
       'something else is unknown. The summary is live and wins over the credential report, which may be hours old; the ' +
-      "report's words stand beside it.",
+      "report's words stand beside it. In the China Regions the report has no row for the root user: there the summary " +
+      'alone tells, and what it does not say is unknown.',
     'report-reading@1': REPORT_READING,
     'reported-active@1':
       'Of access_key_1_active, access_key_2_active, cert_1_active and cert_2_active in the row of <root_account> those ' +
@@ -112,7 +113,7 @@ export const iamRoot: TableDefinition = { ...table, derive };
 function derive(evidence: AccountEvidence): Derived {
   const summary = accountSummary(evidence);
   const reading = readCredentialReport(evidence);
-  const yes = (name: string): Cell => summaryCell(evidence, summary, name);
+  const yes = (name: string): Cell => summaryCell(evidence, summary, name, noRow(reading));
   const password = yes('AccountPasswordPresent');
   const row = makeRow(table, {
     scope: { account: evidence.account, region: GLOBAL },
@@ -133,11 +134,19 @@ function derive(evidence: AccountEvidence): Derived {
   return { rows: [row] };
 }
 
-function summaryCell(evidence: AccountEvidence, summary: EvidenceRecord | undefined, name: string): Cell {
+/** What to say of a silent summary where the report does not tell either. */
+function noRow(reading: ReportReading): string {
+  const isMissing = reading.ok && reading.report.root === undefined;
+  return isMissing ? ', and the credential report has no row for the root user (in China it never has)' : '';
+}
+
+function summaryCell(evidence: AccountEvidence, summary: EvidenceRecord | undefined, name: string, also: string): Cell {
   const call = { operation: SUMMARY, scope: { account: evidence.account, region: GLOBAL } } as const;
   return cellFrom(summary, call, (_, record) => {
     const count = numberIn(record, name);
-    return count === undefined ? unknown(unparsable(record, `SummaryMap has no number ${name}`)) : known(count > 0);
+    return count === undefined
+      ? unknown(unparsable(record, `SummaryMap has no number ${name}${also}`))
+      : known(count > 0);
   });
 }
 

@@ -26,11 +26,14 @@ export interface PrincipalSubject {
 /** Whose principals they are; when collecting began is not known while it goes on. */
 type Collected = Pick<AccountEvidence, 'account' | 'partition'> & Partial<Pick<AccountEvidence, 'now'>>;
 
+/** The organisation that it is in, or that it is in none. */
+type Organisation = Pick<OrgContext, 'organisation' | 'alone'>;
+
 /** Every user and role of the account as a subject of decisions. Groups only lend their policies to users. */
 export function subjectsOf(
   evidence: Collected,
   details: AuthorizationDetails,
-  org: Pick<OrgContext, 'organisation'>,
+  org: Organisation,
 ): readonly PrincipalSubject[] {
   return holdersAsSubjects(evidence, details, org).filter(({ holder }) => holder.type !== 'group');
 }
@@ -39,7 +42,7 @@ export function subjectsOf(
 export function holdersAsSubjects(
   evidence: Collected,
   { holders }: AuthorizationDetails,
-  org: Pick<OrgContext, 'organisation'>,
+  org: Organisation,
 ): readonly PrincipalSubject[] {
   const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
   return holders.map((holder) => {
@@ -73,7 +76,7 @@ function subjectOf(
   holder: Holder,
   groups: readonly Holder[],
   { account, partition, now }: Collected,
-  org: Pick<OrgContext, 'organisation'>,
+  org: Organisation,
 ): Subject {
   const inherited = groups.flatMap(({ policies }) => policies);
   const known: (readonly [string, readonly string[] | null])[] = [
@@ -89,6 +92,7 @@ function subjectOf(
     known.push(['aws:principalarn', [holder.arn]], ['aws:username', holder.type === 'user' ? [holder.name] : null]);
   }
   if (org.organisation !== null) known.push(['aws:principalorgid', [org.organisation]]);
+  if (org.alone === account) known.push(['aws:principalorgid', null], ['aws:principalorgpaths', null]);
   return {
     partition,
     account,

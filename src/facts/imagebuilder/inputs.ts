@@ -7,6 +7,7 @@ import { column } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { FLOATING, isFloating } from './floating.ts';
 import { CONTAINER_RECIPE, IMAGE_RECIPE } from './resource-kinds.ts';
 import { type Body, bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
@@ -34,11 +35,11 @@ const spec: FactTable = {
       'What the recipe names, as it is written.',
       `${SOURCE} parentImage, instanceConfiguration.image, components[].componentArn`,
     ),
-    own: column('bool', 'It is the account’s own.', 'derived: input-owner@1'),
+    own: column('bool', 'It is the account’s own.', 'derived: input-owner@2'),
     owner: column(
       'string',
       'Who answers for it: an account, aws, aws-marketplace, third-party, or a container registry.',
-      'derived: input-owner@1',
+      'derived: input-owner@2',
     ),
     deprecated: column(
       'bool',
@@ -47,14 +48,17 @@ const spec: FactTable = {
     ),
     floating: column(
       'bool',
-      'The version is a wildcard: what is built on changes by itself.',
-      `${SOURCE} parentImage, components[].componentArn: a version with x`,
+      'What is built on changes by itself: a version with a wildcard, a parameter or a tag that moves on.',
+      'derived: floating@1',
     ),
   },
   algorithms: {
-    'input-owner@1':
+    'floating@1': FLOATING,
+    'input-owner@2':
       'An Image Builder ARN: its account segment (an account, aws, aws-marketplace, third-party). An AMI id: ' +
-      'ec2:DescribeImages ImageOwnerAlias (amazon counts as aws), else OwnerId; an AMI that EC2 does not show is not ' +
+      'ec2:DescribeImages OwnerId where it is the account itself; else an ImageOwnerAlias that names a maker (amazon, which ' +
+      'counts as aws, aws-marketplace), else OwnerId: aws-backup-vault and self say how an image is kept, not whose it is. ' +
+      'An AMI that EC2 does not show is not ' +
       'known. A product id of AWS Marketplace: aws-marketplace. ssm: a parameter under /aws/service/ by the part after ' +
       `that: aws for ${AWS_PARAMETERS}; aws-marketplace for marketplace; ${PUBLISHERS.join(', ')} for themselves. What ` +
       'another parameter names is not read, so it is not known. A container image: the account of an Amazon ECR host; ' +
@@ -107,7 +111,7 @@ function referencesOf({ object, record }: Exclude<Body, { why: Unknown }>) {
 
 function rowFor(resource: Resource, { kind, text }: Reference, evidence: AccountEvidence): Row {
   const image = /^ami-/.test(text) ? describedImage(text, resource.scope.region, evidence) : undefined;
-  const owner = image === undefined ? ownerOf(text, resource) : ownerOfImage(image);
+  const owner = image === undefined ? ownerOf(text, resource) : ownerOfImage(image, evidence.account);
   return makeRow(spec, {
     scope: resource.scope,
     from: [...recordsOf(resource), ...(image !== undefined && 'item' in image ? [image.item.record] : [])],
@@ -119,19 +123,19 @@ function rowFor(resource: Resource, { kind, text }: Reference, evidence: Account
       own: owner.is === 'known' ? known(owner.value === evidence.account) : owner,
       owner,
       deprecated: image === undefined ? known(false) : isDeprecated(image, evidence.now),
-      floating: known(/\/(x|\d+\.x|\d+\.\d+\.x|x\.x\.x)(\/|$)/.test(text) || /\/\d+\.x\.x(\/|$)/.test(text)),
+      floating: known(!isProduct(text, resource) && isFloating(text)),
     },
   });
 }
 
 function ownerOf(text: string, resource: Resource): Cell {
-  const { kind, named } = resource;
+  const { named } = resource;
   if (text.startsWith('arn:')) {
     const owner = text.split(':')[4];
     return owner ? known(owner) : unknown(unparsable(named, `${text.slice(0, 100)} has no account`));
   }
   if (text.startsWith('ssm:')) return ownerOfParameter(text, resource);
-  if (kind === IMAGE_RECIPE && PRODUCT.test(text)) return known('aws-marketplace');
+  if (isProduct(text, resource)) return known('aws-marketplace');
   const [host = '', path = ''] = text.split('/');
   const account = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\./.exec(host)?.[1];
   if (account !== undefined) return known(account);
@@ -141,6 +145,10 @@ function ownerOf(text: string, resource: Resource): Cell {
 
 /** Ids of products in AWS Marketplace, of today and of old. */
 const PRODUCT = /^(?:prod-[a-z0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+function isProduct(text: string, { kind }: Resource): boolean {
+  return kind === IMAGE_RECIPE && PRODUCT.test(text);
+}
 
 /** Not all that AWS publishes under /aws/service/ is AWS's own. */
 function ownerOfParameter(text: string, { scope }: Resource): Cell {
@@ -162,12 +170,19 @@ function describedImage(id: string, region: string, evidence: AccountEvidence): 
   return { why: gapsAt('ec2:DescribeImages', region, evidence)[0] ?? missing };
 }
 
-function ownerOfImage(image: Image): Cell {
+/** Aliases of makers; any other says how an image is kept (EC2 API Reference, "Image" and "ImageCriterion"). */
+const MAKERS: ReadonlyMap<string, string> = new Map([
+  ['amazon', 'aws'],
+  ['aws-marketplace', 'aws-marketplace'],
+]);
+
+function ownerOfImage(image: Image, account: string): Cell {
   if ('why' in image) return unknown(image.why);
   const { json, record } = image.item;
-  const owner = stringMember(json, 'ImageOwnerAlias') || stringMember(json, 'OwnerId');
-  if (owner === 'self') return known(stringMember(json, 'OwnerId') ?? null);
-  return owner ? known(owner === 'amazon' ? 'aws' : owner) : unknown(unparsable(record, 'an image without OwnerId'));
+  const owner = stringMember(json, 'OwnerId');
+  const maker = MAKERS.get(stringMember(json, 'ImageOwnerAlias') ?? '');
+  if (maker !== undefined && owner !== account) return known(maker);
+  return owner ? known(owner) : unknown(unparsable(record, 'an image without OwnerId'));
 }
 
 function isDeprecated(image: Image, now: string): Cell {

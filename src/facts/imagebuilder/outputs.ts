@@ -47,19 +47,26 @@ const spec: FactTable = {
       'New volumes and snapshots are encrypted in that Region, whoever makes them.',
       `${DEFAULT} EbsEncryptionByDefault`,
     ),
+    buildDefault: column(
+      'bool',
+      'New volumes and snapshots are encrypted in the Region of the pipeline, where the AMIs are built; there is no ' +
+        'unencrypted copy of an encrypted snapshot (EC2, CopyImage Encrypted).',
+      `${DEFAULT} EbsEncryptionByDefault`,
+    ),
     sharedWith: column(
       'list<string>',
       'Other accounts, organisations and groups that the AMIs are meant for.',
       'imagebuilder:GetDistributionConfiguration, as for imagebuilder.distributions',
     ),
-    customerKey: column('bool', 'They are encrypted with a customer managed key.', 'derived: output-key@1'),
+    customerKey: column('bool', 'They are encrypted with a customer managed key.', 'derived: output-key@2'),
   },
   algorithms: {
     'volumes-encrypted@1': VOLUMES_ENCRYPTED,
-    'output-key@1':
-      'The key is the one of the distribution setting (kmsKeyId); else those of the recipe, where it encrypts each ' +
-      'volume and names a key for each; else, where the recipe encrypts or the Region does by default, the default key ' +
-      'of the Region (ec2:GetEbsDefaultKmsKeyId). It is customer managed when kms:DescribeKey says KeyManager CUSTOMER. ' +
+    'output-key@2':
+      'The key is the one of the distribution setting (kmsKeyId); else, in the Region of the pipeline, those of the ' +
+      'recipe, where it encrypts each volume and names a key for each; else, where the recipe encrypts, or the Region of ' +
+      'the pipeline or of the copy does by default, the default key of the Region that the AMIs are put into ' +
+      '(ec2:GetEbsDefaultKmsKeyId). It is customer managed when kms:DescribeKey says KeyManager CUSTOMER. ' +
       'alias/aws/… is AWS managed without asking, and a default key that is not alias/aws/ebs is customer managed: ' +
       'nothing else can be set. Nothing encrypted: false.',
   },
@@ -100,6 +107,7 @@ function targetsFor({ json, record }: Item, region: string, evidence: AccountEvi
 function rowFor(pipeline: string, item: Item, target: Target, region: string, evidence: AccountEvidence): Row {
   const recipe = recipeOf(item, region, evidence);
   const regionDefault = defaultIn(target.region, evidence);
+  const buildDefault = defaultIn(region, evidence);
   const distributionKey = at('amiDistributionConfiguration', 'kmsKeyId')(target.json, item.record);
   const shared = [...accountsOf(target, evidence.account), ...organizationsOf(target), ...groupsOf(target)];
   return makeRow(spec, {
@@ -112,8 +120,14 @@ function rowFor(pipeline: string, item: Item, target: Target, region: string, ev
       volumesEncrypted: recipe.encrypted,
       distributionKey,
       regionDefault,
+      buildDefault,
       sharedWith: distinct(shared),
-      customerKey: customerKey({ distributionKey, regionDefault, ...recipe }, target.region, region, evidence),
+      customerKey: customerKey(
+        { distributionKey, defaults: [regionDefault, buildDefault], ...recipe },
+        target.region,
+        region,
+        evidence,
+      ),
     },
   });
 }
@@ -159,20 +173,21 @@ function defaultIn(region: string, evidence: AccountEvidence): Cell {
 
 interface Choice extends Recipe {
   readonly distributionKey: Cell;
-  readonly regionDefault: Cell;
+  /** Whether the Region of the copy and that of the build encrypt by default. */
+  readonly defaults: readonly Cell[];
 }
 
 function customerKey(choice: Choice, target: string, region: string, evidence: AccountEvidence): Cell {
-  const { distributionKey, encrypted, keys, regionDefault } = choice;
+  const { defaults, distributionKey, encrypted, keys } = choice;
   if (distributionKey.is === 'unknown') return distributionKey;
   if (distributionKey.is === 'known') return isCustomers(String(distributionKey.value), target, evidence);
   if (encrypted.is === 'unknown') return encrypted;
-  if (isTrue(encrypted) && keys.length > 0) {
+  if (isTrue(encrypted) && keys.length > 0 && target === region) {
     const cells = keys.map((key) => isCustomers(key, region, evidence));
     return cells.find((cell) => cell.is === 'unknown') ?? known(cells.every(isTrue));
   }
-  if (!isTrue(encrypted) && !isTrue(regionDefault))
-    return regionDefault.is === 'unknown' ? regionDefault : known(false);
+  if (!isTrue(encrypted) && !defaults.some(isTrue))
+    return defaults.find((cell) => cell.is === 'unknown') ?? known(false);
   return isDefaultKeyCustomers(target, evidence);
 }
 

@@ -7,7 +7,7 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
 import { type DocumentKind, type Searched, searchingDocument } from '../documents/search.ts';
-import { decodeUserData } from '../documents/user-data.ts';
+import { decodeUserData } from '../documents/user-data-encoding.ts';
 import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, type ResourceKind, WORKFLOW } from './resource-kinds.ts';
 import { bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 

@@ -10,15 +10,22 @@ import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, listsOf, WORKFLOW } from './
 import { SEARCH_ALGORITHMS } from './script-algorithms.ts';
 import { type ScriptText, scriptTexts } from './script-texts.ts';
 
-const SEARCH = 'derived: document-search@1';
+const SEARCH = 'derived: document-search@2';
 
 /** Columns that list findings of a rule. */
-const LISTS: Readonly<Record<string, { readonly rules: readonly Rule[]; readonly meaning: string }>> = {
-  httpDownloads: { rules: ['http-download'], meaning: 'What is fetched over plain HTTP: line and host.' },
-  httpPackageSources: { rules: ['http-package-source'], meaning: 'Package sources over plain HTTP: line and host.' },
+const LISTS = {
+  httpDownloads: {
+    rules: ['http-download', 'clear-text-download'],
+    meaning: 'What is fetched over plain HTTP or another protocol in clear text: line and host.',
+  },
+  httpPackageSources: {
+    rules: ['http-package-source', 'clear-text-source'],
+    meaning: 'Package sources over plain HTTP or another protocol in clear text: line and host.',
+  },
   certificateChecksOff: {
-    rules: ['certificate-check-off'],
-    meaning: "Where a check of a server's certificate is switched off: line and option.",
+    rules: ['certificate-check-off', 'weak-tls'],
+    meaning:
+      "Where a check of a server's certificate is switched off, or TLS held to a version before 1.2: line and option.",
   },
   integrityChecksOff: {
     rules: ['integrity-check-off'],
@@ -32,7 +39,7 @@ const LISTS: Readonly<Record<string, { readonly rules: readonly Rule[]; readonly
     rules: ['cleanup-skipped'],
     meaning: "Files that make Image Builder's clean-up leave something in the image: line and name.",
   },
-};
+} as const satisfies Readonly<Record<string, { readonly rules: readonly Rule[]; readonly meaning: string }>>;
 
 function list(meaning: string): Column {
   return { type: 'list<string>', absentable: false, meaning, source: SEARCH };
@@ -79,8 +86,8 @@ const spec: FactTable = {
       source: SEARCH,
     },
     ...Object.fromEntries(Object.entries(LISTS).map(([name, { meaning }]) => [name, list(meaning)])),
-    httpHosts: list('The hosts of what is fetched over plain HTTP.'),
-    httpPackageHosts: list('The hosts of package sources over plain HTTP.'),
+    httpHosts: list('The hosts of what is fetched in clear text.'),
+    httpPackageHosts: list('The hosts of package sources in clear text.'),
     keepsCleanup: {
       type: 'bool',
       absentable: true,
@@ -134,19 +141,21 @@ function read(searched: Searched, { field, records, scope }: ScriptText): Record
       : unparsable(record, problem ?? 'the text does not parse');
   /** What was not seen in a text that does not parse may still be there. */
   const seen = (isSeen: boolean): Cell => (isSeen || problem === undefined ? known(isSeen) : unknown(why));
-  const hosts = (rule: Rule) => [
-    ...new Set(findings.filter((each) => each.rule === rule).flatMap(({ host }) => host ?? [])),
+  const hosts = (name: 'httpDownloads' | 'httpPackageSources') => [
+    ...new Set(
+      findings.filter(({ rule }) => LISTS[name].rules.some((each) => each === rule)).flatMap(({ host }) => host ?? []),
+    ),
   ];
   const lists = Object.entries(LISTS).map(([name, { rules }]) => {
-    const own = findings.filter(({ rule }) => rules.includes(rule));
+    const own = findings.filter(({ rule }) => rules.some((each) => each === rule));
     return [name, known(own.map(({ line, what }) => `line ${line}: ${what}`))] as const;
   });
   const makesImage = field === 'workflow' && actions.includes('CreateImage');
   return {
     ...Object.fromEntries(lists),
     parsed: problem === undefined ? known(true) : unknown(why),
-    httpHosts: known(hosts('http-download')),
-    httpPackageHosts: known(hosts('http-package-source')),
+    httpHosts: known(hosts('httpDownloads')),
+    httpPackageHosts: known(hosts('httpPackageSources')),
     keepsCleanup: field === 'user data' ? seen(files.some((file) => /(?:^|\/)perform_cleanup$/.test(file))) : ABSENT,
     sanitizes: makesImage ? seen(actions.some((each) => each === 'SanitizeInstance' || each === 'RunSysPrep')) : ABSENT,
   };

@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { decodeUserData } from '../documents/user-data.ts';
+import { decodeUserData } from '../documents/user-data-encoding.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { type Field, type SearchedResource, searchedResources } from './searched-texts.ts';

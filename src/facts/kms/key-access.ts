@@ -4,17 +4,17 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, listed } from '../answers.ts';
-import { column } from '../columns.ts';
+import { column, DELETED_PRINCIPALS, distinct, OTHER_PRINCIPALS } from '../columns.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
-import { KEY_LISTS } from '../imagebuilder/key-references.ts';
-import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
-import type { Condition, PolicyDocument, PolicyStatement } from '../policy/document.ts';
+import { isAccountId, ownerInArn } from '../policy/account-id.ts';
+import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { coversAction, statementName } from '../policy/match.ts';
-import { OPEN_TO, openTo } from '../policy/openness.ts';
+import { OPEN_TO_ACCOUNTS, openToAll } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
 import { type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { KEY_NEEDS } from './key-holders.ts';
 import { arnOf, readKey } from './key-metadata.ts';
 import { type KeyUse, keyUses } from './key-uses.ts';
 
@@ -24,15 +24,17 @@ const GRANTS = 'kms:ListGrants';
 const spec: FactTable = {
   name: 'kms.keyAccess',
   as: 'keyAccess',
-  meaning: 'Who may use the KMS keys that the Image Builder resources of the account name, by key policy and by grant.',
+  meaning: 'Who may use the KMS keys that the Image Builder data of the account is under, by key policy and by grant.',
   grain: 'region',
   key: 'arn',
-  needs: KEY_LISTS,
+  needs: KEY_NEEDS,
   columns: {
     arn: column('string', 'ARN of the key', 'kms:DescribeKey KeyMetadata.Arn'),
     manager: column('string', 'CUSTOMER or AWS: who manages the key', 'kms:DescribeKey KeyMetadata.KeyManager'),
     everybody: column('list<string>', 'Statements of the key policy that let everybody in', 'derived: key-access@1'),
     accounts: column('list<string>', 'Other accounts that the key policy lets in', 'derived: key-access@1'),
+    deletedPrincipals: DELETED_PRINCIPALS,
+    otherPrincipals: OTHER_PRINCIPALS,
     organizations: column(
       'list<string>',
       'Ids of other organisations whose members the key policy lets in',
@@ -55,11 +57,10 @@ const spec: FactTable = {
     ),
   },
   algorithms: {
-    'open-to@1': OPEN_TO,
+    'open-to@1': OPEN_TO_ACCOUNTS,
     'other-organisations@1': OTHER_ORGANISATIONS,
     'key-access@1':
-      'The policy called default (kms:GetKeyPolicy), read by open-to@1. A condition StringEquals on kms:CallerAccount with ' +
-      'account ids holds a statement for everybody too; its accounts count as let in. ' +
+      'The policy called default (kms:GetKeyPolicy), read by open-to@1. ' +
       'kms:ViaService alone does not. The statement for the account itself (arn:…:root) is the normal delegation to IAM.',
     'key-grants@1':
       'The account in GranteePrincipal of each grant in kms:ListGrants, without the account itself; a grantee that is a ' +
@@ -75,7 +76,7 @@ const spec: FactTable = {
 export const kmsKeyAccess: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence, org: OrgContext) {
-  const { uses, gaps } = keyUses(evidence);
+  const { uses, gaps } = keyUses(evidence, org);
   return { rows: uses.map((use) => rowFor(use, evidence, org)), gaps };
 }
 
@@ -84,20 +85,22 @@ function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence, org: OrgC
   const arn = arnOf(key);
   const policy = callWith(evidence.records(key.region, POLICY), 'KeyId', arn);
   const grants = evidence.records(key.region, GRANTS).filter((record) => stringMember(record.input, 'KeyId') === arn);
-  const byWorkflow = by.some((use) => use.by.arn.includes(':workflow/'));
+  const byWorkflow = by.some((use) => use.arn.includes(':workflow/'));
   const call = { operation: POLICY, scope: { account, region: key.region } } as const;
   const read = (pick: (document: PolicyDocument) => Cell): Cell =>
     cellFrom(policy, call, (response, record) => pickFrom(response, record, pick));
-  const from = [key.record, policy, ...grants, ...by.flatMap((use) => recordsOf(use.by))];
+  const from = [key.record, policy, ...grants, ...by.flatMap((use) => use.records)];
   return makeRow(spec, {
     scope,
     from: from.filter((each) => each !== undefined),
     cells: {
       arn: known(arn),
       manager: readKey(key, evidence, at('KeyManager')),
-      everybody: read((document) => known(openStatements(document, account))),
-      accounts: read((document) => known(accountsIn(document, account))),
-      organizations: read((document) => otherOrganisations(openTo(document, account).organisations, org, scope)),
+      everybody: read((document) => known(openToAll(document, account).everybody)),
+      accounts: read((document) => distinct(openToAll(document, account).accounts)),
+      deletedPrincipals: read((document) => known(openToAll(document, account).deleted)),
+      otherPrincipals: read((document) => known(openToAll(document, account).others)),
+      organizations: read((document) => otherOrganisations(openToAll(document, account).organisations, org, scope)),
       grantAccounts: grantAccounts(grants, key.region, evidence),
       mixed: read((document) => known(forOthers(document, account).filter(isMixed).map(statementName))),
       unboundForWorkflows: read((document) =>
@@ -110,32 +113,6 @@ function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence, org: OrgC
 function pickFrom(response: Json, record: EvidenceRecord, pick: (document: PolicyDocument) => Cell): Cell {
   const reading = readPolicy(member(response, 'Policy'));
   return reading.ok ? pick(reading.document) : unknown(unparsable(record, reading.detail));
-}
-
-function openStatements(document: PolicyDocument, account: string): Json {
-  const unheld = document.statements.filter((statement) => callers(statement).length === 0);
-  return openTo({ statements: unheld }, account).everybody;
-}
-
-function accountsIn(document: PolicyDocument, account: string): Json {
-  const everyone = document.statements.filter(
-    ({ effect, principal }) =>
-      effect === 'Allow' &&
-      (principal?.negated === true || principal?.principals.some(({ value }) => value === '*') === true),
-  );
-  const all = new Set([...openTo(document, account).accounts, ...everyone.flatMap(callers)]);
-  return [...all].filter((each) => each !== account).sort(byText);
-}
-
-function callers({ conditions }: PolicyStatement): readonly string[] {
-  const isHolding = ({ ifExists, operator, qualifier, values }: Condition) =>
-    operator === 'stringequals' &&
-    !ifExists &&
-    qualifier === undefined &&
-    values.every((value) => /^\d{12}$/.test(value));
-  return conditions
-    .filter((each) => each.key === 'kms:calleraccount' && isHolding(each))
-    .flatMap(({ values }) => values);
 }
 
 /** Statements that let in others than the account as a whole. */
@@ -173,5 +150,5 @@ function grantAccounts(records: readonly EvidenceRecord[], region: string, { acc
 }
 
 function accountOf(principal: string): string {
-  return /^\d{12}$/.test(principal) ? principal : (principal.split(':')[4] ?? '');
+  return isAccountId(principal) ? principal : ownerInArn(principal).account;
 }

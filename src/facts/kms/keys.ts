@@ -3,14 +3,14 @@ import { isJsonObject, type JsonObject, member, stringMember } from '../../core/
 import { timeOf, wholeDaysBetween } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
+import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith, type ListCall, listedOf, type Pick } from '../answers.ts';
 import { absentable, column, daysFrom } from '../columns.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
-import { KEY_LISTS } from '../imagebuilder/key-references.ts';
-import { recordsOf } from '../imagebuilder/resources.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
+import { EBS_DEFAULT_KEY } from './ebs-default-keys.ts';
+import { KEY_NEEDS } from './key-holders.ts';
 import { arnOf, type DescribedKey, readKey } from './key-metadata.ts';
 import { type KeyUse, keyUses } from './key-uses.ts';
 
@@ -20,12 +20,13 @@ const spec: FactTable = {
   name: 'kms.keys',
   as: 'key',
   meaning:
-    'KMS keys that the Image Builder resources of the account name: components, recipes, workflows, volumes and ' +
-    'distribution settings. A key stands in its own Region, or in the Region of what names it where its own is out ' +
-    'of scope.',
+    'KMS keys that the Image Builder data of the account is under: those that components, recipes, workflows, volumes ' +
+    'and distribution settings name, the default key of EBS where they name none, and those of the repositories, topics, ' +
+    'log groups and buckets that builds write to. A key stands in its own Region, or in the Region of what has it where ' +
+    'its own is out of scope.',
   grain: 'region',
   key: 'arn',
-  needs: KEY_LISTS,
+  needs: KEY_NEEDS,
   columns: {
     arn: {
       type: 'string',
@@ -37,9 +38,8 @@ const spec: FactTable = {
     usedBy: {
       type: 'list<string>',
       absentable: false,
-      meaning: 'ARNs of the resources that name the key.',
-      source:
-        'kmsKeyId of imagebuilder:GetComponent, GetContainerRecipe, GetWorkflow, GetImageRecipe, GetDistributionConfiguration',
+      meaning: 'ARNs of the resources that name or use the key.',
+      source: 'derived: keys-in-use@1',
     },
     ownerAccount: {
       type: 'string',
@@ -116,6 +116,11 @@ const spec: FactTable = {
     ),
   },
   algorithms: {
+    'keys-in-use@1':
+      'kmsKeyId of imagebuilder:GetComponent, GetContainerRecipe, GetWorkflow, GetImageRecipe and ' +
+      `GetDistributionConfiguration. ${EBS_DEFAULT_KEY} Of what resources name: encryptionConfiguration.kmsKey of ` +
+      'ecr:DescribeRepositories, KmsMasterKeyId of sns:GetTopicAttributes, kmsKeyId of cloudwatch-logs:DescribeLogGroups, ' +
+      'and KMSMasterKeyID of s3:GetBucketEncryption. alias/aws/… is left out there.',
     'key-use@1':
       'kms:GetKeyLastUsage has KeyLastUsage, or KeyCreationDate is before TrackingStartDate: uses before that were not ' +
       'noted. KMS tells it of keys of the account alone.',
@@ -128,8 +133,8 @@ const spec: FactTable = {
 
 export const kmsKeys: TableDefinition = { ...spec, derive };
 
-function derive(evidence: AccountEvidence) {
-  const { uses, gaps } = keyUses(evidence);
+function derive(evidence: AccountEvidence, org: OrgContext) {
+  const { uses, gaps } = keyUses(evidence, org);
   return { rows: uses.map((use) => rowFor(use, evidence)), gaps };
 }
 
@@ -138,11 +143,11 @@ function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence): Row {
   const rotation = rotationOf(key, evidence);
   return makeRow(spec, {
     scope,
-    from: [key.record, rotation, ...by.flatMap((use) => recordsOf(use.by))].filter((record) => record !== undefined),
+    from: [key.record, rotation, ...by.flatMap((use) => use.records)].filter((record) => record !== undefined),
     cells: {
       arn: known(arnOf(key)),
       exists: existsOf(key, evidence),
-      usedBy: known([...new Set(by.map((use) => use.by.arn))].sort(byText)),
+      usedBy: known([...new Set(by.map((use) => use.arn))].sort(byText)),
       ownerAccount: read(at('AWSAccountId')),
       manager: read(managerOf),
       keySpec: read(at('KeySpec')),

@@ -1,5 +1,6 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { at, type Item, listed } from '../answers.ts';
@@ -12,6 +13,13 @@ export const DESCRIBE_LOG_GROUPS = 'cloudwatch-logs:DescribeLogGroups';
 /** Where Image Builder writes unless a pipeline names another group. */
 const IMAGE_BUILDER = '/aws/imagebuilder/';
 
+/** Pipelines and the settings of Automation name groups that nothing else would lead to. */
+export const LOG_GROUP_NEEDS: readonly Operation[] = [
+  DESCRIBE_LOG_GROUPS,
+  'imagebuilder:ListImagePipelines',
+  'ssm:GetServiceSetting',
+];
+
 const spec: FactTable = {
   name: 'logs.groups',
   as: 'logGroup',
@@ -20,15 +28,14 @@ const spec: FactTable = {
     'Automation name.',
   grain: 'region',
   key: 'arn',
-  // Pipelines and the settings of Automation name groups that nothing else would lead to.
-  needs: [DESCRIBE_LOG_GROUPS, 'imagebuilder:ListImagePipelines', 'ssm:GetServiceSetting'],
+  needs: LOG_GROUP_NEEDS,
   columns: {
     arn: column('string', 'ARN of the log group.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupArn`),
     name: column('string', 'Its name.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupName`),
     retentionDays: absentable(
       'int',
       'After how many days events expire. Absent: never.',
-      `${DESCRIBE_LOG_GROUPS} logGroups[].retentionInDays`,
+      `${DESCRIBE_LOG_GROUPS} logGroups[].retentionInDays; 1 where logGroupClass is DELIVERY, which keeps events for a day`,
     ),
     kmsKey: absentable(
       'string',
@@ -79,6 +86,15 @@ function groupOf(
   return { arn: `arn:${partition}:logs:${region}:${account}:log-group:${name}`, name, json, record };
 }
 
+/** Classes of log groups that keep events for one day, whatever retention is set (API reference, logGroupClass). */
+export const KEPT_FOR_A_DAY: readonly string[] = ['DELIVERY'];
+/** Those whose retention counts. */
+export const KEPT_AS_SET: readonly string[] = ['STANDARD', 'INFREQUENT_ACCESS', 'ESSENTIALS'];
+
+function keptForADay(group: JsonObject): boolean {
+  return KEPT_FOR_A_DAY.includes(stringMember(group, 'logGroupClass') ?? '');
+}
+
 function rowFor({ arn, name, json, record }: LogGroup): Row {
   return makeRow(spec, {
     scope: record.scope,
@@ -86,7 +102,7 @@ function rowFor({ arn, name, json, record }: LogGroup): Row {
     cells: {
       arn: known(arn),
       name: known(name),
-      retentionDays: at('retentionInDays')(json, record),
+      retentionDays: keptForADay(json) ? known(1) : at('retentionInDays')(json, record),
       kmsKey: at('kmsKeyId')(json, record),
     },
   });

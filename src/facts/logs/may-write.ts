@@ -21,6 +21,8 @@ export const MAY_WRITE =
 
 /** Who carries an instance profile, for one account. */
 export interface Profiles {
+  /** Whether there is an instance profile of that name with a role in it. */
+  has(profile: string): boolean;
   /** Whether the role of an instance profile may do all of the actions on a resource. */
   mayDo(profile: string, actions: readonly string[], resource: string): Cell;
   /** The same of a role, by name or ARN. */
@@ -51,6 +53,7 @@ export function profilesOf(evidence: AccountEvidence): Profiles {
   };
   const isRole = ({ arn, name, type }: Holder, role: string) => type === 'role' && (arn === role || name === role);
   return {
+    has: (profile) => roles.has(profile),
     mayDo: (profile, actions, resource) => asked(holders.get(roles.get(profile) ?? ''), actions, resource),
     mayRoleDo: (role, actions, resource) =>
       asked(

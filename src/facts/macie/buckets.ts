@@ -1,20 +1,24 @@
 import { byText } from '../../core/compare.ts';
 import { type Json, type JsonObject, member, stringMember } from '../../core/json.ts';
+import { timeOf, wholeDaysBetween } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL, type Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { listed } from '../answers.ts';
+import { type Item, listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { gapsAt, unknownOf, unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import { type BucketReference, bucketReferences } from '../s3/bucket-references.ts';
 import { bucketSettings } from '../s3/bucket-settings.ts';
 import type { TableDefinition } from '../table.ts';
+import { HINDRANCES, hindrancesOf } from './hindrances.ts';
 
 const SESSION = 'macie2:GetMacieSession';
 const DISCOVERY = 'macie2:GetAutomatedDiscoveryConfiguration';
 const BUCKETS = 'macie2:DescribeBuckets';
+/** Macie's recurring jobs run every day, week or month (JobScheduleFrequency). */
+const LONGEST_PAUSE = 31;
 const CALLS = [SESSION, DISCOVERY, BUCKETS] as const;
 
 const spec: FactTable = {
@@ -38,16 +42,23 @@ const spec: FactTable = {
       'Macie is on there and not paused.',
       `${SESSION} status = ENABLED; false where Macie is off`,
     ),
-    covered: column('bool', 'Macie looks into the bucket.', 'derived: macie-covers@2'),
+    covered: column(
+      'bool',
+      'Macie looks into the bucket, and nothing keeps it from reading the objects.',
+      'derived: macie-covers@3',
+    ),
+    hindrances: column('list<string>', 'Why it does not, as far as known.', 'derived: macie-covers@3'),
     error: absentable('string', 'Why Macie cannot look into it.', `${BUCKETS} buckets[].errorCode`),
   },
   algorithms: {
-    'macie-covers@2':
+    'macie-covers@3':
       `Macie covers a bucket that ${BUCKETS} lists without an errorCode when automated discovery is on ` +
       `(${DISCOVERY} status ENABLED) and monitors it (automatedDiscoveryMonitoringStatus MONITORED), or when a ` +
-      'recurring classification job does (jobDetails.isMonitoredByJob TRUE); a job that ran once looks at nothing that ' +
-      'comes later. Where Macie cannot tell of jobs (UNKNOWN) and discovery does not cover it, it is not known. Where ' +
-      'Macie is off, it covers none.',
+      'recurring classification job does (jobDetails.isMonitoredByJob TRUE) and a job ran (lastJobRunTime) in the ' +
+      `${LONGEST_PAUSE} days before collecting, for the rarest schedule is monthly; a job that ran once looks at nothing ` +
+      'that comes later. A recurring job is listed while it is paused: where none ran since, and where Macie cannot tell of ' +
+      'jobs (UNKNOWN), and discovery does not cover the bucket, it is not known. Where Macie is off, it covers none. ' +
+      `And nothing hinders it: ${HINDRANCES}`,
   },
 };
 
@@ -107,7 +118,7 @@ function rowFor(bucket: string, by: readonly BucketReference[], region: string, 
       usedBy: known([...new Set(by.map((use) => use.by))].sort(byText)),
       offered: known(session?.outcome.kind !== 'unsupported'),
       enabled: cellFrom(session, { operation: SESSION, scope }, statusOf, known(false)),
-      covered: isOff ? known(false) : coveredBy(seen, scope, evidence),
+      ...(isOff ? { covered: known(false), hindrances: known([]) } : coverage(seen, by, scope, evidence)),
       error: isOff ? ABSENT : errorOf(seen),
     },
   });
@@ -119,7 +130,7 @@ function statusOf(response: Json, record: EvidenceRecord): Cell {
   return unknown(unparsable(record, 'status is neither ENABLED nor PAUSED'));
 }
 
-type Seen = { readonly json: JsonObject | undefined } | { readonly why: Unknown };
+type Seen = { readonly item: Item | undefined } | { readonly why: Unknown };
 
 /** What Macie says of one bucket: nothing, when it answered to the last page and did not name it. */
 function seenBy(bucket: string, { region }: Scope, evidence: AccountEvidence): Seen {
@@ -128,19 +139,39 @@ function seenBy(bucket: string, { region }: Scope, evidence: AccountEvidence): S
   const { items, gaps } = listed(evidence.records(region, BUCKETS), 'buckets');
   const found = items.find(({ json }) => stringMember(json, 'bucketName') === bucket);
   if (found === undefined && gaps[0] !== undefined) return { why: gaps[0] };
-  return { json: found?.json };
+  return { item: found };
 }
 
-function coveredBy(seen: Seen, scope: Scope, evidence: AccountEvidence): Cell {
-  if ('why' in seen) return unknown(seen.why);
-  const { json } = seen;
-  if (json === undefined || (stringMember(json, 'errorCode') ?? '') !== '') return known(false);
-  const byJob = stringMember(member(json, 'jobDetails'), 'isMonitoredByJob');
-  if (byJob === 'TRUE') return known(true);
+/** One hindrance settles it, whatever else is not known. */
+function coverage(seen: Seen, by: readonly BucketReference[], scope: Scope, evidence: AccountEvidence) {
+  if ('why' in seen) return { covered: unknown(seen.why), hindrances: unknown(seen.why) };
+  const { item } = seen;
+  if (item === undefined) return { covered: known(false), hindrances: known(['Macie does not list it']) };
+  const code = stringMember(item.json, 'errorCode') ?? '';
+  const hasDiskImages = by.some(({ use }) => use === 'disk-images');
+  const { gaps, texts } = hindrancesOf(item.json, item.record, hasDiskImages, evidence);
+  const watched = watchedBy(item, scope, evidence);
+  const found = [
+    ...(code === '' ? [] : [`error ${code}`]),
+    ...(watched.is === 'known' && watched.value !== true ? ['neither discovery nor a recurring job is set on it'] : []),
+    ...texts,
+  ];
+  const [why] = [...(watched.is === 'unknown' ? [watched.why] : []), ...gaps];
+  const covered = found.length > 0 ? known(false) : why === undefined ? known(true) : unknown(why);
+  return { covered, hindrances: known(found) };
+}
+
+function watchedBy({ json, record }: Item, scope: Scope, evidence: AccountEvidence): Cell {
   const discovered = discoveredBy(json, scope, evidence);
-  if (byJob !== 'UNKNOWN' || discovered.is !== 'known' || discovered.value === true) return discovered;
-  const [record] = evidence.records(scope.region, BUCKETS);
-  return record === undefined ? discovered : unknown(unparsable(record, 'Macie could not read its jobs'));
+  if (discovered.is === 'known' && discovered.value === true) return discovered;
+  const jobs = member(json, 'jobDetails');
+  const byJob = stringMember(jobs, 'isMonitoredByJob');
+  if (byJob === 'UNKNOWN') return unknown(unparsable(record, 'Macie could not read its jobs'));
+  if (byJob !== 'TRUE') return discovered;
+  const last = stringMember(jobs, 'lastJobRunTime');
+  const isFresh = !Number.isNaN(timeOf(last)) && wholeDaysBetween(last ?? '', evidence.now) <= LONGEST_PAUSE;
+  const since = `no job ran on it in ${LONGEST_PAUSE} days (last ${last ?? 'never'}): its recurring job may be paused`;
+  return isFresh ? known(true) : unknown(unparsable(record, since));
 }
 
 function discoveredBy(json: JsonObject, scope: Scope, evidence: AccountEvidence): Cell {
@@ -158,6 +189,6 @@ function discoveredBy(json: JsonObject, scope: Scope, evidence: AccountEvidence)
 
 function errorOf(seen: Seen): Cell {
   if ('why' in seen) return unknown(seen.why);
-  const code = stringMember(seen.json, 'errorCode');
+  const code = stringMember(seen.item?.json, 'errorCode');
   return code === undefined || code === '' ? ABSENT : known(code);
 }

@@ -1,6 +1,7 @@
 import { arnPatternsOverlap } from './arn.ts';
 import { canBeMet } from './contradiction.ts';
 import type { Condition } from './document.ts';
+import { ALWAYS_TRUE, isAlwaysTrue } from './tautology.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /** Whether something holds, as far as one can tell without the request. */
@@ -18,10 +19,11 @@ export const PRINCIPAL_TAG = 'aws:principaltag/';
 export const CONDITIONS =
   'A condition is true, false or unknown. Known are aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, ' +
   'aws:PrincipalIsAWSService (false), aws:SecureTransport (true), aws:username (of a user; a role has none), for ' +
-  'iam:PassRole iam:PassedToService, aws:PrincipalOrgID where the organisation could be read, aws:PrincipalTag of a user, ' +
+  'iam:PassRole iam:PassedToService, aws:PrincipalOrgID where the organisation could be read (in an account without one there is no such key), aws:PrincipalTag of a user, ' +
   'and of a role whose trust policy lets nobody tag the session, and aws:CurrentTime and aws:EpochTime (when collecting ' +
   'began; a time that is still to come is unknown). Every other key is ' +
-  'unknown, and so are values with policy variables and operators that IAM does not know. All conditions of a statement must be true: one that is false makes the statement void, and so do conditions on one key ' +
+  `unknown, and so are values with policy variables and operators that IAM does not know. ${ALWAYS_TRUE} Bool compares in ` +
+  'any case, as AWS was seen to do. All conditions of a statement must be true: one that is false makes the statement void, and so do conditions on one key ' +
   'that no value meets together; else one that is unknown makes what the statement says "conditional".';
 
 /** Whether all conditions hold. */
@@ -35,13 +37,19 @@ export function holds(conditions: readonly Condition[], context: RequestContext)
   return all === 'unknown' && !canBeMet(conditions, mayHold) ? 'false' : all;
 }
 
+/** Whether some request may meet all conditions. */
+export function canHold(conditions: readonly Condition[]): boolean {
+  return holds(conditions, new Map()) !== 'false';
+}
+
 function mayHold(condition: Condition, values: readonly string[] | null): boolean {
   return holdsFor(condition, values) !== 'false';
 }
 
 function holdsOne(condition: Condition, context: RequestContext): Truth {
   const found = valuesOf(condition.key, context);
-  return found === undefined ? 'unknown' : holdsFor(condition, found);
+  if (found === undefined) return isAlwaysTrue(condition) ? 'true' : 'unknown';
+  return holdsFor(condition, found);
 }
 
 /** What a request has for a key; undefined where that is not known. */

@@ -51,7 +51,7 @@ export const EFFECTIVE =
   'and NotResource are matched with * and ?, actions in any case. A policy variable in the Resource of an Allow or the ' +
   'NotResource of a Deny is what conditions@1 knows of its key, its default where there is no such key (nothing without ' +
   'one), and * where the key is unknown; elsewhere it matches nothing. "Every resource" means: ' +
-  "for one of the action's resource types (service authorization reference) two ARNs that share nothing but partition " +
+  "for one of the action's resource types (service authorization reference) two ARNs with names of a dozen letters (of a Deny: of one letter too) that share nothing but partition " +
   'and account are both covered. "Some resource": the resources overlap the ARNs of one of those types; a NotResource of ' +
   'a Deny leaves some where it names any of them. Policies of the organisation ' +
   '(SCPs, RCPs), session policies and resource policies are not visible here and not counted.';

@@ -3,6 +3,7 @@ import { arnPatternsOverlap } from './arn.ts';
 import type { RequestContext } from './condition.ts';
 import type { PolicyStatement } from './document.ts';
 import { coversResource, fillVariables, loosenVariables } from './match.ts';
+import { ALL_NAMES, USUAL_NAMES } from './probe-names.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 /**
@@ -39,7 +40,7 @@ export function reachFor(place: Place, question: Question): Reach {
       deny: (statement) => refusesOn(statement, place.arn, context),
     };
   }
-  const kinds = probesFor(question);
+  const kinds = probesFor(question, ALL_NAMES);
   const refusesProbes = (statement: PolicyStatement) =>
     kinds.every((probes) => probes.every((arn) => refusesOn(statement, arn, context)));
   if (place === 'some') {
@@ -48,8 +49,9 @@ export function reachFor(place: Place, question: Question): Reach {
       deny: (statement) => refusesProbes(statement) && !leavesSome(statement, question),
     };
   }
+  const usual = probesFor(question, USUAL_NAMES);
   return {
-    allow: (statement) => kinds.some((probes) => probes.every((arn) => grantsOn(statement, arn, context))),
+    allow: (statement) => usual.some((probes) => probes.every((arn) => grantsOn(statement, arn, context))),
     deny: refusesProbes,
   };
 }
@@ -112,21 +114,19 @@ function namesSome(pattern: string, { action, context }: Question): boolean {
   return pattern === '*' || formats.some((format) => arnPatternsOverlap(filled, format));
 }
 
-/** For each resource type of the action two ARNs that share nothing but partition and account. */
-function probesFor({ action, partition, account }: Question): readonly (readonly string[])[] {
-  const types = (ACTIONS.get(action.toLowerCase())?.arns ?? []).map((arn) => probesOf(arn, partition, account));
+/** For each resource type of the action ARNs that share nothing but partition and account. */
+function probesFor({ action, partition, account }: Question, names: readonly string[]): readonly (readonly string[])[] {
+  const types = (ACTIONS.get(action.toLowerCase())?.arns ?? []).map((arn) => probesOf(arn, partition, account, names));
   return types.length === 0 ? [['*', '*']] : types;
 }
 
-function probesOf(format: string, partition: string, account: string): readonly string[] {
-  return [
-    { region: 'xx-probe-1', name: 'a' },
-    { region: 'yy-probe-2', name: 'Z/0' },
-  ].map(({ region, name }) =>
+function probesOf(format: string, partition: string, account: string, names: readonly string[]): readonly string[] {
+  return names.map((name, index) =>
     format.replace(/\$\{([^{}]*)\}/g, (_, variable: string) => {
       if (variable === 'Partition') return partition;
       if (variable === 'Account') return account;
-      return variable === 'Region' ? region : name;
+      if (variable === 'Region') return index % 2 === 0 ? 'xx-probe-1' : 'yy-probe-2';
+      return name;
     }),
   );
 }

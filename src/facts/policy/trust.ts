@@ -1,18 +1,18 @@
-import { holds } from './condition.ts';
+import { canHold, holds } from './condition.ts';
 import type { PolicyDocument, PolicyStatement, Principal } from './document.ts';
 import { FEDERATED, isNarrowed, isPositive } from './federated.ts';
 import { coversAction, statementName } from './match.ts';
-import { openTo } from './openness.ts';
+import { openTo, sourcesOf } from './openness.ts';
 
 /** The description of `trust@1`, for every table with columns of it. */
 export const TRUST =
-  'Of the Allow statements of the trust policy that cover sts:AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity. ' +
-  'Services: the service principals. Everybody, accounts and organisations by open-to@1; deleted principals are the ids with ' +
-  'which IAM replaces them (AIDA…, AROA…). External id: a statement that lets the account in sets sts:ExternalId to equal ' +
+  'Of the Allow statements of the trust policy that cover sts:AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity, ' +
+  'without those whose conditions no request meets together. ' +
+  'Services: the service principals. Everybody, accounts, organisations, served and deleted principals by open-to@1. External id: a statement that lets the account in sets sts:ExternalId to equal ' +
   'something, without IfExists and ForAllValues, or holds to an organisation (aws:PrincipalOrgID, aws:PrincipalOrgPaths). ' +
   `${FEDERATED} ` +
-  'Unprotected services: imagebuilder and vmie in a statement without a condition on aws:SourceAccount, aws:SourceArn, ' +
-  'aws:SourceOrgID or aws:SourceOrgPaths. Deny statements are not weighed.';
+  'Unprotected services: imagebuilder and vmie in a statement without a condition that names whom they act for: ' +
+  'aws:SourceAccount, aws:SourceArn with an account in it, aws:SourceOrgID or aws:SourceOrgPaths, as in open-to@1. Deny statements are not weighed.';
 
 /** Whom a trust policy lets assume its role. */
 export interface Trust {
@@ -30,21 +30,23 @@ export interface Trust {
   readonly federated: readonly string[];
   /** Federated principals of whom any user or workload may come. */
   readonly openFederation: readonly string[];
+  /** Other accounts, and organisations, for which a service may assume it. */
+  readonly served: readonly string[];
+  readonly servedOrganisations: readonly string[];
   /** Services that may be made to act for somebody else (confused deputy). */
   readonly unprotectedServices: readonly string[];
 }
 
 const EXTERNAL_ID = ['sts:externalid', 'aws:principalorgid', 'aws:principalorgpaths'];
-const SOURCE = ['aws:sourceaccount', 'aws:sourcearn', 'aws:sourceorgid', 'aws:sourceorgpaths'];
 const BUILDERS = /^(imagebuilder|vmie)\.amazonaws\.com(\.cn)?$/;
 
 /** Reads a trust policy. */
 export function trustOf(document: PolicyDocument, own: string): Trust {
-  const statements = document.statements.filter((each) => each.effect === 'Allow' && letsAssume(each));
+  const statements = document.statements.filter(
+    (each) => each.effect === 'Allow' && letsAssume(each) && canHold(each.conditions),
+  );
   const open = openTo({ statements }, own);
   const freely = openTo({ statements: statements.filter((each) => !isHeldTo(each, EXTERNAL_ID)) }, own);
-  const isDeleted = (value: string) => /^A[A-Z]{3}[A-Z0-9]{12,}$/.test(value);
-  const isThere = (account: string) => !isDeleted(account);
   const named = statements.flatMap((statement) =>
     principalsIn(statement).map((principal) => ({ statement, principal })),
   );
@@ -54,15 +56,18 @@ export function trustOf(document: PolicyDocument, own: string): Trust {
   return {
     services: values(ofType('Service')),
     everybody: [...new Set([...open.everybody, ...statements.filter(lacksPrincipal).map(statementName)])],
-    accounts: open.accounts.filter(isThere).sort(),
+    // What no form of a principal explains may be anybody.
+    accounts: [...open.accounts, ...open.others].sort(),
     organisations: [...open.organisations].sort(),
-    withoutExternalId: freely.accounts.filter(isThere).sort(),
-    deleted: values(ofType('AWS').filter(({ principal }) => isDeleted(principal.value))),
+    withoutExternalId: [...freely.accounts].sort(),
+    deleted: open.deleted,
+    served: open.served.accounts,
+    servedOrganisations: open.served.organisations,
     federated: values(federated),
     openFederation: values(federated.filter(({ statement, principal }) => !isNarrowed(statement, principal.value))),
     unprotectedServices: values(
       ofType('Service').filter(
-        ({ principal, statement }) => BUILDERS.test(principal.value) && !isHeldTo(statement, SOURCE),
+        ({ principal, statement }) => BUILDERS.test(principal.value) && sourcesOf(statement).length === 0,
       ),
     ),
   };

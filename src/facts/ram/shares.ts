@@ -25,12 +25,17 @@ const spec: FactTable = {
     account: absentable(
       'string',
       'The account that is, or that a role or user belongs to. Absent: it is an organisation or a unit of one.',
-      'derived: share-principal@1',
+      'derived: share-principal@2',
     ),
     organization: absentable(
       'string',
       'Id of the organisation (o-…) that is, whole or by an organisational unit. Absent: it is none.',
-      'derived: share-principal@1',
+      'derived: share-principal@2',
+    ),
+    service: absentable(
+      'string',
+      'The service of AWS that is, by its principal. Absent: it is none.',
+      'derived: share-principal@2',
     ),
     external: column('bool', 'The principal is outside of the organisation.', `${ASSOCIATIONS} external`),
     allowsExternal: column(
@@ -38,17 +43,24 @@ const spec: FactTable = {
       'The share may be extended to principals outside of the organisation.',
       `${SHARES} resourceShares[].allowExternalPrincipals`,
     ),
+    outlivesMembership: column(
+      'bool',
+      'An account that leaves the organisation keeps what is shared.',
+      `${SHARES} resourceShares[].resourceShareConfiguration.retainSharingOnAccountLeaveOrganization`,
+    ),
   },
   algorithms: {
-    'share-principal@1':
+    'share-principal@2':
       'An account id is the account. Of an ARN of AWS Organizations (organization/o-…, ou/o-…/ou-…) the id o-… is the ' +
-      'organisation. Of any other ARN its account segment is the account.',
+      'organisation. Of any other ARN its account segment is the account. What is no ARN and has dots (imagebuilder.amazonaws.com) is a ' +
+      'service.',
   },
 };
 
 export const ramShares: TableDefinition = { ...spec, derive };
 
-const ENDED = ['DISASSOCIATING', 'DISASSOCIATED', 'FAILED', 'SUSPENDED'];
+/** States of an association that has ended or never came to be; any other counts as shared. */
+export const ENDED: readonly string[] = ['DISASSOCIATING', 'DISASSOCIATED', 'FAILED', 'SUSPENDED'];
 
 function derive(evidence: AccountEvidence) {
   const all = evidence.regions.map((region) => sharesIn(region, evidence));
@@ -88,6 +100,7 @@ interface Records {
 function rowFor(arn: string, principal: string, records: Records, region: string, { account }: AccountEvidence): Row {
   const { each, resource, share } = records;
   const allows = share === undefined ? undefined : member(share.json, 'allowExternalPrincipals');
+  const unlisted = unknown(unparsable(resource.record, 'its share is not listed'));
   return makeRow(spec, {
     scope: { account, region },
     from: [resource.record, each.record, ...(share === undefined ? [] : [share.record])],
@@ -97,20 +110,30 @@ function rowFor(arn: string, principal: string, records: Records, region: string
       principal: known(principal),
       ...principalCells(principal, each),
       external: at('external')(each.json, each.record),
-      allowsExternal:
-        typeof allows === 'boolean' ? known(allows) : unknown(unparsable(resource.record, 'its share is not listed')),
+      allowsExternal: typeof allows === 'boolean' ? known(allows) : unlisted,
+      outlivesMembership: share === undefined ? unlisted : retained(share),
     },
   });
 }
 
-function principalCells(principal: string, { record }: Item): { account: Cell; organization: Cell } {
-  if (/^\d{12}$/.test(principal)) return { account: known(principal), organization: ABSENT };
+/** Unless somebody chose otherwise, leaving the organisation ends it. */
+function retained({ json, record }: Item): Cell {
+  const cell = at('resourceShareConfiguration', 'retainSharingOnAccountLeaveOrganization')(json, record);
+  return cell.is === 'absent' ? known(false) : cell;
+}
+
+type PrincipalCells = Record<'account' | 'organization' | 'service', Cell>;
+
+function principalCells(principal: string, { record }: Item): PrincipalCells {
+  const none = { account: ABSENT, organization: ABSENT, service: ABSENT };
+  if (/^\d{12}$/.test(principal)) return { ...none, account: known(principal) };
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(principal)) return { ...none, service: known(principal) };
   if (/^arn:[^:]*:organizations:/.test(principal)) {
     const id = /[:/](o-[a-z0-9]{10,32})(?:\/|$)/.exec(principal)?.[1];
-    return { account: ABSENT, organization: known(id ?? principal) };
+    return { ...none, organization: known(id ?? principal) };
   }
   const account = principal.split(':')[4];
-  if (account) return { account: known(account), organization: ABSENT };
+  if (account) return { ...none, account: known(account) };
   const why = unknown(unparsable(record, `${principal.slice(0, 100)} names no account`));
-  return { account: why, organization: ABSENT };
+  return { ...none, account: why };
 }

@@ -6,7 +6,7 @@ import { at, listed } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { type Find, inEach, namesIn } from '../imagebuilder/names.ts';
 import { DISTRIBUTION, INFRASTRUCTURE, type ResourceKind } from '../imagebuilder/resource-kinds.ts';
-import { recordsOf } from '../imagebuilder/resources.ts';
+import { type Resource, readIn, recordsOf } from '../imagebuilder/resources.ts';
 
 /** What a bucket is used for. */
 type BucketUse = 'build-logs' | 'disk-images' | 'trail';
@@ -17,6 +17,8 @@ export interface BucketReference {
   readonly use: BucketUse;
   /** ARN of what names it. */
   readonly by: string;
+  /** Below which prefix logs are written; undefined for what is no log. */
+  readonly place?: string;
   readonly records: readonly EvidenceRecord[];
 }
 
@@ -38,8 +40,21 @@ export function bucketReferences(evidence: AccountEvidence): BucketReferences {
 
 function ofResources(kind: ResourceKind, use: BucketUse, find: Find, evidence: AccountEvidence): BucketReferences {
   const { names, gaps } = namesIn(kind, find, evidence);
-  const references = names.map(({ text, by }) => ({ bucket: text, use, by: by.arn, records: recordsOf(by) }));
+  const references = names.map(({ text, by }) => ({
+    bucket: text,
+    use,
+    by: by.arn,
+    ...(use === 'build-logs' && { place: placeOf(by) }),
+    records: recordsOf(by),
+  }));
   return { references, gaps };
+}
+
+/** Image Builder writes below the prefix, or anywhere. */
+function placeOf(resource: Resource): string {
+  const prefix = readIn(resource, at('logging', 's3Logs', 's3KeyPrefix'));
+  const text = prefix.is === 'known' && typeof prefix.value === 'string' ? prefix.value.replace(/^\/+|\/+$/g, '') : '';
+  return text === '' ? '' : `${text}/`;
 }
 
 const logBucket: Find = (body, record) => [{ cell: at('logging', 's3Logs', 's3BucketName')(body, record) }];
@@ -57,7 +72,9 @@ function ofTrails(evidence: AccountEvidence): BucketReferences {
     for (const { json, record } of trails.items) {
       const bucket = stringMember(json, 'S3BucketName');
       const by = stringMember(json, 'TrailARN');
-      if (bucket && by) references.push({ bucket, use: 'trail', by, records: [record] });
+      const prefix = stringMember(json, 'S3KeyPrefix');
+      const place = prefix ? `${prefix}/AWSLogs/` : 'AWSLogs/';
+      if (bucket && by) references.push({ bucket, use: 'trail', by, place, records: [record] });
       else gaps.push(unparsable(record, 'a trail without S3BucketName or TrailARN'));
     }
   }

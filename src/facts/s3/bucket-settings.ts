@@ -3,10 +3,11 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Column } from '../../model/facts.ts';
-import { callWith, objectsOf } from '../answers.ts';
+import { callWith, objectsOf, stringsOf } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, unknown } from '../row.ts';
+import { SHORTEST_EXPIRY, shortestExpiry } from './expiry.ts';
 
 /** How a bucket is set up, beside its policy. */
 
@@ -32,18 +33,12 @@ const BLOCKS_PUBLIC_ACCESS =
   'S3 shows to be its own: the setting is asked with the account as ExpectedBucketOwner, and any answer but a refusal says ' +
   'so. Where one of the two answers is missing and the other alone does not do it, it is not known.';
 
-/** The description of `s3.shortest-expiry@1`. */
-const SHORTEST_EXPIRY =
-  'The least Expiration.Days of the enabled lifecycle rules, whatever their filter; a rule that expires objects at a date ' +
-  'counts as 0 days, for it takes objects of any age from that date on. Rules for old versions, unfinished uploads and ' +
-  'delete markers do not count. Absent: no enabled rule expires objects, so they are kept for ever.';
-
 /** The description of `s3.bucket-region@1`. */
 const BUCKET_REGION = 'LocationConstraint of s3:GetBucketLocation; none means us-east-1, EU means eu-west-1.';
 
 export const SETTINGS_ALGORITHMS = {
   's3.blocks-public-access@1': BLOCKS_PUBLIC_ACCESS,
-  's3.shortest-expiry@1': SHORTEST_EXPIRY,
+  's3.shortest-expiry@2': SHORTEST_EXPIRY,
   's3.bucket-region@1': BUCKET_REGION,
 } as const;
 
@@ -69,6 +64,11 @@ export const SETTINGS_COLUMNS = {
     'The KMS key of the default encryption. Absent: a key that S3 or AWS manages.',
     `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID, without alias/aws/s3`,
   ),
+  customerKeysAllowed: column(
+    'bool',
+    'Objects under keys of their writers (SSE-C), which S3 refuses unless a bucket asks for them, are let in on purpose.',
+    `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].BlockedEncryptionTypes.EncryptionType has NONE`,
+  ),
   versioning: absentable(
     'string',
     'Enabled or Suspended. Absent: versions were never kept.',
@@ -77,8 +77,8 @@ export const SETTINGS_COLUMNS = {
   mfaDelete: column('bool', 'Deleting a version for good takes MFA.', `${CALLS.versioning} MFADelete = Enabled`),
   expiresAfterDays: absentable(
     'int',
-    'After how many days objects are deleted at the earliest. Absent: they are kept.',
-    'derived: s3.shortest-expiry@1',
+    'After how many days what is written there is deleted for good at the earliest. Absent: it is kept.',
+    'derived: s3.shortest-expiry@2',
   ),
   objectLock: column('bool', 'Object Lock is on.', `${CALLS.lock} ObjectLockConfiguration.ObjectLockEnabled = Enabled`),
   accessLogged: column('bool', 'Server access logging is on.', `${CALLS.logging} LoggingEnabled`),
@@ -93,21 +93,28 @@ export type SettingsCells = Record<keyof typeof SETTINGS_COLUMNS, Cell>;
 
 type Pick = (response: Json, record: EvidenceRecord) => Cell;
 
-/** The settings of one bucket, with the records they came from. */
-export function bucketSettings(bucket: string, evidence: AccountEvidence) {
+/**
+ * The settings of one bucket, with the records they came from.
+ *
+ * @param places Prefixes of what is to be kept there; anything, where there are none.
+ */
+export function bucketSettings(bucket: string, evidence: AccountEvidence, places: readonly string[] = []) {
   const recordOf = (operation: Operation) => callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
   const scope = { account: evidence.account, region: GLOBAL };
   const read = (operation: Operation, pick: Pick, none: Cell): Cell =>
     cellFrom(recordOf(operation), { operation, scope }, pick, none);
+  const versioning = read(CALLS.versioning, (response, record) => statusOf(response, 'Status', record), ABSENT);
+  const expiry = { versioning, places, now: evidence.now };
   const cells: SettingsCells = {
     region: read(CALLS.location, regionOf, ABSENT),
     blocksPublicAccess: blocksPublicAccess(recordOf(CALLS.block), evidence),
     publicPolicy: read(CALLS.policyStatus, within('PolicyStatus', 'IsPublic'), known(false)),
     encryption: read(CALLS.encryption, encryptionBy('SSEAlgorithm'), ABSENT),
     encryptionKey: read(CALLS.encryption, encryptionBy('KMSMasterKeyID'), ABSENT),
-    versioning: read(CALLS.versioning, (response, record) => statusOf(response, 'Status', record), ABSENT),
+    customerKeysAllowed: read(CALLS.encryption, allowsCustomerKeys, known(false)),
+    versioning,
     mfaDelete: read(CALLS.versioning, (response) => known(member(response, 'MFADelete') === 'Enabled'), known(false)),
-    expiresAfterDays: read(CALLS.lifecycle, shortestExpiry, ABSENT),
+    expiresAfterDays: read(CALLS.lifecycle, (response, record) => shortestExpiry(response, record, expiry), ABSENT),
     objectLock: read(
       CALLS.lock,
       (response) => known(member(member(response, 'ObjectLockConfiguration'), 'ObjectLockEnabled') === 'Enabled'),
@@ -173,25 +180,17 @@ function encryptionBy(name: 'SSEAlgorithm' | 'KMSMasterKeyID'): Pick {
     if (rule === undefined) return unknown(unparsable(record, 'no rule of default encryption can be read'));
     const value = member(member(rule, 'ApplyServerSideEncryptionByDefault'), name);
     if (value === undefined || value === '') return ABSENT;
-    return typeof value === 'string' && /(^|:)alias\/aws\/s3$/.test(value) ? ABSENT : known(value);
+    if (typeof value !== 'string') return unknown(unparsable(record, `${name} is no text`));
+    return /(^|:)alias\/aws\/s3$/.test(value) ? ABSENT : known(value);
   };
 }
 
-const shortestExpiry: Pick = (response, record) => {
-  const rules = member(response, 'Rules');
-  if (!Array.isArray(rules) || !rules.every(isJsonObject))
-    return unknown(unparsable(record, 'Rules is no list of rules'));
-  const days: number[] = [];
-  for (const rule of rules) {
-    const expiration = member(rule, 'Expiration');
-    if (stringMember(rule, 'Status') === 'Disabled' || expiration === undefined) continue;
-    const after = member(expiration, 'Days');
-    if (typeof after === 'number') days.push(after);
-    else if (member(expiration, 'Date') !== undefined) days.push(0);
-    else if (member(expiration, 'ExpiredObjectDeleteMarker') === undefined)
-      return unknown(unparsable(record, 'an Expiration of an unknown kind'));
-  }
-  return days.length === 0 ? ABSENT : known(Math.min(...days));
+/** `NONE` blocks no type of encryption; without a word S3's own default stands. */
+const allowsCustomerKeys: Pick = (response) => {
+  const rules = objectsOf(member(response, 'ServerSideEncryptionConfiguration'), 'Rules');
+  return known(
+    rules.some((rule) => stringsOf(member(rule, 'BlockedEncryptionTypes'), 'EncryptionType').includes('NONE')),
+  );
 };
 
 const aclsDisabled: Pick = (response) => {

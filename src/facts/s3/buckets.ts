@@ -96,7 +96,11 @@ function rowFor(bucket: string, by: readonly BucketReference[], evidence: Accoun
   const arn = `arn:${evidence.partition}:s3:::${bucket}`;
   const scope = { account: evidence.account, region: GLOBAL };
   const record = callWith(evidence.records(GLOBAL, POLICY), 'Bucket', bucket);
-  const settings = bucketSettings(bucket, evidence);
+  const settings = bucketSettings(
+    bucket,
+    evidence,
+    by.flatMap(({ place }) => place ?? []),
+  );
   const own = { ...policyCells(arn, record, scope), ...settings.cells };
   const { cells, from } = filledIn(own, arn, org);
   return makeRow(spec, {

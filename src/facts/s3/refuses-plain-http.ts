@@ -1,5 +1,6 @@
-import type { Patterns, PolicyDocument, PolicyStatement } from '../policy/document.ts';
+import type { Condition, Patterns, PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { coversResource, statementName } from '../policy/match.ts';
+import { meetsPlainHttp, ON_PLAIN_HTTP } from '../policy/plain-http.ts';
 import { matchesWildcard } from '../policy/wildcard.ts';
 
 /** The description of `s3.refuses-plain-http@1`, printed as the procedure of every test that uses it. */
@@ -7,9 +8,9 @@ export const REFUSES_PLAIN_HTTP =
   'True when Deny statements of the bucket policy together cover the bucket itself and every object in it. A ' +
   'statement counts only if (1) its Principal is "*" or {"AWS": "*"} (a NotPrincipal never counts, for it lets ' +
   'somebody through); (2) its Action covers every s3 action ("*", "s3:*" or wider), or its NotAction names none of ' +
-  'them; (3) it has one condition and no other: Bool or BoolIfExists with aws:SecureTransport "false", or ' +
-  'NumericLessThan or NumericLessThanIfExists with s3:TlsVersion 1.2 or more (AWS documents that plain HTTP falls ' +
-  'under it), without ForAllValues or ForAnyValue; a Deny without any condition refuses everybody, so plain HTTP too; ' +
+  'them; (3) every request over plain HTTP meets each of its conditions: NumericLessThan or NumericLessThanIfExists with ' +
+  's3:TlsVersion 1.2 or more, without ForAnyValue (AWS documents that plain HTTP falls under it), or ' +
+  `${ON_PLAIN_HTTP} A Deny without any condition refuses everybody, so plain HTTP too; ` +
   '(4) its Resource matches the ARN of the bucket (for the bucket) or the bucket ARN followed by "/" and any key (for ' +
   'the objects), or its NotResource can match none of them. Policy variables match nothing. Allow statements never ' +
   'count: they do not refuse others. No bucket policy, or no such bucket: false.';
@@ -38,12 +39,12 @@ function deniesEverybodyPlainHttp(statement: PolicyStatement): boolean {
 }
 
 function holdsForPlainHttp({ conditions }: PolicyStatement): boolean {
-  const [condition, ...others] = conditions;
-  if (condition === undefined) return true;
-  if (others.length > 0 || condition.qualifier !== undefined) return false;
-  const { operator, key, values } = condition;
-  if (operator === 'bool' && key === 'aws:securetransport') return values.includes('false');
-  return operator === 'numericlessthan' && key === 's3:tlsversion' && values.some((value) => Number(value) >= 1.2);
+  return conditions.every((condition) => isBelowTls(condition) || meetsPlainHttp(condition));
+}
+
+function isBelowTls({ key, operator, qualifier, values }: Condition): boolean {
+  const isBelow = operator === 'numericlessthan' && key === 's3:tlsversion' && qualifier !== 'foranyvalue';
+  return isBelow && values.some((value) => Number(value) >= 1.2);
 }
 
 /** Texts of two lengths that nobody writes into a pattern: only wildcards can match both. */

@@ -3,15 +3,16 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { at, callWith } from '../answers.ts';
-import { absentable, column, distinct } from '../columns.ts';
+import { absentable, column, DELETED_PRINCIPALS, distinct, OTHER_PRINCIPALS } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { type Find, type Name, namesIn } from '../imagebuilder/names.ts';
+import { type Find, type Name, type Names, namesIn } from '../imagebuilder/names.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { coversAction, coversResource } from '../policy/match.ts';
-import { OPEN_TO, openTo } from '../policy/openness.ts';
+import { OPEN_TO_ACCOUNTS, openToAll } from '../policy/openness.ts';
+import { meetsPlainHttp, ON_PLAIN_HTTP } from '../policy/plain-http.ts';
 import { readPolicy } from '../policy/read.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
@@ -48,6 +49,8 @@ const spec: FactTable = {
     refusesPlainHttp: column('bool', 'Its policy refuses to publish without TLS.', 'derived: sns.refuses-plain-http@1'),
     everybody: column('list<string>', 'Statements of its policy that let everybody in.', 'derived: open-to@1'),
     accounts: column('list<string>', 'Other accounts that its policy lets in.', 'derived: open-to@1'),
+    deletedPrincipals: DELETED_PRINCIPALS,
+    otherPrincipals: OTHER_PRINCIPALS,
     organizations: column(
       'list<string>',
       'Ids of other organisations whose members it lets in.',
@@ -55,20 +58,25 @@ const spec: FactTable = {
     ),
   },
   algorithms: {
-    'open-to@1': OPEN_TO,
+    'open-to@1': OPEN_TO_ACCOUNTS,
     'other-organisations@1': OTHER_ORGANISATIONS,
     'sns.refuses-plain-http@1':
       'True when a Deny statement of the topic’s policy covers sns:Publish on the topic, for Principal "*" or {"AWS": ' +
-      '"*"}, with no condition but Bool or BoolIfExists aws:SecureTransport "false", or with none at all.',
+      `"*"}, and every request over plain HTTP meets each of its conditions, of which there may be none: ${ON_PLAIN_HTTP}`,
   },
 };
 
 export const snsTopics: TableDefinition = { ...spec, derive };
 
+/** Every topic that the account's infrastructure configurations name. */
+export function topicReferences(evidence: AccountEvidence): Names {
+  return namesIn(INFRASTRUCTURE, topicOf, evidence);
+}
+
 const topicOf: Find = (body, record) => [{ cell: at('snsTopicArn')(body, record) }];
 
 function derive(evidence: AccountEvidence, org: OrgContext) {
-  const { gaps, names } = namesIn(INFRASTRUCTURE, topicOf, evidence);
+  const { gaps, names } = topicReferences(evidence);
   const uses = new Map<string, Name[]>();
   for (const name of names) uses.set(name.text, [...(uses.get(name.text) ?? []), name]);
   return { rows: [...uses].map(([arn, by]) => rowFor(arn, by, evidence, org)), gaps };
@@ -106,10 +114,12 @@ function rowFor(arn: string, by: readonly Name[], evidence: AccountEvidence, org
       kmsKey: read(at('KmsMasterKeyId'), ABSENT),
       customerKey: read((attributes, from) => isCustomers(at('KmsMasterKeyId')(attributes, from)), known(false)),
       refusesPlainHttp: policy((document) => known(refusesPlainHttp(document, arn)), known(false)),
-      everybody: policy((document) => distinct(openTo(document, account).everybody), distinct([])),
-      accounts: policy((document) => distinct(openTo(document, account).accounts), distinct([])),
+      everybody: policy((document) => distinct(openToAll(document, account).everybody), distinct([])),
+      accounts: policy((document) => distinct(openToAll(document, account).accounts), distinct([])),
+      deletedPrincipals: policy((document) => known(openToAll(document, account).deleted), known([])),
+      otherPrincipals: policy((document) => known(openToAll(document, account).others), known([])),
       organizations: policy(
-        (document) => otherOrganisations(openTo(document, account).organisations, org, scope),
+        (document) => otherOrganisations(openToAll(document, account).organisations, org, scope),
         distinct([]),
       ),
     },
@@ -135,15 +145,7 @@ function refusesPlainHttp({ statements }: PolicyDocument, arn: string): boolean 
     const { conditions, effect, principal } = statement;
     const everybody =
       principal?.negated === false && principal.principals.some(({ type, value }) => type === 'AWS' && value === '*');
-    const [condition, ...others] = conditions;
-    const onPlainHttp =
-      condition === undefined ||
-      (others.length === 0 &&
-        condition.operator === 'bool' &&
-        condition.qualifier === undefined &&
-        condition.key === 'aws:securetransport' &&
-        condition.values.includes('false'));
     const covers = coversAction(statement, 'sns:Publish') && coversResource(statement, arn);
-    return effect === 'Deny' && everybody && onPlainHttp && covers;
+    return effect === 'Deny' && everybody && conditions.every(meetsPlainHttp) && covers;
   });
 }

@@ -74,6 +74,12 @@ function macieBuckets(when: When): AnswerRow[] {
     jobDetails: { isDefinedInJob: 'FALSE', isMonitoredByJob: 'FALSE' },
     sharedAccess: 'NOT_SHARED',
     sensitivityScore: 1,
+    versioning: true,
+    objectCount: 412,
+    classifiableObjectCount: 412,
+    unclassifiableObjectCount: { fileType: 0, storageClass: 0, total: 0 },
+    objectCountByEncryptionType: { customerManaged: 0, kmsManaged: 412, s3Managed: 0, unencrypted: 0, unknown: 0 },
+    serverSideEncryption: { type: 'aws:kms' },
     lastUpdated: when.daysAgo(1),
   };
   const [discovery, list] = ['macie2:GetAutomatedDiscoveryConfiguration', 'macie2:DescribeBuckets'] as const;

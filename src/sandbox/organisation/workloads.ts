@@ -273,7 +273,10 @@ function frankfurtEstate(): Estate {
       { name: 'imds-optional', subnet: BUILD_SUBNET, httpTokens: 'optional', hopLimit: 3 },
       { name: 'imds-unsaid', subnet: BUILD_SUBNET, topic: SHOP_TOPIC, keyPair: 'shop-debug', keepsFailed: true },
     ],
-    distributions: [{ name: 'shop' }, { name: 'shop-public', isPublic: true }],
+    distributions: [
+      { name: 'shop', exportBucket: BUILD_LOG_BUCKETS.plain.name },
+      { name: 'shop-public', isPublic: true },
+    ],
     pipelines: [
       {
         name: 'shop',

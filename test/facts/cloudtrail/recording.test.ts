@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { cloudtrailRecording } from '../../../src/facts/cloudtrail/recording.ts';
+import { orgContextOf, sharedRows } from '../../../src/facts/org-context.ts';
 import type { EvidenceRecord } from '../../../src/model/evidence.ts';
-import { ACCOUNT, denied, derive, failed, ok, REGION } from '../../fixtures/evidence.ts';
+import { ACCOUNT, denied, derive, evidenceOf, failed, ok, PERIOD, REGION } from '../../fixtures/evidence.ts';
 import { ALL_EVENTS, selectors, status, TRAIL, trail, trails } from './fixtures.ts';
 
 const SECOND = `${TRAIL}-too`;
@@ -178,5 +179,71 @@ describe('event data stores', () => {
       'sufficient',
     );
     expect(rowFrom(one({}), refused)?.values).toMatchObject({ sufficient: [TRAIL] });
+  });
+
+  // CloudTrail User Guide, "Organization event data stores": it records all accounts; members cannot see it.
+  describe('of the organisation', () => {
+    const MANAGEMENT = '999988887777';
+    const LAKE = STORE.replace(ACCOUNT, MANAGEMENT);
+    const ofManagement = (changes: JsonObject) =>
+      sharedRows(
+        evidenceOf(
+          [
+            ok(
+              'cloudtrail:ListEventDataStores',
+              { EventDataStores: [{ EventDataStoreArn: LAKE }] },
+              { account: MANAGEMENT },
+            ),
+            ok(
+              'cloudtrail:GetEventDataStore',
+              {
+                Status: 'ENABLED',
+                MultiRegionEnabled: true,
+                OrganizationEnabled: true,
+                AdvancedEventSelectors: all,
+                ...changes,
+              },
+              { account: MANAGEMENT, input: { EventDataStore: LAKE } },
+            ),
+          ],
+          { account: MANAGEMENT },
+        ),
+      );
+    const member = (changes: JsonObject, members = [ACCOUNT, MANAGEMENT]) => {
+      const accounts = members.map((id) => ({ id, state: 'ACTIVE', inScope: true }));
+      const org = orgContextOf({ organisation: 'o-a1b2c3d4e5', accounts, period: PERIOD }, ofManagement(changes));
+      return derive(cloudtrailRecording, [...noTrails, ...noStores], { regions, org }).rows[0];
+    };
+
+    it('suffice for its members, who see none themselves', () => {
+      const row = member({});
+      expect(row).toMatchObject({ values: { sufficient: [LAKE], shortfalls: {}, unrecordedSources: [] }, unknown: {} });
+      expect(row?.from.some((id) => id.startsWith(`${MANAGEMENT}/`))).toBe(true);
+    });
+
+    it.each<[string, JsonObject, JsonObject]>([
+      ['of its own account alone', { OrganizationEnabled: false }, {}],
+      ['stopped', { Status: 'STOPPED_INGESTION' }, { [LAKE]: 'is STOPPED_INGESTION' }],
+      ['of one Region', { MultiRegionEnabled: false }, { [LAKE]: 'does not record in all Regions' }],
+    ])('do not when %s', (_, changes, shortfalls) => {
+      expect(member(changes)?.values).toMatchObject({ sufficient: [], shortfalls });
+    });
+
+    it('tell members what they leave out', () => {
+      const selectors = [
+        {
+          FieldSelectors: [
+            ...(all[0]?.FieldSelectors ?? []),
+            { Field: 'eventSource', NotEquals: ['kms.amazonaws.com'] },
+          ],
+        },
+      ];
+      const row = member({ AdvancedEventSelectors: selectors });
+      expect(row?.values).toMatchObject({ sufficient: [LAKE], unrecordedSources: ['kms.amazonaws.com'] });
+    });
+
+    it('do nothing for an account that is no member', () => {
+      expect(member({}, [MANAGEMENT])?.values['sufficient']).toEqual([]);
+    });
   });
 });

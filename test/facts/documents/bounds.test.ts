@@ -195,6 +195,7 @@ async function verdictOn(data: string) {
     ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: [] }),
     ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [] }),
     ok('imagebuilder:ListWorkflows', { workflowVersionList: [] }),
+    ok('imagebuilder:ListImagePipelines', { imagePipelineList: [] }),
   ]);
   const judge = createJudge({
     controls: [always satisfies Control],

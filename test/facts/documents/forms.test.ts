@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DocumentKind, searchDocument } from '../../../src/facts/documents/search.ts';
-import { decodeUserData } from '../../../src/facts/documents/user-data.ts';
+import { decodeUserData } from '../../../src/facts/documents/user-data-encoding.ts';
 
 const found = (kind: DocumentKind, text: string, given?: ReadonlyMap<string, readonly string[]>) =>
   searchDocument(kind, text, given).findings.map(({ rule, line }) => `${line} ${rule}`);

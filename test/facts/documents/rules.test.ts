@@ -248,7 +248,7 @@ describe('what a PowerShell script does', () => {
       '3 http-download',
     ]);
     expect(rulesOf(powershell("$p = @{ Uri = 'http://example.com/a' }", 'Invoke-WebRequest @p'))).toEqual([
-      '1 http-download',
+      '2 http-download',
     ]);
     expect(rulesOf(powershell("$u = '{0}/a' -f 'http://example.com'", 'irm $u'))).toEqual(['2 http-download']);
     expect(

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../src/core/json.ts';
 import { ec2BuildAttachments } from '../../../src/facts/ec2/build-attachments.ts';
-import { ec2BuildEndpoints } from '../../../src/facts/ec2/build-endpoints.ts';
-import { ec2BuildVpcs } from '../../../src/facts/ec2/build-vpc-services.ts';
 import { ec2EndpointServices } from '../../../src/facts/ec2/endpoint-services.ts';
 import { ACCOUNT, denied, derive, ok, REGION, rowOf } from '../../fixtures/evidence.ts';
 
@@ -83,8 +81,26 @@ describe('ec2.buildAttachments', () => {
       ['is on another gateway', { TransitGatewayId: 'tgw-7' }],
       ['is its own', { ResourceOwnerId: ACCOUNT }],
       ['is a peering, which is told apart', { ResourceType: 'peering' }],
+      ['is a peering with a core network', { ResourceType: 'tgw-peering' }],
     ])('does not where it %s', (_, more) => {
       expect(read(more).rows).toHaveLength(1);
+    });
+
+    // EC2 API Reference, TransitGatewayAttachment: resourceType and resourceOwnerId.
+    it.each([
+      ['direct-connect-gateway', 'Direct Connect gateway'],
+      ['vpn', 'VPN connection'],
+      ['client-vpn', 'client VPN'],
+      ['connect', 'Connect attachment'],
+      ['network-function', 'network function'],
+      ['vpn-concentrator', 'VPN concentrator'],
+      ['something-new', 'something-new'],
+    ])('shows a %s of a stranger', (ResourceType, kind) => {
+      const values = read({ ResourceType }).rows.map((row) => row.values);
+      expect(values).toContainEqual(
+        expect.objectContaining({ kind: `${kind} on the same transit gateway`, owner: STRANGER, foreign: true }),
+      );
+      expect(read({ ResourceType, ResourceOwnerId: ACCOUNT }).rows).toHaveLength(1);
     });
 
     it('does not take one without an owner for its own', () => {
@@ -172,95 +188,6 @@ describe('ec2.buildAttachments', () => {
   });
 });
 
-describe('endpoints of build VPCs', () => {
-  const SERVICE = `com.amazonaws.${REGION}.imagebuilder`;
-  const policy = (statement: JsonObject) => JSON.stringify({ Statement: [statement] });
-  const ANYTHING = policy({ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' });
-  const endpoint = (more: JsonObject = {}) => ({
-    VpcEndpointId: 'vpce-1',
-    VpcEndpointType: 'Interface',
-    VpcId: 'vpc-1',
-    ServiceName: SERVICE,
-    State: 'available',
-    PrivateDnsEnabled: true,
-    PolicyDocument: ANYTHING,
-    ...more,
-  });
-  const endpoints = (...list: Json[]) => ok('ec2:DescribeVpcEndpoints', { VpcEndpoints: list });
-  const KEY = arn('vpc-endpoint/vpce-1');
-  const read = (more: JsonObject) => rowOf(derive(ec2BuildEndpoints, [...place, endpoints(endpoint(more))]), KEY);
-
-  it.each<[string, JsonObject, JsonObject]>([
-    ['the default', {}, { openPolicy: true, imagebuilder: true, aws: true, available: true }],
-    ['no policy at all', { PolicyDocument: '' }, { openPolicy: true }],
-    [
-      'one for the organisation',
-      {
-        PolicyDocument: policy({
-          Effect: 'Allow',
-          Principal: '*',
-          Action: '*',
-          Resource: '*',
-          Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
-        }),
-      },
-      { openPolicy: false },
-    ],
-    // An endpoint leads to one service alone (AWS PrivateLink Guide, "Endpoint policies").
-    [
-      'all of the service',
-      { PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: ['ImageBuilder:*'], Resource: '*' }) },
-      { openPolicy: true },
-    ],
-    [
-      'all of another service',
-      { PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: 'ssm:*', Resource: '*' }) },
-      { openPolicy: false },
-    ],
-    [
-      'one for some actions',
-      { PolicyDocument: policy({ Effect: 'Allow', Principal: '*', Action: 'imagebuilder:Get*', Resource: '*' }) },
-      { openPolicy: false },
-    ],
-    [
-      "another customer's service",
-      { ServiceName: `com.amazonaws.vpce.${REGION}.vpce-svc-1` },
-      { aws: false, imagebuilder: false },
-    ],
-    [
-      'one that waits',
-      { State: 'pendingAcceptance', PrivateDnsEnabled: false },
-      { available: false, privateDns: false },
-    ],
-  ])('reads %s', (_, more, values) => {
-    expect(read(more).values).toMatchObject(values);
-  });
-
-  it('does not know a policy that is none', () => {
-    expect(read({ PolicyDocument: '{"Statement":[{"Effect":"Perhaps"}]}' }).unknown).toHaveProperty('openPolicy');
-  });
-
-  it('names the services without a private way', () => {
-    const s3 = endpoint({
-      VpcEndpointId: 'vpce-2',
-      VpcEndpointType: 'Gateway',
-      ServiceName: `com.amazonaws.${REGION}.s3`,
-      PrivateDnsEnabled: false,
-    });
-    const ssm = endpoint({
-      VpcEndpointId: 'vpce-3',
-      ServiceName: `com.amazonaws.${REGION}.ssm`,
-      PrivateDnsEnabled: false,
-    });
-    const shard = derive(ec2BuildVpcs, [...place, endpoints(endpoint(), s3, ssm)]);
-    expect(rowOf(shard, arn('vpc/vpc-1')).values['missing']).toEqual(['ec2messages', 'ssm', 'ssmmessages']);
-  });
-
-  it('is incomplete where endpoints were refused', () => {
-    expect(derive(ec2BuildEndpoints, [...place, denied('ec2:DescribeVpcEndpoints')]).coverage[0]?.complete).toBe(false);
-  });
-});
-
 describe('ec2.endpointServices', () => {
   const services = ok('ec2:DescribeVpcEndpointServiceConfigurations', {
     ServiceConfigurations: [{ ServiceId: 'vpce-svc-1', AcceptanceRequired: true }],
@@ -287,6 +214,15 @@ describe('ec2.endpointServices', () => {
       connections(connection(STRANGER), connection('444455556666', 'rejected'), connection(ACCOUNT)),
     ]);
     expect(rowOf(shard, KEY).values).toMatchObject({ everybody: false, accounts: [STRANGER], connected: [STRANGER] });
+  });
+
+  // EC2 API Reference, AllowedPrincipal: PrincipalType OrganizationUnit; the account in its ARN is the management account.
+  it.each([
+    ['a unit', `arn:aws:organizations::${ACCOUNT}:ou/o-a1b2c3d4e5/ou-ab12-cdef3456`],
+    ['a whole organisation', `arn:aws:organizations::${STRANGER}:organization/o-a1b2c3d4e5`],
+  ])('names the organisation of %s', (_, principal) => {
+    const shard = derive(ec2EndpointServices, [services, allowed(principal), connections()]);
+    expect(rowOf(shard, KEY).values).toMatchObject({ accounts: [], organizations: ['o-a1b2c3d4e5'] });
   });
 
   it('sees everybody', () => {

@@ -58,6 +58,26 @@ describe('ec2.buildNetworks', () => {
     expect(row.values['public']).toBe(isPublic);
   });
 
+  // EC2 API Reference, BlockPublicAccessStates: block-bidirectional blocks all traffic of internet gateways, block-ingress
+  // all but what goes out through NAT and egress-only gateways.
+  const blocked = (InternetGatewayBlockMode: string) => ({ BlockPublicAccessStates: { InternetGatewayBlockMode } });
+  it.each<[string, JsonObject, boolean]>([
+    ['is off', blocked('off'), true],
+    ['blocks both ways', blocked('block-bidirectional'), false],
+    ['blocks what comes in', blocked('block-ingress'), false],
+    ['is of a mode that is not known', blocked('block-something'), true],
+    ['is not told', {}, true],
+  ])('judges a route out where block public access %s', (_, state, isPublic) => {
+    const out = [routes(table(MAIN, OUT)), groups(group()), logs()];
+    expect(read(...infra(named), subnet(state), vpcs(), ...out).values['public']).toBe(isPublic);
+    const home = { VpcId: 'vpc-1', OwnerId: ACCOUNT, IsDefault: true, ...state };
+    const inDefault = (more: JsonObject) =>
+      read(...infra({}), subnet({ DefaultForAz: true, ...more }), vpcs(home), ...out);
+    expect(inDefault(state).values['public']).toBe(isPublic);
+    // An exclusion opens one subnet of it.
+    expect(inDefault(blocked('off')).values['public']).toBe(true);
+  });
+
   it('does not know a subnet whose routes are not shown', () => {
     const row = read(...infra(named), subnet({ OwnerId: STRANGER }), vpcs(), routes(), groups(group()), logs());
     expect(row.values).toMatchObject({ foreign: true, owner: STRANGER });

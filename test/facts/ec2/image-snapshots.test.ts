@@ -18,6 +18,7 @@ const Filters = [{ Name: 'snapshot-id', Values: ['snap-1', 'snap-2'] }];
 const snapshots = (...list: Json[]) => ok('ec2:DescribeSnapshots', { Snapshots: list }, { input: { Filters } });
 const open = (...list: Json[]) =>
   ok('ec2:DescribeSnapshots', { Snapshots: list }, { input: { Filters, RestorableByUserIds: ['all'] } });
+const sharing = (State: string) => ok('ec2:GetSnapshotBlockPublicAccessState', { State });
 const snapshot = (more: JsonObject = {}) => ({ SnapshotId: 'snap-1', Encrypted: true, KmsKeyId: KMS, ...more });
 const shipping = (kmsKeyId?: string) => [
   ok('imagebuilder:ListDistributionConfigurations', { distributionConfigurationSummaryList: [{ arn: SHIP }] }),
@@ -47,8 +48,20 @@ describe('ec2.imageSnapshots', () => {
     });
   });
 
-  it('sees a public snapshot', () => {
-    expect(read(snapshots(snapshot()), open(snapshot()), ...shipping()).values['public']).toBe(true);
+  // EC2 API Reference, EnableSnapshotBlockPublicAccess: under block-all-sharing, snapshots that were shared publicly
+  // “are treated as private”, though their attributes still say public; under block-new-sharing they stay public.
+  it.each<[string, EvidenceRecord, EvidenceRecord, boolean | string]>([
+    ['unblocked', sharing('unblocked'), open(snapshot()), true],
+    ['block-new-sharing', sharing('block-new-sharing'), open(snapshot()), true],
+    ['block-all-sharing', sharing('block-all-sharing'), open(snapshot()), false],
+    ['block-all-sharing, the list refused', sharing('block-all-sharing'), denied('ec2:DescribeSnapshots'), false],
+    ['unblocked, not named', sharing('unblocked'), open(), false],
+    ['not read, not named', denied('ec2:GetSnapshotBlockPublicAccessState'), open(), false],
+    ['not read', denied('ec2:GetSnapshotBlockPublicAccessState'), open(snapshot()), 'denied'],
+    ['a state that is no text', ok('ec2:GetSnapshotBlockPublicAccessState', {}), open(snapshot()), 'unparsable'],
+  ])('tells a snapshot that says it is public from one that is: %s', (_, state, list, expected) => {
+    const row = read(snapshots(snapshot()), list, state, ...shipping());
+    expect(row.values['public'] ?? row.unknown['public']?.reason).toBe(expected);
   });
 
   it('does not take a refused batch for private, nor for encrypted', () => {

@@ -56,7 +56,15 @@ describe('ecr.repositories', () => {
 
   it('knows neither repositories nor policies that were refused', () => {
     const row = read(denied('ecr:DescribeRepositories'), denied('ecr:GetRepositoryPolicy', { input }));
-    expect(Object.keys(row.unknown).sort()).toEqual(['accounts', 'encryption', 'everybody', 'exists', 'organizations']);
+    expect(Object.keys(row.unknown).sort()).toEqual([
+      'accounts',
+      'deletedPrincipals',
+      'encryption',
+      'everybody',
+      'exists',
+      'organizations',
+      'otherPrincipals',
+    ]);
   });
 
   it('does not read a policy that is none', () => {

@@ -39,6 +39,19 @@ describe('guardduty.regions', () => {
     });
   });
 
+  // GuardDuty API Reference, DetectorFeatureConfigurationResult: AdditionalConfiguration.
+  it.each<[string, Json, string[]]>([
+    ['managed', [{ Name: 'EC2_AGENT_MANAGEMENT', Status: 'ENABLED' }], []],
+    ['not managed', [{ Name: 'EC2_AGENT_MANAGEMENT', Status: 'DISABLED' }], ['EC2_AGENT_MANAGEMENT']],
+    ['managed in clusters alone', [{ Name: 'EKS_ADDON_MANAGEMENT', Status: 'ENABLED' }], ['EC2_AGENT_MANAGEMENT']],
+  ])('tells agents of Runtime Monitoring that are %s', (_, AdditionalConfiguration, missing) => {
+    const features = enabled(...FOUNDATIONAL, ...RECOMMENDED).map((feature) =>
+      feature.Name === 'RUNTIME_MONITORING' ? { ...feature, AdditionalConfiguration } : feature,
+    );
+    const row = rowOf(derive(guarddutyRegions, [list(ID), detector(features), alone]), KEY);
+    expect(row.values['missingRecommended']).toEqual(missing);
+  });
+
   it('takes an empty list for off', () => {
     for (const off of [list(), ok(LIST, {})]) {
       expect(rowOf(derive(guarddutyRegions, [off]), KEY)).toMatchObject({

@@ -158,6 +158,16 @@ describe('whom a role trusts', () => {
     });
   });
 
+  // IAM User Guide, "The confused deputy problem".
+  it.each<[string, JsonObject, readonly string[], readonly string[]]>([
+    ['for any account', { ArnLike: { 'aws:SourceArn': 'arn:aws:imagebuilder:*:*:image/*' } }, [SERVICE.Service], []],
+    ['for accounts that begin so', { StringLike: { 'aws:SourceAccount': '1111*' } }, [SERVICE.Service], []],
+    ['for the own account', { ArnLike: { 'aws:SourceArn': `arn:aws:imagebuilder:*:${ACCOUNT}:image/*` } }, [], []],
+    ['for another account', { StringEquals: { 'aws:SourceAccount': STRANGER } }, [], [STRANGER]],
+  ])('a service that acts %s', (_, Condition, unprotectedServices, servedAccounts) => {
+    expect(trustOf(trusted('flow', SERVICE, { Condition }))).toMatchObject({ unprotectedServices, servedAccounts });
+  });
+
   it('other accounts, with and without an external id', () => {
     const stranger = { AWS: `arn:aws:iam::${STRANGER}:root` };
     expect(trustOf(trusted('flow', stranger))).toMatchObject({ accounts: [STRANGER], thirdParties: [STRANGER] });
@@ -201,6 +211,20 @@ describe('whom a role trusts', () => {
     expect(trustOf(trusted('flow', SERVICE))).toMatchObject({ organizations: [] });
   });
 
+  // AWS Organizations API, DescribeOrganization: AWSOrganizationsNotInUseException, "not a member of an organization".
+  it('any organisation is another one to an account that has none', () => {
+    const Condition = { StringEquals: { 'aws:PrincipalOrgID': 'o-other' } };
+    const records = [details({ RoleDetailList: [trusted('flow', '*', { Condition })] }), ...executing('flow')];
+    const rowIn = (account: string) =>
+      rowOf(
+        derive(iamImageBuilderRoles, records, { org: { ...alone(), organisation: null, alone: account } }),
+        roleArn('flow'),
+      );
+    expect(rowIn(ACCOUNT).values).toMatchObject({ organizations: ['o-other'] });
+    // What another account was told says nothing of this one.
+    expect(rowIn(STRANGER).unknown['organizations']?.reason).toBe('not-called');
+  });
+
   it('members of any organisation, the own one too', () => {
     const org = { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-own' } } };
     expect(trustOf(trusted('flow', '*', org))).toMatchObject({ everybody: [], members: ['o-own'] });
@@ -222,27 +246,10 @@ describe('whom a role trusts', () => {
     expect(trustOf(trusted('flow', github, sub))).toMatchObject({ federated: [github.Federated], openFederation: [] });
   });
 
-  // IAM User Guide, "Identity-provider controls for shared OIDC providers" and "Configuring a role for GitHub OIDC".
-  it.each<[string, string, JsonObject, boolean]>([
-    ['GitHub, by the audience alone', 'token.actions.githubusercontent.com', { aud: 'sts.amazonaws.com' }, true],
-    ['GitHub, by an audience that the workflow chooses', 'token.actions.githubusercontent.com', { aud: 'me' }, true],
-    ['any repository of GitHub', 'token.actions.githubusercontent.com', { sub: 'repo:*' }, true],
-    ['any repository of that name', 'token.actions.githubusercontent.com', { sub: 'repo:*/*:ref:refs/heads/*' }, true],
-    ['any branch called main', 'token.actions.githubusercontent.com', { sub: '*:ref:refs/heads/main' }, true],
-    ['one repository', 'token.actions.githubusercontent.com', { sub: 'repo:shop/images:*' }, false],
-    ['one repository, beside all', 'token.actions.githubusercontent.com', { sub: ['repo:a/b:*', 'repo:*'] }, true],
-    ['any project of GitLab', 'gitlab.com', { sub: 'project_path:*:ref_type:branch:ref:main' }, true],
-    ['a group of GitLab', 'gitlab.com', { sub: 'project_path:shop/*:ref_type:branch:ref:main' }, false],
-    ['any workload of a cluster', 'oidc.eks.eu-central-1.amazonaws.com/id/A1', { aud: 'sts.amazonaws.com' }, true],
-    ['any service account', 'oidc.eks.eu-central-1.amazonaws.com/id/A1', { sub: 'system:serviceaccount:*:*' }, true],
-    ['a namespace', 'oidc.eks.eu-central-1.amazonaws.com/id/A1', { sub: 'system:serviceaccount:ci:*' }, false],
-    ['an application of an own provider', 'shop.okta.com', { aud: '0oa1b2c3' }, false],
-    ['a team of Vercel', 'oidc.vercel.com', { aud: 'https://vercel.com/shop' }, false],
-  ])('%s', (_, host, claims, isOpen) => {
-    const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${host}`;
-    const Condition = { StringLike: Object.fromEntries(Object.entries(claims).map(([k, v]) => [`${host}:${k}`, v])) };
-    const one = trusted('flow', { Federated: provider }, { Action: 'sts:AssumeRoleWithWebIdentity', Condition });
-    expect(trustOf(one)).toMatchObject({ federated: [provider], openFederation: isOpen ? [provider] : [] });
+  it('nobody, where no request meets the conditions together', () => {
+    const held = { StringEquals: { 'aws:PrincipalAccount': STRANGER }, StringLike: { 'aws:PrincipalAccount': '4*' } };
+    const row = trustOf(trusted('flow', { AWS: `arn:aws:iam::${STRANGER}:root` }, { Condition: held }));
+    expect(row).toMatchObject({ accounts: [], thirdParties: [] });
   });
 
   it('an account that a condition names, without an external id', () => {

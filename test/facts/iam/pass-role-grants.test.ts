@@ -116,6 +116,9 @@ describe('which roles may be passed', () => {
     'arn:aws:iam::*:role/*',
     'arn:aws:iam::111122223333:*',
     ['arn:aws:iam::111122223333:role/named', 'arn:*:iam::*:role/?*'],
+    // All but roles of one letter, or of few: as good as every role.
+    'arn:aws:iam::111122223333:role/??*',
+    'arn:aws:iam::*:role/*???',
   ])('%j names no role', (resource) => {
     expect(valuesOf({ ...pass, Resource: resource })).toMatchObject({ everyRole: true, roles: [] });
   });
@@ -128,6 +131,11 @@ describe('which roles may be passed', () => {
     const tagged = { Tags: [{ Key: 'Role', Value: 'build' }] };
     expect(valued(tagged)).toMatchObject({ everyRole: false, roles: [roleArn('build')], denied: false });
     expect(valued({})).toMatchObject({ roles: [], denied: true });
+  });
+
+  it('a refusal of names of two letters or more leaves the others', () => {
+    const refusal = { Effect: 'Deny', Action: 'iam:PassRole', Resource: roleArn('??*') };
+    expect(grantsOf([{ ...pass, Resource: '*' }, refusal]).rows[0]?.values).toMatchObject({ denied: false });
   });
 
   it('two patterns that each name roles do not name every role between them', () => {

@@ -25,6 +25,10 @@ describe("a user's rights", () => {
     ['with an age', { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }, false],
     ['with BoolIfExists, which is weak', { BoolIfExists: { [PRESENT]: 'true' } }, true],
     ['with Null false', { Null: { 'aws:MultiFactorAuthAge': 'false' } }, false],
+    // The same page: sessions without MFA have the key, and it is false.
+    ['with Null false on what every session has', { Null: { [PRESENT]: 'false' } }, true],
+    ['with Null and Bool', { Null: { [PRESENT]: 'false' }, Bool: { [PRESENT]: 'true' } }, false],
+    ['with Bool in capitals', { Bool: { [PRESENT]: 'TRUE' } }, false],
   ])('%s', (_, condition, isLoose) => {
     const { values } = ann(statement(condition));
     expect(values).toMatchObject({ activeKeys: 1, imageBuilderWrite: ['imagebuilder:CreateComponent'] });
@@ -59,6 +63,8 @@ describe('a role', () => {
   const trusted = (Principal: Json, Condition?: JsonObject) => trusting(letting(Principal, Condition));
   const ROOT = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
 
+  const SET = `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Builders_*`;
+
   it.each<[string, Json, JsonObject | undefined, readonly string[]]>([
     ['for the account', ROOT, undefined, ['statement 1']],
     ['for the account with MFA', ROOT, { Bool: { [PRESENT]: 'true' } }, []],
@@ -66,7 +72,24 @@ describe('a role', () => {
     ['for a user', { AWS: userArn('ann') }, undefined, ['statement 1']],
     ['for everybody', '*', undefined, ['statement 1']],
     ['for another organisation', '*', { StringEquals: { 'aws:PrincipalOrgID': 'o-other' } }, ['statement 1']],
+    ['for the account, with Null', ROOT, { Null: { [PRESENT]: 'false' } }, ['statement 1']],
     ['for a role', { AWS: roleArn('other') }, undefined, []],
+    // IAM Identity Center User Guide, "Referencing permission sets in resource policies".
+    ['for a permission set', ROOT, { ArnLike: { 'aws:PrincipalArn': SET } }, []],
+    ['for a permission set, by text', ROOT, { StringLike: { 'aws:PrincipalArn': SET } }, []],
+    ['for a role of the account', ROOT, { ArnEquals: { 'aws:PrincipalArn': roleArn('other') } }, []],
+    ['for sessions of roles', ROOT, { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } }, []],
+    ['for a role by its id', ROOT, { StringLike: { 'aws:userid': 'AROA1234567890EXAMPLE:*' } }, []],
+    ['for sessions by their name', ROOT, { StringLike: { 'aws:userid': '*:ann@acme.example' } }, []],
+    ['for who came by a provider', ROOT, { StringLike: { 'aws:FederatedProvider': '*' } }, []],
+    ['for whoever has no user name', ROOT, { Null: { 'aws:username': 'true' } }, []],
+    ['for all but users', ROOT, { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/*' } }, []],
+    ['for all but one user', ROOT, { ArnNotEquals: { 'aws:PrincipalArn': userArn('ann') } }, ['statement 1']],
+    ['for users by a path', ROOT, { ArnLike: { 'aws:PrincipalArn': userArn('build/*') } }, ['statement 1']],
+    ['for a user by name', ROOT, { StringEquals: { 'aws:username': 'ann' } }, ['statement 1']],
+    ['for a user by id', ROOT, { StringEquals: { 'aws:userid': 'AIDA1234567890EXAMPLE' } }, ['statement 1']],
+    ['for any kind', ROOT, { StringEquals: { 'aws:PrincipalType': ['AssumedRole', 'User'] } }, ['statement 1']],
+    ['for a tag', ROOT, { StringEquals: { 'aws:PrincipalTag/team': 'images' } }, ['statement 1']],
     ['for a service', { Service: 'codebuild.amazonaws.com' }, undefined, []],
   ])('%s', (_, principal, condition, expected) => {
     const row = trusted(principal, condition);
@@ -88,6 +111,29 @@ describe('a role', () => {
     expect(trusting(letting(ROOT), weak).values).toMatchObject({ usersWithoutMfa: ['statement 1'] });
     const others = { ...guard, Principal: { AWS: roleArn('other') } };
     expect(trusting(letting(ROOT), others).values).toMatchObject({ usersWithoutMfa: ['statement 1'] });
+  });
+
+  // IAM User Guide, "AWS JSON policy elements: Principal": an account stands for all its principals, in Deny too.
+  it.each<[string, JsonObject, JsonObject, readonly string[]]>([
+    ['the account', { Principal: ROOT }, {}, []],
+    ['the account by number', { Principal: { AWS: ACCOUNT } }, {}, []],
+    ['another account', { Principal: { AWS: '999999999999' } }, {}, ['statement 1']],
+    ['one user', { Principal: { AWS: userArn('ann') } }, {}, ['statement 1']],
+    ['users', { Principal: '*' }, { StringEquals: { 'aws:PrincipalType': 'User' } }, []],
+    ['all but roles', { Principal: '*' }, { ArnNotLike: { 'aws:PrincipalArn': roleArn('*') } }, []],
+    ['all but a path', { Principal: '*' }, { ArnNotLike: { 'aws:PrincipalArn': userArn('ops/*') } }, ['statement 1']],
+    ['somebody by a tag', { Principal: '*' }, { StringEquals: { 'aws:PrincipalTag/a': 'b' } }, ['statement 1']],
+  ])('for the account, where a denial asks %s for MFA', (_, who, also, expected) => {
+    const Condition = { BoolIfExists: { [PRESENT]: 'false' }, ...also };
+    const guard = { ...who, Effect: 'Deny', Action: 'sts:*', Condition };
+    expect(trusting(letting(ROOT), guard).values).toMatchObject({ usersWithoutMfa: expected });
+  });
+
+  it('too many to try', () => {
+    const names = Array.from({ length: 500 }, (_, at) => `a${at}`);
+    const ids = Array.from({ length: 500 }, (_, at) => `AIDA${at}`);
+    const row = trusted(ROOT, { StringEquals: { 'aws:username': names, 'aws:userid': ids } });
+    expect(row.unknown['usersWithoutMfa']?.reason).toBe('unparsable');
   });
 
   it('for a provider, of whose MFA AWS knows nothing', () => {

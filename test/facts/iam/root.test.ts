@@ -77,6 +77,18 @@ describe('iam.root', () => {
     expect(rowFrom(summary({}), report([]))?.absent).toEqual(['reportedPassword', 'reportedMfa', 'reportedActive']);
   });
 
+  // prowler-cloud/prowler#1571: in the China Regions the report has no such row.
+  it('in China is what the summary says, and what it does not say nobody does', () => {
+    const silent = ok('iam:GetAccountSummary', { SummaryMap: { AccountMFAEnabled: 0, AccountAccessKeysPresent: 0 } });
+    const row = rowFrom(silent, report([]));
+    expect(row?.values).toMatchObject({ mfaActive: false, accessKeysPresent: false });
+    expect(row?.unknown['passwordPresent']?.detail).toMatch(
+      /no number AccountPasswordPresent, and the credential report/,
+    );
+    expect(rowFrom(summary({}), report([]))?.values).toMatchObject({ mfaActive: true, passwordPresent: true });
+    expect(rowFrom(silent, report([rootRow]))?.unknown['signingCertificatesPresent']?.detail).not.toMatch(/report/);
+  });
+
   it('is decided by the summary alone where the report was denied', () => {
     const shard = derive(iamRoot, [summary({}), denied('iam:GetCredentialReport')]);
     expect(shard.coverage[0]?.complete).toBe(true);

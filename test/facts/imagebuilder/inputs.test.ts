@@ -23,13 +23,13 @@ describe('imagebuilder.inputs', () => {
     [builder(ACCOUNT, 'image/base/1.0.0'), ACCOUNT, false],
     [builder(ACCOUNT, 'image/base/1.x.x'), ACCOUNT, true],
     [builder('aws-marketplace', 'image/hardened/2.0.0/1'), 'aws-marketplace', false],
-    ['ssm:/aws/service/ami-amazon-linux-latest/al2023', 'aws', false],
-    [`ssm:arn:aws:ssm:${REGION}::parameter/aws/service/ami-amazon-linux-latest/al2023`, 'aws', false],
-    ['ssm:/aws/service/bottlerocket/aws-k8s-1.33/x86_64/latest/image_id', 'aws', false],
-    ['ssm:/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id', 'aws', false],
+    ['ssm:/aws/service/ami-amazon-linux-latest/al2023', 'aws', true],
+    [`ssm:arn:aws:ssm:${REGION}::parameter/aws/service/ami-amazon-linux-latest/al2023`, 'aws', true],
+    ['ssm:/aws/service/bottlerocket/aws-k8s-1.33/x86_64/latest/image_id', 'aws', true],
+    ['ssm:/aws/service/eks/optimized-ami/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id', 'aws', true],
     // Canonical's and Marketplace's public parameters (Ubuntu on AWS documentation; AWS Marketplace Seller Guide, "AMI alias").
-    ['ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id', 'canonical', false],
-    ['ssm:/aws/service/marketplace/prod-wrwzhcymymama/latest', 'aws-marketplace', false],
+    ['ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id', 'canonical', true],
+    ['ssm:/aws/service/marketplace/prod-wrwzhcymymama/latest', 'aws-marketplace', true],
     // API reference, CreateImageRecipe parentImage: "AWS Marketplace product ID".
     ['prod-wrwzhcymymama', 'aws-marketplace', false],
     ['804fcc46-63fc-4eb6-85a1-50e66d6c7215', 'aws-marketplace', false],
@@ -38,8 +38,16 @@ describe('imagebuilder.inputs', () => {
     [`444455556666.dkr.ecr.${REGION}.amazonaws.com/base:1`, '444455556666', false],
     ['public.ecr.aws/amazonlinux/amazonlinux:2023', 'public.ecr.aws/amazonlinux', false],
     ['ghcr.io/someone/base:1', 'ghcr.io', false],
-    ['amazonlinux:latest', 'docker.io', false],
-    ['someone/base', 'docker.io', false],
+    ['amazonlinux:latest', 'docker.io', true],
+    ['someone/base', 'docker.io', true],
+    // Docker, "Image digests": a digest cannot be moved; the port of a registry is no tag.
+    [`amazonlinux:latest@sha256:${'a'.repeat(64)}`, 'docker.io', false],
+    ['registry.example.net:5000/base', 'registry.example.net:5000', true],
+    ['registry.example.net:5000/base:1.2', 'registry.example.net:5000', false],
+    ['ssm:/aws/service/bottlerocket/aws-k8s-1.33/x86_64/1.40.0/image_id', 'aws', false],
+    // Systems Manager User Guide, "Working with parameter versions": NAME:N.
+    ['ssm:/aws/service/ami-amazon-linux-latest/al2023:7', 'aws', false],
+    [builder(ACCOUNT, 'image/base/x.x.x'), ACCOUNT, true],
   ])('%s is of %s', (text, owner, floating) => {
     expect(parent(text)?.values).toMatchObject({ owner, floating, own: owner === ACCOUNT, deprecated: false });
   });
@@ -52,6 +60,17 @@ describe('imagebuilder.inputs', () => {
     ],
     ['a stranger', { ImageId: 'ami-1', OwnerId: '999988887777' }, { owner: '999988887777', own: false }],
     ['the account', { ImageId: 'ami-1', OwnerId: ACCOUNT, ImageOwnerAlias: 'self' }, { owner: ACCOUNT, own: true }],
+    // EC2 API reference, ImageCriterion: aws-backup-vault is for AMIs that AWS Backup keeps in the account's vaults.
+    [
+      'the account, kept by AWS Backup',
+      { ImageId: 'ami-1', OwnerId: ACCOUNT, ImageOwnerAlias: 'aws-backup-vault' },
+      { owner: ACCOUNT, own: true },
+    ],
+    [
+      'a stranger, kept by AWS Backup',
+      { ImageId: 'ami-1', OwnerId: '999988887777', ImageOwnerAlias: 'aws-backup-vault' },
+      { owner: '999988887777', own: false },
+    ],
     [
       'one who deprecated it',
       { ImageId: 'ami-1', OwnerId: ACCOUNT, DeprecationTime: '2026-11-01T00:00:00.000Z' },

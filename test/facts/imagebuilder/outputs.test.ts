@@ -113,6 +113,50 @@ describe('imagebuilder.outputs', () => {
     expect(row.unknown).toMatchObject({ volumesEncrypted: { reason: 'denied' }, customerKey: { reason: 'denied' } });
   });
 
+  // EC2 API Reference, CopyImage Encrypted: "You cannot create an unencrypted copy of an encrypted snapshot"; its key is
+  // the default one of the Region copied to, unless one is named.
+  it.each<[string, Json[], [boolean, boolean], string, JsonObject]>([
+    [
+      'by the Region of the build',
+      [PLAIN],
+      [true, false],
+      'alias/aws/ebs',
+      { buildDefault: true, regionDefault: false, customerKey: false },
+    ],
+    ['by it, under an own default key', [PLAIN], [true, false], CUSTOMER, { buildDefault: true, customerKey: true }],
+    [
+      'by the recipe, whose key is no key there',
+      [OWN_KEY],
+      [false, false],
+      'alias/aws/ebs',
+      { volumesEncrypted: true, customerKey: false },
+    ],
+    ['by nobody', [PLAIN], [false, false], CUSTOMER, { buildDefault: false, regionDefault: false, customerKey: false }],
+    [
+      'by the Region copied to',
+      [PLAIN],
+      [false, true],
+      CUSTOMER,
+      { buildDefault: false, regionDefault: true, customerKey: true },
+    ],
+  ])('knows a copy in another Region to be encrypted %s', (_, volumes, [built, copied], key, values) => {
+    const there = { region: 'us-east-1' };
+    const shard = derive(
+      imagebuilderOutputs,
+      [
+        pipeline(),
+        ...recipe(...volumes),
+        ...shipping({ ...here(), ...there }),
+        byDefault(built),
+        ok('ec2:GetEbsEncryptionByDefault', { EbsEncryptionByDefault: copied }, there),
+        ok('ec2:GetEbsDefaultKmsKeyId', { KmsKeyId: key }, there),
+        described,
+      ],
+      { regions: [REGION, 'us-east-1'] },
+    );
+    expect(rowOf(shard, `${PIPELINE}/us-east-1`).values).toMatchObject(values);
+  });
+
   it('does not know the default of a Region that nobody asked', () => {
     const there = { ...here(), region: 'us-east-1' };
     const shard = derive(imagebuilderOutputs, [pipeline(), ...recipe(), ...shipping(there), byDefault(true)]);

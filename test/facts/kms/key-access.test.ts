@@ -49,6 +49,8 @@ describe('the key policy', () => {
       grantAccounts: [],
       mixed: [],
       organizations: [],
+      deletedPrincipals: [],
+      otherPrincipals: [],
       unboundForWorkflows: [],
     });
   });
@@ -63,6 +65,7 @@ describe('the key policy', () => {
     });
   });
 
+  const by = (operator: string, value: Json) => ({ Condition: { [operator]: { 'kms:CallerAccount': value } } });
   const when = (key: string, value: Json) => ({ Condition: { StringEquals: { [key]: value } } });
   it.each<[string, JsonObject, Json, Json]>([
     ['everybody', { Principal: '*' }, ['statement 2'], []],
@@ -75,12 +78,36 @@ describe('the key policy', () => {
     ],
     ['callers of the account', { Principal: '*', ...when('kms:CallerAccount', ACCOUNT) }, [], []],
     ['callers of another', { Principal: '*', ...when('kms:CallerAccount', [ACCOUNT, STRANGER]) }, [], [STRANGER]],
+    // KMS Developer Guide, "kms:CallerAccount": every request has it, and one value.
+    ['callers by a pattern', { Principal: '*', ...by('StringLike', [ACCOUNT, STRANGER]) }, [], [STRANGER]],
+    ['callers in any case', { Principal: '*', ...by('StringEqualsIgnoreCase', ACCOUNT) }, [], []],
+    ['any of its values', { Principal: '*', ...by('ForAnyValue:StringEquals', STRANGER) }, [], [STRANGER]],
+    ['all of its values', { Principal: '*', ...by('ForAllValues:StringLike', ACCOUNT) }, [], []],
+    ['callers if it is there', { Principal: '*', ...by('StringEqualsIfExists', ACCOUNT) }, [], []],
+    ['callers of any account', { Principal: '*', ...by('StringLike', '*') }, ['statement 2'], []],
+    ['callers of accounts that begin so', { Principal: '*', ...by('StringLike', '11112222*') }, ['statement 2'], []],
+    ['callers of all but one', { Principal: '*', ...by('StringNotEquals', STRANGER) }, ['statement 2'], []],
+    [
+      'a service for another',
+      { Principal: { Service: 'logs.amazonaws.com' }, ...when('aws:SourceAccount', STRANGER) },
+      [],
+      [STRANGER],
+    ],
     ['principals of another', { Principal: '*', ...when('aws:PrincipalAccount', STRANGER) }, [], [STRANGER]],
     ['the organisation', { Principal: '*', ...when('aws:PrincipalOrgID', 'o-1') }, [], []],
     ['another account', { Principal: { AWS: `arn:aws:iam::${STRANGER}:role/x` } }, [], [STRANGER]],
     ['a role of its own', { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/x` } }, [], []],
   ])('lets in %s', (_, statement, everybody, accounts) => {
     expect(rowFrom(policy(statement), grants([])).values).toMatchObject({ everybody, accounts });
+  });
+
+  it('names principals that are no accounts as what they are', () => {
+    const AWS = ['AROA1234567890EXAMPLE', 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1ABCDEF'];
+    expect(rowFrom(policy({ Principal: { AWS } }), grants([])).values).toMatchObject({
+      accounts: [],
+      deletedPrincipals: ['AROA1234567890EXAMPLE'],
+      otherPrincipals: ['CloudFront Origin Access Identity E1ABCDEF'],
+    });
   });
 
   it('may give two duties to one', () => {

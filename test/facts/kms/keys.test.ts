@@ -18,6 +18,7 @@ const lists = {
   recipes: [] as string[],
   flows: [] as string[],
   ships: [] as string[],
+  builds: [] as string[],
 };
 function listing(given: Partial<typeof lists> = {}) {
   const all = { ...lists, ...given };
@@ -30,6 +31,11 @@ function listing(given: Partial<typeof lists> = {}) {
     ok('imagebuilder:ListWorkflowBuildVersions', { workflowSummaryList: of(all.flows.map((arn) => `${arn}/1`)) }),
     ok('imagebuilder:ListImagePipelines', { imagePipelineList: [] }),
     ok('imagebuilder:ListDistributionConfigurations', { distributionConfigurationSummaryList: of(all.ships) }),
+    ok('imagebuilder:ListInfrastructureConfigurations', { infrastructureConfigurationSummaryList: of(all.builds) }),
+    ok('cloudwatch-logs:DescribeLogGroups', { logGroups: [] }, { input: { logGroupNamePrefix: '/aws/imagebuilder/' } }),
+    absent('ssm:GetServiceSetting', 'ServiceSettingNotFound'),
+    ok('ec2:GetEbsEncryptionByDefault', { EbsEncryptionByDefault: false }),
+    ok('ec2:GetEbsDefaultKmsKeyId', { KmsKeyId: 'alias/aws/ebs' }),
   ];
 }
 const component = (kmsKeyId: Json) =>

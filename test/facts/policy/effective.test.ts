@@ -46,6 +46,9 @@ describe('an action', () => {
     expect(outcome(all, 'iam:PassRole', 'every', sourced(allow('iam:*')))).toBe('allowed');
     expect(outcome(all, 'iam:PassRole', 'every', 'unreadable')).toBe('conditional');
     expect(outcome([], 'iam:PassRole', 'every', sourced(allow('*')))).toBe('denied');
+    // Names of one letter left out are none that anybody has; a refusal that leaves them out is no refusal of all.
+    expect(outcome([allow('iam:PassRole', 'arn:aws:iam::*:role/??*')], 'iam:PassRole', 'every')).toBe('allowed');
+    expect(outcome([...all, deny('iam:PassRole', 'arn:aws:iam::*:role/??*')], 'iam:PassRole', 'every')).toBe('allowed');
   });
 
   it('names the statement that allows it', () => {

@@ -53,6 +53,29 @@ describe('open-to@1', () => {
     ],
     ['a bucket', { ...anybody, Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:*:*:logs' } } }, true],
     ['a bucket by name', { ...anybody, Condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::logs' } } }, false],
+    [
+      'an account as text with a star',
+      { ...anybody, Condition: { StringEquals: { 'aws:PrincipalAccount': '*' } } },
+      false,
+    ],
+    [
+      'nobody, by two accounts at once',
+      {
+        ...anybody,
+        Condition: { StringEquals: { 'aws:PrincipalAccount': OWN }, StringLike: { 'aws:PrincipalAccount': '9*' } },
+      },
+      false,
+    ],
+    [
+      'an account, where every request has one',
+      { ...anybody, Condition: { 'ForAllValues:StringEquals': { 'aws:PrincipalAccount': OWN } } },
+      false,
+    ],
+    [
+      'a source, where there is one',
+      { ...anybody, Condition: { 'ForAllValues:StringEquals': { 'aws:SourceAccount': OWN } } },
+      true,
+    ],
     ['whoever uses TLS', { ...anybody, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, true],
   ])('%s', (_, statement, open) => {
     expect(read(statement).everybody).toEqual(open ? ['Pull'] : []);
@@ -65,7 +88,8 @@ describe('open-to@1', () => {
 
   it('names the accounts and organisations that conditions hold everybody to', () => {
     const held = (Condition: JsonObject) => read({ ...anybody, Condition });
-    const nobody = { everybody: [], accounts: [], organisations: [] };
+    const served = { accounts: [], organisations: [] };
+    const nobody = { everybody: [], accounts: [], organisations: [], served, deleted: [], others: [] };
     expect(held({ StringEquals: { 'aws:PrincipalAccount': [OWN, STRANGER] } })).toEqual({
       ...nobody,
       accounts: [STRANGER],
@@ -90,5 +114,49 @@ describe('open-to@1', () => {
       ...nobody,
       everybody: ['Pull'],
     });
+  });
+
+  // IAM User Guide, "AWS JSON policy elements: Principal" and "IAM identifiers"; S3 User Guide, "canonical user ID".
+  it('tells deleted principals, canonical users and identities of CloudFront from accounts', () => {
+    const id = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be';
+    const cloudfront = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1ABCDEF';
+    const AWS = [
+      'AROA1234567890EXAMPLE',
+      'AIDA1234567890EXAMPLE',
+      cloudfront,
+      `arn:aws:sts::${STRANGER}:assumed-role/a/b`,
+    ];
+    expect(read({ ...pull, Principal: { AWS, CanonicalUser: id } })).toMatchObject({
+      everybody: [],
+      accounts: [STRANGER],
+      deleted: ['AIDA1234567890EXAMPLE', 'AROA1234567890EXAMPLE'],
+      others: ['CloudFront Origin Access Identity E1ABCDEF', `canonical user ${id}`],
+    });
+  });
+
+  it('takes an account that was redacted for an account, in principals and conditions', () => {
+    const mark = '⟦foreign.account-number@2:5ea19fc42fad⟧';
+    const AWS = `arn:aws:iam::${mark}:root`;
+    const found = { everybody: [], accounts: [mark], others: [] };
+    expect(read({ ...pull, Principal: { AWS } })).toMatchObject(found);
+    expect(read({ ...pull, Principal: { AWS: mark } })).toMatchObject(found);
+    const held = (Condition: JsonObject) => read({ ...anybody, Condition });
+    expect(held({ StringEquals: { 'aws:PrincipalAccount': mark } })).toMatchObject(found);
+    expect(held({ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${mark}:role/*` } })).toMatchObject(found);
+    expect(held({ ArnLike: { 'aws:SourceArn': `arn:aws:s3:*:${mark}:bucket` } })).toMatchObject(found);
+  });
+
+  it('names those for whom a service may act', () => {
+    const acting = (Condition: JsonObject) =>
+      read({ ...pull, Principal: { Service: 'lambda.amazonaws.com' }, Condition });
+    const functions = (account: string) => ({
+      StringLike: { 'aws:sourceARN': `arn:aws:lambda:eu-central-1:${account}:function:*` },
+    });
+    expect(acting(functions(STRANGER))).toMatchObject({ accounts: [], served: { accounts: [STRANGER] } });
+    expect(acting(functions(OWN)).served.accounts).toEqual([]);
+    expect(acting({ StringEquals: { 'aws:SourceAccount': [OWN, STRANGER] } }).served.accounts).toEqual([STRANGER]);
+    expect(acting({ StringEquals: { 'aws:SourceOrgID': 'o-1' } }).served.organisations).toEqual(['o-1']);
+    // Of whoever calls the service nothing is said.
+    expect(acting({ StringEquals: { 'aws:PrincipalAccount': STRANGER } }).served.accounts).toEqual([]);
   });
 });

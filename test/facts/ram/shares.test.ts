@@ -23,6 +23,7 @@ describe('ram.shares', () => {
   it.each<[string, JsonObject]>([
     ['999988887777', { account: '999988887777' }],
     ['arn:aws:iam::999988887777:role/puller', { account: '999988887777' }],
+    ['deadline.amazonaws.com', { service: 'deadline.amazonaws.com' }],
     [`arn:aws:organizations::${ACCOUNT}:organization/o-a1b2c3d4e5`, { organization: 'o-a1b2c3d4e5' }],
     [`arn:aws:organizations::${ACCOUNT}:ou/o-a1b2c3d4e5/ou-ab12-cdef3456`, { organization: 'o-a1b2c3d4e5' }],
   ])('reads the principal %s', (principal, values) => {
@@ -38,6 +39,26 @@ describe('ram.shares', () => {
     const ended = to('999988887777', { status: 'DISASSOCIATED' });
     expect(derive(ramShares, [resources(COMPONENT, subnet), shares, associations(ended)]).rows).toEqual([]);
     expect(derive(ramShares, [resources(subnet), shares, associations(to('999988887777'))]).rows).toEqual([]);
+  });
+
+  // RAM API Reference, ResourceShareConfiguration.
+  it.each<[string, JsonObject, boolean]>([
+    ['kept', { resourceShareConfiguration: { retainSharingOnAccountLeaveOrganization: true } }, true],
+    ['lost', { resourceShareConfiguration: { retainSharingOnAccountLeaveOrganization: false } }, false],
+    ['lost unless it is said', {}, false],
+  ])('tells what is %s by who leaves the organisation', (_, more, outlivesMembership) => {
+    const list = ok('ram:GetResourceShares', {
+      resourceShares: [{ resourceShareArn: SHARE, allowExternalPrincipals: false, ...more }],
+    });
+    const to1 = to(`arn:aws:organizations::${ACCOUNT}:organization/o-a1b2c3d4e5`);
+    const [row] = derive(ramShares, [resources(COMPONENT), list, associations(to1)]).rows;
+    expect(row?.values['outlivesMembership']).toBe(outlivesMembership);
+  });
+
+  it('does not know of a share that is not listed', () => {
+    const list = ok('ram:GetResourceShares', { resourceShares: [] });
+    const [row] = derive(ramShares, [resources(COMPONENT), list, associations(to('999988887777'))]).rows;
+    expect(Object.keys(row?.unknown ?? {})).toEqual(['allowsExternal', 'outlivesMembership']);
   });
 
   it('does not take a status that RAM does not document for an ended one', () => {

@@ -25,7 +25,6 @@ const noBlock = none('GetPublicAccessBlock', 'NoSuchPublicAccessBlockConfigurati
 function row(...records: EvidenceRecord[]) {
   return rowOf(derive(s3Buckets, [...NAMED, ...records]), ARN);
 }
-const expiry = (...Rules: JsonObject[]) => row(said('GetBucketLifecycleConfiguration', { Rules }));
 
 describe('block of public access', () => {
   it.each([
@@ -61,27 +60,115 @@ describe('block of public access', () => {
 });
 
 describe('expiry', () => {
-  const rule = (Expiration: JsonObject | undefined, Status = 'Enabled') => ({
-    Status,
+  const rule = (Expiration: JsonObject | undefined, more: JsonObject = {}) => ({
+    Status: 'Enabled',
     ...(Expiration && { Expiration }),
+    ...more,
   });
+  const older = (NoncurrentDays: number, more: JsonObject = {}) =>
+    rule(undefined, { NoncurrentVersionExpiration: { NoncurrentDays }, ...more });
+  const versions = (Status: string) => said('GetBucketVersioning', { Status });
+  const rules = (...Rules: JsonObject[]) => said('GetBucketLifecycleConfiguration', { Rules });
+  const never = said('GetBucketVersioning', {});
+  const days = (found: ReturnType<typeof row>) =>
+    found.absent.includes('expiresAfterDays') ? 'never' : found.values['expiresAfterDays'];
+
   it('is the shortest of the enabled rules', () => {
-    expect(
-      expiry(rule({ Days: 400 }), rule({ Days: 90 }), rule({ Days: 1 }, 'Disabled')).values['expiresAfterDays'],
-    ).toBe(90);
+    const off = rule({ Days: 1 }, { Status: 'Disabled' });
+    expect(days(row(never, rules(rule({ Days: 400 }), rule({ Days: 90 }), off)))).toBe(90);
   });
-  it('is at once by a date', () => {
-    expect(expiry(rule({ Date: '2030-01-01T00:00:00.000Z' })).values['expiresAfterDays']).toBe(0);
+
+  // NOW of the fixtures is 2026-11-24T12:00:00Z.
+  it.each([
+    ['2036-11-24T12:00:00.000Z', 3653],
+    ['2026-11-26T00:00:00.000Z', 1],
+    ['2026-11-24T11:00:00.000Z', 0],
+    ['2020-01-01T00:00:00.000Z', 0],
+  ])('by a date is the days until then: %s', (date, expected) => {
+    expect(days(row(never, rules(rule({ Date: date }))))).toBe(expected);
   });
+
+  // S3 User Guide, "Expiring objects" and "Elements to describe lifecycle actions": in a versioned bucket the current
+  // version becomes an older one behind a delete marker; with versioning suspended it is lost if it has no version id.
+  it.each<[string, EvidenceRecord, JsonObject[], number | string]>([
+    ['is 90 days without versions', never, [rule({ Days: 90 }), older(365)], 90],
+    ['is 90 days where versions are suspended', versions('Suspended'), [rule({ Days: 90 }), older(365)], 90],
+    ['adds the days that older versions are kept', versions('Enabled'), [rule({ Days: 90 }), older(365)], 455],
+    ['adds those of the same rule', versions('Enabled'), [rule({ Days: 90 }, older(30))], 120],
+    ['adds the least', versions('Enabled'), [rule({ Days: 90 }), older(365), older(10)], 100],
+    ['is never where older versions are kept', versions('Enabled'), [rule({ Days: 90 })], 'never'],
+    ['is never where nothing expires but older versions', versions('Enabled'), [older(1)], 'never'],
+    ['adds to a date', versions('Enabled'), [rule({ Date: '2026-11-26T00:00:00.000Z' }), older(7)], 8],
+  ])('of versions %s', (_, versioning, list, expected) => {
+    expect(days(row(versioning, rules(...list)))).toBe(expected);
+  });
+
+  it('is not known where it matters whether versions are kept and that was refused', () => {
+    expect(row(shut('GetBucketVersioning'), rules(rule({ Days: 90 }))).unknown).toHaveProperty('expiresAfterDays');
+    expect(days(row(shut('GetBucketVersioning'), rules()))).toBe('never');
+  });
+
+  // CloudTrail writes below AWSLogs/ (User Guide, "Finding your CloudTrail log files"), and puts no tags on its files.
+  it.each<[string, JsonObject, number | string]>([
+    ['everything', { Filter: {} }, 90],
+    ['everything, of old', { Prefix: '' }, 90],
+    ['the logs', { Filter: { Prefix: 'AWSLogs/' } }, 90],
+    ['a part of the logs', { Filter: { Prefix: `AWSLogs/${ACCOUNT}/` } }, 90],
+    ['the logs, of old', { Prefix: 'AWS' }, 90],
+    ['the logs, among other things', { Filter: { And: { Prefix: 'AWSLogs/', ObjectSizeGreaterThan: 1 } } }, 90],
+    ['large objects', { Filter: { ObjectSizeGreaterThan: 1000 } }, 90],
+    ['something else', { Filter: { Prefix: 'tmp/' } }, 'never'],
+    ['something else, of old', { Prefix: 'tmp/' }, 'never'],
+    ['what has a tag', { Filter: { Tag: { Key: 'keep', Value: 'no' } } }, 'never'],
+    ['logs that have tags', { Filter: { And: { Prefix: 'AWSLogs/', Tags: [{ Key: 'a', Value: 'b' }] } } }, 'never'],
+  ])('by a rule for %s', (_, more, expected) => {
+    expect(days(row(never, rules(rule({ Days: 90 }, more))))).toBe(expected);
+  });
+
+  it.each<[string, string, number | string]>([
+    ['builds', 'builds/', 90],
+    ['/builds/', 'builds/web/', 90],
+    ['builds', 'trails/', 'never'],
+    ['', 'trails/', 90],
+  ])('of build logs below %j by a rule for %s', (s3KeyPrefix, Prefix, expected) => {
+    const INFRA = `arn:aws:imagebuilder:${REGION}:${ACCOUNT}:infrastructure-configuration/i`;
+    const logging = { s3Logs: { s3BucketName: 'logs', s3KeyPrefix } };
+    const named = [
+      ok('cloudtrail:DescribeTrails', { trailList: [] }),
+      ok('imagebuilder:ListInfrastructureConfigurations', { infrastructureConfigurationSummaryList: [{ arn: INFRA }] }),
+      ok(
+        'imagebuilder:GetInfrastructureConfiguration',
+        { infrastructureConfiguration: { logging } },
+        { input: { infrastructureConfigurationArn: INFRA } },
+      ),
+      ok('imagebuilder:ListDistributionConfigurations', {}),
+    ];
+    const shard = derive(s3Buckets, [...named, never, rules(rule({ Days: 90 }, { Filter: { Prefix } }))]);
+    expect(days(rowOf(shard, ARN))).toBe(expected);
+  });
+
   it('is none by rules for other things, or without rules', () => {
-    const others = [rule(undefined), rule({ ExpiredObjectDeleteMarker: true })];
-    expect(expiry(...others).absent).toContain('expiresAfterDays');
-    expect(row(none('GetBucketLifecycleConfiguration', 'NoSuchLifecycleConfiguration')).absent).toContain(
-      'expiresAfterDays',
-    );
+    expect(days(row(never, rules(rule(undefined), rule({ ExpiredObjectDeleteMarker: true }))))).toBe('never');
+    expect(days(row(never, none('GetBucketLifecycleConfiguration', 'NoSuchLifecycleConfiguration')))).toBe('never');
   });
+
   it('is not known by a rule of an unknown kind', () => {
-    expect(expiry(rule({})).unknown['expiresAfterDays']).toMatchObject({ reason: 'unparsable' });
+    for (const odd of [{}, { Date: 'soon' }]) {
+      expect(row(never, rules(rule(odd))).unknown['expiresAfterDays']).toMatchObject({ reason: 'unparsable' });
+    }
+  });
+});
+
+// S3 API reference, BlockedEncryptionTypes: NONE lets SSE-C in; without it new buckets refuse it since April 2026.
+describe('keys of writers', () => {
+  it.each<[string, JsonObject, boolean]>([
+    ['let in on purpose', { BlockedEncryptionTypes: { EncryptionType: ['NONE'] } }, true],
+    ['blocked', { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } }, false],
+    ['left to S3', {}, false],
+  ])('are %s', (_, rule, allowed) => {
+    const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, ...rule }];
+    const found = row(said('GetBucketEncryption', { ServerSideEncryptionConfiguration: { Rules } }));
+    expect(found.values['customerKeysAllowed']).toBe(allowed);
   });
 });
 

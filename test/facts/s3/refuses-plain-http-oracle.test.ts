@@ -58,8 +58,11 @@ function denies(statement: JsonObject, request: Request): boolean {
 
 /** Over plain HTTP: aws:SecureTransport is false, and s3:TlsVersion is below every version. */
 function holds(operator: string, key: string, value: Json, { address }: Request): boolean {
-  const is = operator.toLowerCase();
-  if (key.toLowerCase() === 'aws:securetransport') return is.startsWith('bool') && texts(value).includes('false');
+  const [, set, is = ''] = /^(?:(forallvalues|foranyvalue):)?(.*)$/.exec(operator.toLowerCase()) ?? [];
+  if (is === 'null') return key === 'aws:SecureTransport' && texts(value).includes('false');
+  if (key.toLowerCase() === 'aws:securetransport')
+    return is.startsWith('bool') && texts(value).some((one) => one.toLowerCase() === 'false');
+  if (key === 'aws:PrincipalTag/team') return set === 'forallvalues' || is.endsWith('ifexists');
   if (key.toLowerCase() === 's3:tlsversion')
     return is.startsWith('numericlessthan') && texts(value).some((one) => Number(one) > 0);
   return texts(value).includes(address);
@@ -110,6 +113,13 @@ const statement = fc
       { Condition: { NumericLessThanIfExists: { 's3:TlsVersion': '1.3' } } },
       { Condition: { Bool: { 'aws:SecureTransport': 'false' }, IpAddress: { 'aws:SourceIp': '203.0.113.7' } } },
       { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.7' } } },
+      { Condition: { 'ForAllValues:Bool': { 'aws:SecureTransport': 'FALSE' } } },
+      { Condition: { 'ForAnyValue:Bool': { 'aws:SecureTransport': 'False' } } },
+      { Condition: { Bool: { 'aws:SecureTransport': 'false' }, Null: { 'aws:SecureTransport': 'false' } } },
+      { Condition: { Bool: { 'aws:SecureTransport': 'false' }, Null: { 'aws:SourceIp': 'true' } } },
+      { Condition: { 'ForAllValues:StringLike': { 'aws:PrincipalTag/team': '*' } } },
+      { Condition: { StringLike: { 'aws:PrincipalTag/team': '*' } } },
+      { Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalTag/team': '*' } } },
     ),
   )
   .map((parts): JsonObject => Object.assign({}, ...parts));

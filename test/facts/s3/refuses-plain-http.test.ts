@@ -22,6 +22,8 @@ function judge(...statements: Json[]) {
 const without = (statement: JsonObject, name: string) =>
   Object.fromEntries(Object.entries(statement).filter(([key]) => key !== name)) as JsonObject;
 
+const ON_HTTP = { Bool: { 'aws:SecureTransport': 'false' } };
+
 describe('s3.refuses-plain-http@1', () => {
   it('names the statement that refuses', () => {
     expect(judge({ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: `${BUCKET}/*` }, DENY)).toEqual({
@@ -46,6 +48,20 @@ describe('s3.refuses-plain-http@1', () => {
     ['a list', [{ ...DENY, Condition: { Bool: { 'aws:SecureTransport': ['false'] } } }]],
     ['keys and operators in another case', [{ ...DENY, Condition: { BOOL: { 'AWS:secureTRANSPORT': 'false' } } }]],
     ['BoolIfExists', [{ ...DENY, Condition: { BoolIfExists: { 'aws:SecureTransport': 'false' } } }]],
+    // bridgecrewio/prowler#27, basho/riak_cs#380: AWS was seen to take any case.
+    ['in capitals', [{ ...DENY, Condition: { Bool: { 'aws:SecureTransport': 'False' } } }]],
+    ['all in capitals', [{ ...DENY, Condition: { Bool: { 'aws:SecureTransport': 'FALSE' } } }]],
+    // IAM User Guide, "aws:SecureTransport": always included, so that set operators have a value to compare.
+    ['all values', [{ ...DENY, Condition: { 'ForAllValues:Bool': { 'aws:SecureTransport': 'false' } } }]],
+    ['any value', [{ ...DENY, Condition: { 'ForAnyValue:Bool': { 'aws:SecureTransport': 'false' } } }]],
+    ['where transport is told', [{ ...DENY, Condition: { ...ON_HTTP, Null: { 'aws:SecureTransport': 'false' } } }]],
+    ['every account', [{ ...DENY, Condition: { ...ON_HTTP, StringLike: { 'aws:PrincipalAccount': '*' } } }]],
+    [
+      'every ARN if there is one',
+      [{ ...DENY, Condition: { ...ON_HTTP, ArnLikeIfExists: { 'aws:PrincipalArn': '*' } } }],
+    ],
+    ['either transport', [{ ...DENY, Condition: { Bool: { 'aws:SecureTransport': ['true', 'false'] } } }]],
+    ['both ways at once', [{ ...DENY, Condition: { ...ON_HTTP, NumericLessThan: { 's3:TlsVersion': '1.2' } } }]],
     ['TLS below 1.2 as a number', [{ ...DENY, Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }]],
     [
       'TLS below 1.3 as text, if it exists',
@@ -104,8 +120,14 @@ describe('s3.refuses-plain-http@1', () => {
     ['no number', [{ ...DENY, Condition: { NumericLessThan: { 's3:TlsVersion': 'TLSv1.2' } } }]],
     ['transport compared as text', [{ ...DENY, Condition: { StringEquals: { 'aws:SecureTransport': 'false' } } }]],
     [
-      'for all values, which holds for none',
-      [{ ...DENY, Condition: { 'ForAllValues:Bool': { 'aws:SecureTransport': 'false' } } }],
+      'any value of the TLS version, of which there is none',
+      [{ ...DENY, Condition: { 'ForAnyValue:NumericLessThan': { 's3:TlsVersion': '1.2' } } }],
+    ],
+    ['only who has an ARN', [{ ...DENY, Condition: { ...ON_HTTP, StringLike: { 'aws:PrincipalArn': '*' } } }]],
+    ['only from one place', [{ ...DENY, Condition: { ...ON_HTTP, StringLikeIfExists: { 'aws:SourceVpc': 'vpc-*' } } }]],
+    [
+      'only where no transport is told',
+      [{ ...DENY, Condition: { ...ON_HTTP, Null: { 'aws:SecureTransport': 'true' } } }],
     ],
     ['an allowance of TLS', [{ ...DENY, Effect: 'Allow', Condition: { Bool: { 'aws:SecureTransport': 'true' } } }]],
     ['nothing', []],

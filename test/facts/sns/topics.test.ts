@@ -44,6 +44,17 @@ describe('sns.topics', () => {
 
   it.each<[string, JsonObject, boolean]>([
     ['refuses whatever comes', DENY, true],
+    ['refuses plain HTTP, in capitals', { ...DENY, Condition: { Bool: { 'aws:SecureTransport': 'FALSE' } } }, true],
+    [
+      'refuses plain HTTP for all values',
+      { ...DENY, Condition: { 'ForAllValues:Bool': { 'aws:SecureTransport': 'false' } } },
+      true,
+    ],
+    [
+      'refuses plain HTTP under what always holds',
+      { ...DENY, Condition: { ...ON_HTTP, StringLikeIfExists: { 'aws:SourceIp': '*' } } },
+      true,
+    ],
     ['refuses plain HTTP on any topic', { ...DENY, Resource: '*', Condition: ON_HTTP }, true],
     ['refuses on another topic', { ...DENY, Resource: `${TOPIC}-2`, Condition: ON_HTTP }, false],
     ['refuses to subscribe', { ...DENY, Action: 'sns:Subscribe', Condition: ON_HTTP }, false],

@@ -20,7 +20,7 @@ const spec: FactTable = {
   meaning: "The Regions in scope, one row each, with the account's own rules for EC2 there.",
   grain: 'region',
   key: 'id',
-  needs: [IMAGES, DEFAULTS, SNAPSHOT_SHARING],
+  needs: [IMAGES, SNAPSHOT_SHARING],
   columns: {
     id: { type: 'string', absentable: false, meaning: 'The account and the Region.', source: 'the scope of the calls' },
     region: { type: 'string', absentable: false, meaning: 'The Region.', source: 'the scope of the calls' },

@@ -45,6 +45,13 @@ describe('ec2.settings', () => {
     expect(row.values['snapshotBlockPublicAccess']).toBe('block-all-sharing');
   });
 
+  // moto.md 2: what nobody tests on this table must not keep a control from passing.
+  it('is whole without the defaults of instance metadata', () => {
+    const shard = derive(ec2Settings, [images, snapshots, denied(DEFAULTS)]);
+    expect(shard.coverage[0]?.complete).toBe(true);
+    expect(rowOf(shard, KEY).unknown).toMatchObject({ imdsTokens: { reason: 'denied' } });
+  });
+
   it('keeps a Region that was never asked', () => {
     const shard = derive(ec2Settings, []);
     expect(Object.values(rowOf(shard, KEY).unknown).map((why) => why.reason)).toEqual(Array(5).fill('not-called'));

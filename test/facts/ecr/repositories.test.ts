@@ -54,6 +54,21 @@ describe('ecr.repositories', () => {
     expect(row.values).toMatchObject({ everybody: ['All'], accounts: ['999988887777'] });
   });
 
+  // Lambda Developer Guide, "Amazon ECR cross-account permissions": the service pulls for functions of that account.
+  it('lets in an account for which a service may pull', () => {
+    const Condition = { StringLike: { 'aws:sourceARN': 'arn:aws:lambda:eu-central-1:999988887777:function:*' } };
+    const pull = {
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'ecr:BatchGetImage',
+      Condition,
+    };
+    expect(read(repositories(repository()), policy(pull)).values).toMatchObject({
+      everybody: [],
+      accounts: ['999988887777'],
+    });
+  });
+
   it('knows neither repositories nor policies that were refused', () => {
     const row = read(denied('ecr:DescribeRepositories'), denied('ecr:GetRepositoryPolicy', { input }));
     expect(Object.keys(row.unknown).sort()).toEqual([

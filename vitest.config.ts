@@ -6,6 +6,7 @@ const isSlow = process.env['GOLDPROOF_SLOW'] === '1';
 const MINUTES = [
   'test/cli/signals.test.ts',
   'test/e2e/attacks.test.ts',
+  'test/e2e/contradictions.test.ts',
   'test/e2e/contradictions-2.test.ts',
   'test/e2e/denied-[23].test.ts',
   'test/e2e/honest.test.ts',

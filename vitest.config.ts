@@ -6,13 +6,16 @@ const isSlow = process.env['GOLDPROOF_SLOW'] === '1';
 const MINUTES = [
   'test/cli/signals.test.ts',
   'test/e2e/attacks.test.ts',
+  'test/e2e/broken.test.ts',
   'test/e2e/contradictions.test.ts',
   'test/e2e/contradictions-2.test.ts',
+  'test/e2e/corroborate.test.ts',
   'test/e2e/denied-[23].test.ts',
   'test/e2e/honest.test.ts',
   'test/e2e/how-to-verify.test.ts',
   'test/e2e/unknown-scope.test.ts',
   'test/evidence/hostile-documents.test.ts',
+  'test/facts/documents/bounds.test.ts',
   'test/pack/zip-others.test.ts',
 ];
 /** These do more then. */

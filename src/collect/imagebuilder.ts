@@ -1,5 +1,5 @@
 import { type Json, listMember, member, stringMember } from '../core/json.ts';
-import { buildNumber, byVersion, coversVersion, versionOf } from '../core/version-arn.ts';
+import { buildNumber, byVersion, coversVersion, versionMadeBy, versionOf } from '../core/version-arn.ts';
 import { IMAGEBUILDER } from '../operations/imagebuilder.ts';
 import { USABLE } from '../operations/imagebuilder-states.ts';
 import { collectDocuments } from './imagebuilder-documents.ts';
@@ -105,8 +105,8 @@ async function readSteps(reader: Reader, region: string, arn: string): Promise<v
  */
 function newestBuild(pipeline: Json, builds: readonly string[]): string | undefined {
   const recipe = stringMember(pipeline, 'imageRecipeArn') ?? stringMember(pipeline, 'containerRecipeArn');
-  const made = recipe?.replace(/:(image|container)-recipe\//, ':image/');
-  return builds.findLast((arn) => made !== undefined && coversVersion(made, versionOf(arn)));
+  if (recipe === undefined) return undefined;
+  return builds.findLast((arn) => coversVersion(versionMadeBy(recipe), versionOf(arn)));
 }
 
 function byBuild(a: string, b: string): number {

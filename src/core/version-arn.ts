@@ -29,6 +29,11 @@ export function newestVersion(pattern: string, arns: Iterable<string>): string |
     .at(-1);
 }
 
+/** The image version that a recipe makes: it has the recipe's name and version. */
+export function versionMadeBy(recipe: string): string {
+  return recipe.replace(/:(image|container)-recipe\//, ':image/');
+}
+
 /** `…/1.0.0/12` → `…/1.0.0` */
 export function versionOf(build: string): string {
   return build.slice(0, build.lastIndexOf('/'));

@@ -1,10 +1,10 @@
-import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, isSeq, type Pair, visit } from 'yaml';
 import { clearTextIn } from './address.ts';
 import { spend } from './budget.ts';
 import { environmentOf } from './environment.ts';
 import { findingOf } from './fetch-rules.ts';
 import type { LineOf, Observed, Script } from './finding.ts';
-import { linesOfScalarIn } from './scalar.ts';
+import { parsedYaml } from './parsed-yaml.ts';
 import { readShell } from './shell.ts';
 
 /** Modules that fetch, and the members that say from where (Ansible's index of modules). */
@@ -43,17 +43,10 @@ const SHELLS = /^(?:shell|command|raw)$/;
 /** Tasks of Ansible, in a playbook or alone: what their modules fetch, and the commands that they run. */
 export function readAnsible({ text, lineOf, depth }: Script, observed: Observed): void {
   spend(observed.budget, text.length);
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-  for (const error of document.errors) observed.problems.push(`line ${lineOf(error.pos[0])}: ${error.message}`);
+  const { document, linesOf } = parsedYaml(text, lineOf, observed);
   visit(document, {
     Pair(_, pair) {
-      readModule(pair, (node) => linesOfScalarIn(node, text, lines, lineOf), depth, observed);
+      readModule(pair, linesOf, depth, observed);
     },
   });
 }

@@ -1,9 +1,9 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit, type YAMLMap } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, type Scalar, visit, type YAMLMap } from 'yaml';
 import { clearTextIn } from './address.ts';
 import { environmentOf } from './environment.ts';
 import { findingOf } from './fetch-rules.ts';
 import type { LineOf, Observed } from './finding.ts';
-import { linesOfScalarIn } from './scalar.ts';
+import { parsedYaml } from './parsed-yaml.ts';
 import { readShell, readShellWords } from './shell.ts';
 import { decodeUserData } from './user-data-encoding.ts';
 import { readWritten, writeLines } from './written-files.ts';
@@ -16,24 +16,11 @@ const SOURCES = /^(?:uri|search|base_url|local_repo_base_url)$/;
 const FETCHED = /^(?:url|uri|omnibus_url)$/;
 const FETCHING = /^(?:write_files|ansible|chef)$/;
 
-/** Reads a document of YAML and the lines in it. */
-function parsed(text: string, lineOf: LineOf, observed: Observed) {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-  for (const error of document.errors) observed.problems.push(`line ${lineOf(error.pos[0])}: ${error.message}`);
-  return { document, linesOf: (node: unknown) => linesOfScalarIn(node, text, lines, lineOf) };
-}
-
 type LinesOf = (node: unknown) => LineOf;
 
 /** cloud-config: commands are run, every other text is what files, package sources and settings are made of. */
 export function readCloudConfig(text: string, lineOf: LineOf, observed: Observed): void {
-  const { document, linesOf } = parsed(text, lineOf, observed);
+  const { document, linesOf } = parsedYaml(text, lineOf, observed);
   visit(document, {
     Pair(_, pair, path) {
       const key = isScalar(pair.key) ? String(pair.key.value) : '';
@@ -60,7 +47,7 @@ export function readArchive(
   observed: Observed,
   readPiece: (text: string, lineOf: LineOf, type: string | undefined) => void,
 ): void {
-  const { document, linesOf } = parsed(text, lineOf, observed);
+  const { document, linesOf } = parsedYaml(text, lineOf, observed);
   const { contents } = document;
   for (const item of isSeq(contents) ? contents.items : []) {
     const content: unknown = isMap(item) ? item.get('content', true) : item;

@@ -1,7 +1,7 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { environmentOf } from './environment.ts';
 import type { Language, LineOf, Observed } from './finding.ts';
-import { linesOfScalarIn } from './scalar.ts';
+import { parsedYaml } from './parsed-yaml.ts';
 import { readShellWords } from './shell.ts';
 import { readWritten } from './written-files.ts';
 
@@ -14,20 +14,13 @@ const LANGUAGES: Readonly<Record<string, Language>> = { powershell: 'powershell'
 
 /** Tasks of EC2Launch v2: scripts and programs that it runs, files that it writes. */
 export function readLaunchTasks(text: string, lineOf: LineOf, observed: Observed): void {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'silent',
-  });
-  for (const error of document.errors) observed.problems.push(`line ${lineOf(error.pos[0])}: ${error.message}`);
+  const { document, linesOf } = parsedYaml(text, lineOf, observed);
   const tasks: unknown = document.get('tasks');
   for (const task of isSeq(tasks) ? tasks.items : []) {
     if (!isMap(task)) continue;
     const inputs: unknown = task.get('inputs');
     for (const input of isSeq(inputs) ? inputs.items : [inputs]) {
-      if (isMap(input)) readInput(input, (node) => linesOfScalarIn(node, text, lines, lineOf), observed);
+      if (isMap(input)) readInput(input, linesOf, observed);
     }
   }
 }

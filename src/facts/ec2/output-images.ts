@@ -48,11 +48,13 @@ function imagesIn(region: string, made: ReadonlySet<string>, evidence: AccountEv
       found.set(id, { id, item, region, listed: made.has(id), tagged: isTagged(item.json) });
   }
   const images = [...found.values()];
+  const listedBuilds = new Set(ownBuilds(region, evidence).builds.map(({ arn }) => arn));
+  const tagged = images.filter((image) => image.tagged);
   const scope = { account: evidence.account, region };
   const total: ControlTotal = {
     scope,
-    counted: images.filter((image) => image.tagged && (image.listed || isExplained(image, region, evidence))).length,
-    expected: images.filter((image) => image.tagged).length,
+    counted: tagged.filter((image) => image.listed || isExplained(image, listedBuilds, evidence)).length,
+    expected: tagged.length,
     source: DESCRIBE,
     from: records.map((record) => record.id).sort(),
     note: 'AMIs of the account that Image Builder lists, put here from elsewhere or has deleted the image of, against those that carry its tag',
@@ -64,12 +66,16 @@ function imagesIn(region: string, made: ReadonlySet<string>, evidence: AccountEv
  * Why an AMI with Image Builder's tag stands in no list of this account: its tag Ec2ImageBuilderArn names an image of
  * another account or Region, which distributed it here, or one that was deleted while its AMI stayed.
  */
-function isExplained({ item }: OutputImage, region: string, evidence: AccountEvidence): boolean {
+function isExplained(
+  { item, region }: OutputImage,
+  listedBuilds: ReadonlySet<string>,
+  evidence: AccountEvidence,
+): boolean {
   const arn = tagOf(item.json, 'Ec2ImageBuilderArn') ?? '';
   const [, , service, from, account] = arn.split(':');
   if (service !== 'imagebuilder') return false;
   const isElsewhere = account !== evidence.account || from !== region;
-  return isElsewhere || !ownBuilds(region, evidence).builds.some((build) => build.arn === arn);
+  return isElsewhere || !listedBuilds.has(arn);
 }
 
 function tagOf(image: JsonObject, key: string): string | undefined {

@@ -82,11 +82,6 @@ export function newestOfBuilds(builds: readonly Item[]): Item | undefined {
   return builds.toSorted((a, b) => numberOf(b) - numberOf(a))[0];
 }
 
-/** The image version that a recipe makes: it has the recipe's name and version. */
-export function versionMadeBy(recipe: string): string {
-  return recipe.replace(/:(image|container)-recipe\//, ':image/');
-}
-
 /** A build as the list of builds tells it. */
 export interface Build {
   readonly arn: string;

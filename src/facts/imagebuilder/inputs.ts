@@ -2,14 +2,15 @@ import { member, stringMember } from '../../core/json.ts';
 import { timeOf } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { type Item, listed, objectsOf } from '../answers.ts';
+import { objectsOf } from '../answers.ts';
 import { column } from '../columns.ts';
-import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { notCalled, unparsable } from '../coverage.ts';
+import { type DescribedImage, describedImage } from '../ec2/described-image.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { FLOATING, isFloating } from './floating.ts';
-import { CONTAINER_RECIPE, IMAGE_RECIPE } from './resource-kinds.ts';
-import { type Body, bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
+import { IMAGE_RECIPE } from './resource-kinds.ts';
+import { type Body, type Resource, recipesOf, recordsOf } from './resources.ts';
 
 const SOURCE = 'imagebuilder:GetImageRecipe, GetContainerRecipe';
 
@@ -69,22 +70,12 @@ const spec: FactTable = {
 export const imagebuilderInputs: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
-  const rows: Row[] = [];
-  const gaps: Unknown[] = [];
-  for (const kind of [IMAGE_RECIPE, CONTAINER_RECIPE]) {
-    const found = resourcesOf(kind, evidence);
-    gaps.push(...found.gaps);
-    for (const resource of found.resources) {
-      const body = bodyOf(resource);
-      if ('why' in body) gaps.push(body.why);
-      else {
-        const { bad, references } = referencesOf(body);
-        gaps.push(...bad);
-        rows.push(...references.map((each) => rowFor(resource, each, evidence)));
-      }
-    }
-  }
-  return { rows, gaps };
+  const { gaps, recipes } = recipesOf(evidence);
+  const read = recipes.map(({ body, recipe }) => ({ recipe, ...referencesOf(body) }));
+  return {
+    rows: read.flatMap(({ recipe, references }) => references.map((each) => rowFor(recipe, each, evidence))),
+    gaps: [...gaps, ...read.flatMap(({ bad }) => bad)],
+  };
 }
 
 interface Reference {
@@ -159,24 +150,13 @@ function ownerOfParameter(text: string, { scope }: Resource): Cell {
   return unknown({ ...notCalled('ssm:GetParameter', scope), detail: 'the collector reads no parameters' });
 }
 
-type Image = { readonly item: Item } | { readonly why: Unknown };
-
-function describedImage(id: string, region: string, evidence: AccountEvidence): Image {
-  const records = evidence.records(region, 'ec2:DescribeImages');
-  const item = listed(records, 'Images').items.find(({ json }) => stringMember(json, 'ImageId') === id);
-  if (item !== undefined) return { item };
-  const scope = { account: evidence.account, region };
-  const missing = { ...notCalled('ec2:DescribeImages', scope), detail: `EC2 does not show ${id}: gone, or not shared` };
-  return { why: gapsAt('ec2:DescribeImages', region, evidence)[0] ?? missing };
-}
-
 /** Aliases of makers; any other says how an image is kept (EC2 API Reference, "Image" and "ImageCriterion"). */
 const MAKERS: ReadonlyMap<string, string> = new Map([
   ['amazon', 'aws'],
   ['aws-marketplace', 'aws-marketplace'],
 ]);
 
-function ownerOfImage(image: Image, account: string): Cell {
+function ownerOfImage(image: DescribedImage, account: string): Cell {
   if ('why' in image) return unknown(image.why);
   const { json, record } = image.item;
   const owner = stringMember(json, 'OwnerId');
@@ -185,7 +165,7 @@ function ownerOfImage(image: Image, account: string): Cell {
   return owner ? known(owner) : unknown(unparsable(record, 'an image without OwnerId'));
 }
 
-function isDeprecated(image: Image, now: string): Cell {
+function isDeprecated(image: DescribedImage, now: string): Cell {
   if ('why' in image) return unknown(image.why);
   const time = stringMember(image.item.json, 'DeprecationTime');
   if (time === undefined || time === '') return known(false);

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { callWith, type Item, listed, objectsOf, stringsOf } from '../answers.ts';
+import { callWith, type Item, objectsOf, stringsOf } from '../answers.ts';
 import { notCalled, unknownOf } from '../coverage.ts';
+import { describedImage } from '../ec2/described-image.ts';
 import { type Cell, known, unknown } from '../row.ts';
 import { LIFECYCLE } from './resource-kinds.ts';
 import { bodyOf, resourcesIn } from './resources.ts';
@@ -104,8 +105,10 @@ function isSpared(ami: JsonObject, detail: JsonObject, evidence: AccountEvidence
   if (stringsOf(rules, 'regions').includes(region)) return true;
   const accounts = stringsOf(rules, 'sharedAccounts');
   const tags = member(rules, 'tagMap');
-  const image = describedImage(stringMember(ami, 'image') ?? '', region, evidence);
-  const byImage = (pick: (image: JsonObject) => boolean): Told => ('json' in image ? pick(image.json) : image.why);
+  const byImage = (pick: (image: JsonObject) => boolean): Told => {
+    const image = describedImage(stringMember(ami, 'image') ?? '', region, evidence);
+    return 'item' in image ? pick(image.item.json) : image.why;
+  };
   return anyOf([
     member(rules, 'isPublic') === true && byImage((json) => member(json, 'Public') === true),
     accounts.length > 0 && isSharedWith(accounts, ami, region, evidence),
@@ -120,16 +123,7 @@ function isTag(tag: JsonObject, tags: JsonObject): boolean {
   return value !== undefined && value === stringMember(tag, 'Value');
 }
 
-const DESCRIBE = 'ec2:DescribeImages';
 const ATTRIBUTE = 'ec2:DescribeImageAttribute';
-
-function describedImage(id: string, region: string, evidence: AccountEvidence) {
-  const records = evidence.records(region, DESCRIBE);
-  const found = listed(records, 'Images').items.find(({ json }) => stringMember(json, 'ImageId') === id);
-  if (found !== undefined) return { json: found.json };
-  const why = records.map(unknownOf).find((each) => each !== undefined);
-  return { why: why ?? notCalled(DESCRIBE, { account: evidence.account, region }) };
-}
 
 function isSharedWith(accounts: readonly string[], ami: JsonObject, region: string, evidence: AccountEvidence): Told {
   const record = callWith(evidence.records(region, ATTRIBUTE), 'ImageId', stringMember(ami, 'image') ?? '');

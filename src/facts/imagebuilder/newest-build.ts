@@ -1,10 +1,10 @@
 import { stringMember } from '../../core/json.ts';
-import { byVersion, coversVersion } from '../../core/version-arn.ts';
+import { byVersion, coversVersion, versionMadeBy } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { Item } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { buildsOf, isUsable, newestOfBuilds, ownVersions, versionMadeBy } from './builds.ts';
+import { buildsOf, isUsable, newestOfBuilds, ownVersions } from './builds.ts';
 
 /** The description of `newest-image@1`. */
 export const NEWEST_IMAGE =

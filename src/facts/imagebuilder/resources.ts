@@ -8,7 +8,7 @@ import { callWith, type Item, type ListCall, listed, objectsOf, type Pick, withi
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { type Cell, cellFrom, unknown } from '../row.ts';
 import { buildsOf, newestOfBuilds } from './builds.ts';
-import { PINS, type Pin, type ResourceKind, WORKFLOW } from './resource-kinds.ts';
+import { CONTAINER_RECIPE, IMAGE_RECIPE, PINS, type Pin, type ResourceKind, WORKFLOW } from './resource-kinds.ts';
 
 /** A resource of the account in one Region: as it was listed or named, and the call that read it in full, if it was made. */
 export interface Resource {
@@ -150,6 +150,16 @@ export function bodyOf({ detail, kind, scope, missing }: Resource): Body {
   return isJsonObject(object)
     ? { object, record: detail }
     : { why: unparsable(detail, `the answer has no ${kind.member}`) };
+}
+
+/** The account's own recipes, of images and of containers, that could be read; and what could not. */
+export function recipesOf(evidence: AccountEvidence) {
+  const found = [IMAGE_RECIPE, CONTAINER_RECIPE].map((kind) => resourcesOf(kind, evidence));
+  const read = found.flatMap(({ resources }) => resources.map((recipe) => ({ recipe, body: bodyOf(recipe) })));
+  return {
+    recipes: read.flatMap(({ body, recipe }) => ('why' in body ? [] : [{ recipe, body }])),
+    gaps: [...found.flatMap(({ gaps }) => gaps), ...read.flatMap(({ body }) => ('why' in body ? [body.why] : []))],
+  };
 }
 
 /** The records behind a resource's row. */

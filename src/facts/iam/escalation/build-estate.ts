@@ -4,8 +4,7 @@ import { newestVersion, openPattern } from '../../../core/version-arn.ts';
 import type { AccountEvidence } from '../../../evidence/account-evidence.ts';
 import type { Unknown } from '../../../model/facts.ts';
 import { listed, objectsOf } from '../../answers.ts';
-import { CONTAINER_RECIPE, IMAGE_RECIPE } from '../../imagebuilder/resource-kinds.ts';
-import { bodyOf, resourcesOf } from '../../imagebuilder/resources.ts';
+import { recipesOf } from '../../imagebuilder/resources.ts';
 import { profileNames } from '../build-profiles.ts';
 
 const PIPELINES = 'imagebuilder:ListImagePipelines';
@@ -57,18 +56,9 @@ export function buildEstateOf(evidence: AccountEvidence): BuildEstate {
 
 /** What the account's own recipes take, by ARN. */
 function recipesIn(evidence: AccountEvidence) {
-  const recipes = new Map<string, readonly Name[]>();
-  const gaps: Unknown[] = [];
-  for (const kind of [IMAGE_RECIPE, CONTAINER_RECIPE]) {
-    const found = resourcesOf(kind, evidence);
-    gaps.push(...found.gaps);
-    for (const resource of found.resources) {
-      const body = bodyOf(resource);
-      if ('why' in body) gaps.push(body.why);
-      else recipes.set(resource.arn, inputsOf(body.object, evidence.account));
-    }
-  }
-  return { recipes, gaps };
+  const { gaps, recipes } = recipesOf(evidence);
+  const inputs = recipes.map(({ body, recipe }) => [recipe.arn, inputsOf(body.object, evidence.account)] as const);
+  return { recipes: new Map(inputs), gaps };
 }
 
 function inputsOf(recipe: JsonObject, account: string): readonly Name[] {

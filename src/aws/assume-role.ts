@@ -8,8 +8,10 @@ export interface RoleRequest {
   readonly account: string;
   readonly arn: string;
   readonly externalId?: string;
-  /** Becomes the session's name and its source identity, so that the member's trail names the run. */
+  /** Becomes the session's name, so that the member's trail names the run. */
   readonly session: string;
+  /** Makes it the source identity too, which no later session can change; the role's trust must let it be set. */
+  readonly sourceIdentity: boolean;
 }
 
 export interface Entered {
@@ -38,7 +40,7 @@ export async function assumeRole(
   const input = {
     RoleArn: role.arn,
     RoleSessionName: session,
-    SourceIdentity: session,
+    ...(role.sourceIdentity ? { SourceIdentity: session } : {}),
     DurationSeconds: LIFETIME_SECONDS,
   };
   const sent = role.externalId === undefined ? input : { ...input, ExternalId: role.externalId };

@@ -33,7 +33,8 @@ export async function discoverAccounts(reader: Reader, options: CollectOptions):
   const isAlone = described.records[0]?.outcome.kind === 'absent';
   const { complete, states } = await accountStates(reader, isAlone);
   const { include, exclude = [] } = options.accounts ?? {};
-  const named = [...(include ?? []), ...exclude.map(({ id }) => id)];
+  const closedTo = (options.closedRegions ?? []).flatMap(({ accounts = [] }) => accounts);
+  const named = [...(include ?? []), ...exclude.map(({ id }) => id), ...closedTo];
   const strangers = complete ? named.filter((id) => !states.has(id)) : [];
   for (const id of include ?? []) if (!states.has(id)) states.set(id, 'UNKNOWN');
   return {

@@ -3,6 +3,8 @@ import { stringMember } from '../core/json.ts';
 import type { ListRead } from '../model/evidence.ts';
 import { ACCOUNT } from '../operations/account.ts';
 import { EC2 } from '../operations/ec2.ts';
+import { whyClosed } from './closed-regions.ts';
+import type { CollectOptions } from './options.ts';
 import type { Reader } from './reader.ts';
 import { isRegion } from './references.ts';
 
@@ -16,7 +18,7 @@ export interface FoundRegions {
   readonly list: ListRead;
   /** Sorted. */
   readonly regions: readonly FoundRegion[];
-  /** Chosen, and not in a list that was read to its end. */
+  /** Named in the configuration, and not in a list that was read to its end. */
   readonly strangers: readonly string[];
 }
 
@@ -26,17 +28,25 @@ export interface FoundRegions {
  *
  * @param home The Region to ask, which there is whatever the lists say.
  * @param wanted The configuration's choice; left out, every enabled Region.
+ * @param closed Regions that it declares closed; those that AWS shows to be are not read.
  */
 export async function discoverRegions(
   reader: Reader,
   home: string,
-  wanted: readonly string[] | undefined,
+  { regions: wanted, closedRegions: closed = [] }: Pick<CollectOptions, 'regions' | 'closedRegions'>,
 ): Promise<FoundRegions> {
   const { complete, states } = await regionStates(reader);
-  const strangers = complete ? (wanted ?? []).filter((region) => !states.has(region)) : [];
+  const named = [...(wanted ?? []), ...closed.map(({ region }) => region)];
+  const strangers = complete ? named.filter((region) => !states.has(region)) : [];
   const toRead = wanted ?? (complete ? [] : [home]);
   for (const region of toRead) if (!states.has(region)) states.set(region, 'UNKNOWN');
-  const regions = [...states].sort(([a], [b]) => byText(a, b)).map(([region, state]) => decide(region, state, wanted));
+  const decided = [...states].sort(([a], [b]) => byText(a, b)).map(([region, state]) => decide(region, state, wanted));
+  const regions = await Promise.all(
+    decided.map(async (each) => {
+      const reason = each.inScope ? await whyClosed(reader, each.region, closed) : undefined;
+      return reason === undefined ? each : { region: each.region, inScope: false, reason };
+    }),
+  );
   return { list: { complete, chosen: wanted !== undefined }, regions, strangers };
 }
 

@@ -72,8 +72,9 @@ export async function enterAccount(
   const own = account === hub.identity.account ? hub.identity : undefined;
   if (options.role === undefined) return own ?? 'no role is configured by which member accounts could be read';
   const arn = roleArn(hub.partition, account, options.role);
-  const { externalId } = options.role;
-  const request = { account, arn, session: options.run, ...(externalId === undefined ? {} : { externalId }) };
+  const { externalId, sourceIdentity = true } = options.role;
+  const external = externalId === undefined ? {} : { externalId };
+  const request = { account, arn, session: options.run, sourceIdentity, ...external };
   const { identity, input, exchange } = await assumeRole(ports.connection, hub.identity, request, ports.signal);
   const { records } = await recorder.note(hub.identity, { account, region: GLOBAL }, STS.assumeRole, input, exchange);
   if (identity === undefined) return own ?? `the role ${arn} could not be assumed: ${said(records[0])}`;

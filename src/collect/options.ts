@@ -12,10 +12,20 @@ export interface MemberRole {
   /** With slashes at both ends: `/audit/`. */
   readonly path?: string;
   readonly externalId?: string;
+  /** Whether the session carries the run's id as its source identity too; it does when left out. */
+  readonly sourceIdentity?: boolean;
+}
+
+/** A Region that is said to be closed by a service control policy: to these accounts, or to all. */
+export interface ClosedRegion {
+  readonly region: string;
+  readonly accounts?: readonly string[];
+  readonly owner: string;
+  readonly reason: string;
 }
 
 export interface CollectOptions {
-  /** Id of the run: the session's name and source identity in every account. */
+  /** Id of the run: the session's name, and its source identity, in every account. */
   readonly run: string;
   /** When collecting began; a resumed run keeps its first beginning. Left out: now. */
   readonly from?: Utc;
@@ -27,6 +37,7 @@ export interface CollectOptions {
   };
   /** Left out: every Region that is enabled in the account. */
   readonly regions?: readonly string[];
+  readonly closedRegions?: readonly ClosedRegion[];
   /** Left out: only the caller's own account is read. */
   readonly role?: MemberRole;
   /** Accounts read at once; 4 when left out. Calls to one service in one Region are limited by the connection. */

@@ -103,7 +103,7 @@ async function openAccount({ options, ports, recorder, hub }: Job, { id }: Found
   const identity = await enterAccount(ports, recorder, hub, id, options);
   if (typeof identity === 'string') return identity;
   const reader = readerFor(recorder, identity);
-  const found = await discoverRegions(reader, ports.connection.home, options.regions);
+  const found = await discoverRegions(reader, ports.connection.home, options);
   refuseStrangers('region', found.strangers);
   return { reader, ...found };
 }

@@ -61,11 +61,12 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
   const accounts = new Set<string>();
   const tell = progressOf(job.onProgress);
   try {
-    const { home: _, role, accounts: selected, regions } = loaded.config.scope;
+    const { role, accounts: selected, regions, closedRegions } = loaded.config.scope;
     const collection = await collect(
       {
         ...beginning,
         accounts: selected,
+        closedRegions,
         ...(regions === undefined ? {} : { regions }),
         ...(role === undefined ? {} : { role }),
         version: await readVersion(),

@@ -6,6 +6,7 @@ import { secretOfUrl } from './url-secrets.ts';
 
 const path = z.string().min(1);
 const region = z.string().regex(/^[a-z]{2,6}(-[a-z]+)+-\d+$/, 'want a Region such as eu-central-1');
+const words = z.string().trim().min(1, 'must not be empty');
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'want an http or https URL' })
   .refine((url) => secretOfUrl(url) === undefined, {
@@ -43,6 +44,18 @@ const ScopeConfigSchema = z.strictObject({
   accounts: AccountsSchema.default({ exclude: [] }),
   /** Left out: every Region that is on in the account. */
   regions: z.array(region).min(1, 'want at least one Region, or no `regions` at all').exactOptional(),
+  /** Regions that the organization closes by a service control policy: not read where AWS's refusals show it. */
+  closedRegions: z
+    .array(
+      z.strictObject({
+        region,
+        /** Left out: in every account. */
+        accounts: z.array(AccountIdSchema).min(1).exactOptional(),
+        owner: words,
+        reason: words,
+      }),
+    )
+    .default([]),
   /** The role to take in member accounts. */
   role: z
     .strictObject({
@@ -52,6 +65,8 @@ const ScopeConfigSchema = z.strictObject({
         .regex(/^\/([\w+=,.@/-]*\/)?$/, 'want a path such as /audit/')
         .default('/'),
       externalId: z.string().min(2).exactOptional(),
+      /** False where the role's trust lets nobody set a source identity. */
+      sourceIdentity: z.boolean().default(true),
     })
     .exactOptional(),
   /** Ask for kms:Decrypt of Image Builder documents under customer keys. */
@@ -110,7 +125,7 @@ export const ConfigSchema = z.strictObject({
   period: PeriodSchema.exactOptional(),
   /** Reports on the part of the period that has passed, and says so on every page. */
   interim: z.boolean().default(false),
-  scope: ScopeConfigSchema.default({ accounts: { exclude: [] }, decryptDocuments: false }),
+  scope: ScopeConfigSchema.default({ accounts: { exclude: [] }, closedRegions: [], decryptDocuments: false }),
   /** Folders with controls of your own, beside the built-in ones. */
   controls: z.array(path).default([]),
   /** Values for the controls' parameters; `goldproof controls list` names them. */

@@ -11,10 +11,23 @@ export function placeStrangers({ strangers }: StrangersError, { config, file, te
   });
 }
 
-function pathOf({ kind, name }: Stranger, { accounts, regions }: LoadedConfig['config']['scope']) {
-  if (kind === 'region') return ['regions', regions?.indexOf(name) ?? 0];
+function pathOf({ kind, name }: Stranger, scope: LoadedConfig['config']['scope']) {
+  return kind === 'region' ? pathOfRegion(name, scope) : pathOfAccount(name, scope);
+}
+
+function pathOfRegion(name: string, { regions = [], closedRegions }: LoadedConfig['config']['scope']) {
+  const wanted = regions.indexOf(name);
+  if (wanted >= 0) return ['regions', wanted];
+  return ['closedRegions', closedRegions.findIndex(({ region }) => region === name), 'region'];
+}
+
+function pathOfAccount(name: string, { accounts, closedRegions }: LoadedConfig['config']['scope']) {
   const included = accounts.include?.indexOf(name) ?? -1;
   if (included >= 0) return ['accounts', 'include', included];
   const excluded = accounts.exclude.findIndex(({ id }) => id === name);
-  return excluded >= 0 ? ['accounts', 'exclude', excluded, 'id'] : undefined;
+  if (excluded >= 0) return ['accounts', 'exclude', excluded, 'id'];
+  const closed = closedRegions.findIndex(({ accounts = [] }) => accounts.includes(name));
+  return closed >= 0
+    ? ['closedRegions', closed, 'accounts', closedRegions[closed]?.accounts?.indexOf(name) ?? 0]
+    : undefined;
 }

@@ -29,7 +29,7 @@ async function start(clock?: Clock) {
 describe('assuming a role', () => {
   it('gives an identity in the other account, in a session that names the run', async () => {
     const { connection, recorder, sandbox } = await start();
-    const role = { account: MEMBER, arn, externalId: 'shared', session: 'run 2026/q4 ü' };
+    const role = { account: MEMBER, arn, externalId: 'shared', session: 'run 2026/q4 ü', sourceIdentity: true };
     const { identity, input } = await assumeRole(connection, identityOf(), role, signal);
     if (identity === undefined) throw new Error('not entered');
     expect(identity.principal).toBe(`arn:aws:sts::${MEMBER}:assumed-role/Reader/run-2026-q4--`);
@@ -43,9 +43,17 @@ describe('assuming a role', () => {
     expect(sandbox.calls.at(-1)).toMatchObject({ account: MEMBER, principal: identity.principal });
   });
 
+  it('leaves out the source identity where the trust lets nobody set one', async () => {
+    const { connection } = await start();
+    const role = { account: MEMBER, arn, externalId: 'shared', session: 'run', sourceIdentity: false };
+    const { identity, input } = await assumeRole(connection, identityOf(), role, signal);
+    expect(identity?.principal).toBe(`arn:aws:sts::${MEMBER}:assumed-role/Reader/run`);
+    expect(input).toEqual({ RoleArn: arn, RoleSessionName: 'run', DurationSeconds: 3600 });
+  });
+
   it('does not enter with another external id', async () => {
     const { connection } = await start();
-    const role = { account: MEMBER, arn, externalId: 'guessed', session: 'run' };
+    const role = { account: MEMBER, arn, externalId: 'guessed', session: 'run', sourceIdentity: true };
     const { identity, exchange } = await assumeRole(connection, identityOf(), role, signal);
     expect(identity).toBeUndefined();
     expect(exchange.result).toMatchObject({ failure: { kind: 'denied', code: 'AccessDenied' } });
@@ -56,7 +64,7 @@ describe('assuming a role', () => {
     let time = Date.now();
     const clock: Clock = { now: () => new Date(time), sleep: async () => {} };
     const { connection, sandbox } = await start(clock);
-    const role = { account: MEMBER, arn, externalId: 'shared', session: 'run' };
+    const role = { account: MEMBER, arn, externalId: 'shared', session: 'run', sourceIdentity: true };
     const { identity } = await assumeRole(connection, identityOf(), role, signal);
     if (identity === undefined) throw new Error('not entered');
     const first = await identity.credentials();
@@ -73,7 +81,7 @@ describe('assuming a role', () => {
     let time = Date.now();
     const clock: Clock = { now: () => new Date(time), sleep: async () => {} };
     const { connection, sandbox } = await start(clock);
-    const role = { account: MEMBER, arn, externalId: 'shared', session: 'run' };
+    const role = { account: MEMBER, arn, externalId: 'shared', session: 'run', sourceIdentity: true };
     const { identity } = await assumeRole(connection, identityOf(), role, signal);
     time += 55 * 60_000;
     sandbox.addFault({ operation: 'sts:AssumeRole', times: 1, fault: { kind: 'deny', by: 'identity' } });

@@ -48,18 +48,44 @@ function said(record: EvidenceRecord | undefined): string {
   return outcome !== undefined && 'message' in outcome ? `${outcome.code}: ${outcome.message}` : 'no credentials came';
 }
 
-/** A Region is left out because it is not enabled, or because the config names others. */
-export function regionReasonFaults({ id, regions }: Account, isEnabled: (region: string) => boolean): string[] {
+/** A Region's reason is the first that holds. */
+export function regionReasonFaults({ id, regions }: Account, whyOut: (region: string) => string | undefined): string[] {
   return regions.flatMap(({ region, inScope, reason }) => {
-    const why = isEnabled(region)
-      ? 'not among the Regions the configuration includes'
-      : 'the Region is not enabled in the account';
-    const follows = inScope ? undefined : why;
+    const follows = inScope ? undefined : whyOut(region);
     if (reason === follows) return [];
     return [
       `${region} in ${id} is said to be ${inScope ? 'in' : 'out of'} scope because “${reason}”, which does not follow.`,
     ];
   });
+}
+
+/** States in which a Region is read. */
+const ENABLED: ReadonlySet<string> = new Set([
+  'ENABLED',
+  'ENABLED_BY_DEFAULT',
+  'opted-in',
+  'opt-in-not-required',
+  'UNKNOWN',
+]);
+
+/** Why a Region is not read: it is not enabled, the config names others, or declares it closed and AWS shows that. */
+export function whyNotRead(
+  region: string,
+  state: string,
+  evidence: AccountEvidence,
+  { regions, closedRegions }: Chosen,
+): string | undefined {
+  if (!ENABLED.has(state)) return 'the Region is not enabled in the account';
+  if (regions?.includes(region) === false) return 'not among the Regions the configuration includes';
+  const closed = closedRegions.find(
+    (each) => each.region === region && (each.accounts?.includes(evidence.account) ?? true),
+  );
+  const isShown = (['imagebuilder:ListImagePipelines', 'ec2:DescribeVpcs'] as const).every((operation) => {
+    const records = evidence.records(region, operation);
+    return records.length > 0 && records.every(({ outcome }) => outcome.kind === 'denied' && outcome.by === 'scp');
+  });
+  if (closed === undefined || !isShown) return undefined;
+  return `not looked at: closed by a service control policy, as ${closed.owner} declared (${closed.reason})`;
 }
 
 /** What there was to look at is always asked: without a record of it, a list was struck out. */

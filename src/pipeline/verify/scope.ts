@@ -7,20 +7,19 @@ import type { Collection, EvidenceRecord, ListRead } from '../../model/evidence.
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
 import type { Config } from '../config-schema.ts';
-import { accountReasonFaults, entryReasonFaults, regionReasonFaults, unaskedFaults } from './scope-reasons.ts';
+import {
+  accountReasonFaults,
+  entryReasonFaults,
+  regionReasonFaults,
+  unaskedFaults,
+  whyNotRead,
+} from './scope-reasons.ts';
 
 type Account = Collection['accounts'][number];
 type Chosen = Config['scope'];
 
-/** States in which an account, and a Region, is read. Written out again: the checker is not the maker. */
+/** States in which an account is read. Written out again: the checker is not the maker. */
 const READABLE: ReadonlySet<string> = new Set(['ACTIVE', 'UNKNOWN']);
-const ENABLED: ReadonlySet<string> = new Set([
-  'ENABLED',
-  'ENABLED_BY_DEFAULT',
-  'opted-in',
-  'opt-in-not-required',
-  'UNKNOWN',
-]);
 
 /**
  * Whether evidence/collection.json says what the evidence and config.yaml say: every account and Region that AWS
@@ -197,14 +196,16 @@ function regionFaults(evidence: AccountEvidence, account: Account, chosen: Chose
   const named = namedRegions(evidence);
   const wrong = [...named].flatMap(([name, state]) => {
     const region = regions.find((each) => each.region === name);
-    const isWanted = ENABLED.has(state) && (wanted?.includes(name) ?? true);
+    const isWanted = whyNotRead(name, state, evidence, chosen) === undefined;
     if (region !== undefined && region.inScope === isWanted) return [];
     return [`AWS named ${name} in ${id} as ${state}; evidence/collection.json does not have it so.`];
   });
   // Beside those that AWS named, only the config's choice may be read; without a list, the Region that was asked.
   const isMade = (region: string) => !named.has(region) && !(wanted?.includes(region) ?? !follows.complete);
   const made = regions.filter(({ region }) => isMade(region));
-  const reasons = regionReasonFaults(account, (region) => ENABLED.has(named.get(region) ?? 'UNKNOWN'));
+  const reasons = regionReasonFaults(account, (region) =>
+    whyNotRead(region, named.get(region) ?? 'UNKNOWN', evidence, chosen),
+  );
   return [...list, ...wrong, ...reasons, ...made.map(({ region }) => `${region} in ${id} is named by nobody.`)];
 }
 

@@ -18,6 +18,7 @@ import {
   adviceRows,
   approvalRows,
   callRows,
+  closableRegions,
   contradictionRows,
   corroborationRows,
   coverageRows,
@@ -89,6 +90,7 @@ export function reportView(report: Report): object {
     howToVerify: verifyView(report),
     registerCaption: registerCaption(report),
     operations: operationRows(report),
+    closable: closableRegions(report).join(', '),
     sdkList: Object.entries(report.tool.sdk).map(([name, version]) => ({ name, version })),
   };
 }

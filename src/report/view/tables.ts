@@ -110,6 +110,20 @@ export function unansweredRows(report: Pick<Report, 'scope' | 'permissions'>): T
   ]);
 }
 
+/** Regions in scope of which a service control policy closed what images are made and shared by. */
+export function closableRegions({ scope }: Pick<Report, 'scope'>): readonly string[] {
+  return scope
+    .filter((place) => place.in && DECLARED_BY.every((operation) => isRefusedByScp(operation, place)))
+    .map((place) => `${place.scope.account} ${place.scope.region}`);
+}
+
+/** What shows that a Region is closed (`scope.closedRegions`). */
+const DECLARED_BY = ['imagebuilder:ListImagePipelines', 'ec2:DescribeVpcs'];
+
+function isRefusedByScp(operation: string, { unanswered }: ScopeCoverage): boolean {
+  return unanswered.some((entry) => entry.operation === operation && entry.by === 'scp');
+}
+
 type Unanswered = ScopeCoverage['unanswered'][number];
 
 function unansweredAlike({ scope, unanswered }: ScopeCoverage) {

@@ -115,18 +115,18 @@ export function makeRecord(
     awsDate: exchange.awsDate,
     httpStatus: exchange.httpStatus,
     outcome: redacted.outcome,
-    redactions: redacted.redactions,
+    ...redacted.told,
   });
 }
 
 function redact(spec: OperationSpec, { input, about }: CallFacts, outcome: Outcome, redactor: Redactor) {
   const asked = about === undefined ? { input } : { input, about };
   const answer = outcome.kind === 'ok' ? { response: outcome.response } : {};
-  const { response, redactions, ...kept } = redactor.redact({ ...asked, ...answer }, spec.fields ?? {});
-  if (outcome.kind === 'ok')
-    return { asked: kept, outcome: { kind: outcome.kind, response: response ?? null }, redactions };
+  const { response, redactions, approved, ...kept } = redactor.redact({ ...asked, ...answer }, spec.fields ?? {});
+  const told = { redactions, ...(approved === undefined ? {} : { approved }) };
+  if (outcome.kind === 'ok') return { asked: kept, outcome: { kind: outcome.kind, response: response ?? null }, told };
   const said = 'message' in outcome ? { ...outcome, message: redactor.text(outcome.message) } : outcome;
-  return { asked: kept, outcome: said, redactions };
+  return { asked: kept, outcome: said, told };
 }
 
 /** An exchange that did not take place: a call left out on the word of the service-by-Region table. */

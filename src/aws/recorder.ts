@@ -161,7 +161,7 @@ const FINAL: ReadonlySet<string> = new Set(['ok', 'absent', 'denied', 'unsupport
 function stored(ports: RecorderPorts, { scope, spec, input, about, until }: Asked): readonly Page[] | undefined {
   const pages: Page[] = [];
   const part = about === undefined ? { input } : { input, about };
-  const { redactions: _, ...kept } = ports.redactor.redact(part, spec.fields ?? {});
+  const { redactions: _redactions, approved: _approved, ...kept } = ports.redactor.redact(part, spec.fields ?? {});
   for (;;) {
     const id = recordId({ scope, operation: spec.operation, ...kept, page: pages.length + 1 });
     const record = ports.store.existing(id);

@@ -11,6 +11,9 @@ import { AccountIdSchema } from '../model/common.ts';
 
 const words = z.string().trim().min(1, 'must not be empty');
 
+/** What every approval says beside what it approves. */
+export const ANSWERED_FOR = { owner: words, reason: words, expires: z.iso.date('want YYYY-MM-DD') };
+
 const IDS = {
   account: AccountIdSchema,
   organization: z.string().regex(/^o-[a-z0-9]{10,32}$/, 'want the id of an organisation such as o-a1b2c3d4e5'),
@@ -25,29 +28,49 @@ export const APPROVAL_EXAMPLES: Readonly<Record<Approves, string>> = {
 /** One entry: what is approved, under the name of what it is, such as `account`. */
 function entryOf(approves: Approves) {
   const named: Readonly<Record<string, z.ZodType<string>>> = { [approves]: IDS[approves] };
-  return z
-    .strictObject({ ...named, owner: words, reason: words, expires: z.iso.date('want YYYY-MM-DD') })
-    .meta({ example: APPROVAL_EXAMPLES[approves] });
+  return z.strictObject({ ...named, ...ANSWERED_FOR }).meta({ example: APPROVAL_EXAMPLES[approves] });
 }
 
 function listOf(approves: Approves) {
   return z
     .array(entryOf(approves))
-    .superRefine((entries, context) => refuseTwice(entries, approves, context), { when: () => true })
+    .superRefine(
+      (entries, context) =>
+        refuseTwice(
+          Array.isArray(entries) ? entries : [],
+          approves,
+          (entry) => {
+            const id = idIn(entry, approves);
+            return id === undefined ? undefined : { key: id, shown: id };
+          },
+          context,
+        ),
+      { when: () => true },
+    )
     .meta({ example: `[${APPROVAL_EXAMPLES[approves]}]` });
 }
 
-/** Looked for beside what is wrong with the entries themselves, which may therefore be anything. */
-function refuseTwice(entries: unknown, approves: Approves, context: z.RefinementCtx): void {
-  const seen = new Set<unknown>();
-  for (const [index, entry] of (Array.isArray(entries) ? entries : []).entries()) {
-    const id = idIn(entry, approves);
-    if (id === undefined) continue;
-    if (seen.has(id)) {
+/**
+ * Looked for beside what is wrong with the entries themselves, which may therefore be anything.
+ *
+ * @param member of an entry, where the problem is shown
+ * @param keyOf what makes two entries the same, and how a message names it; undefined for what is no entry
+ */
+export function refuseTwice(
+  entries: readonly unknown[],
+  member: string,
+  keyOf: (entry: unknown) => { readonly key: string; readonly shown: string } | undefined,
+  context: z.RefinementCtx,
+): void {
+  const seen = new Set<string>();
+  for (const [index, entry] of entries.entries()) {
+    const found = keyOf(entry);
+    if (found === undefined) continue;
+    if (seen.has(found.key)) {
       const params = { remedy: 'Keep one of the two' };
-      context.addIssue({ code: 'custom', path: [index, approves], message: `${id} stands there twice`, params });
+      context.addIssue({ code: 'custom', path: [index, member], message: `${found.shown} stands there twice`, params });
     }
-    seen.add(id);
+    seen.add(found.key);
   }
 }
 
@@ -81,6 +104,6 @@ export function readApprovals(config: YamlSource, params: ReadonlyMap<string, Pa
  * Whether an approval still holds when a period ends. Both are half-open: `expires` is the first day on which the
  * approval no longer holds, `after` the first day after the period, each in the period's own time zone.
  */
-export function isInForce({ expires }: Approval, after: string): boolean {
+export function isInForce({ expires }: Pick<Approval, 'expires'>, after: string): boolean {
   return expires >= after;
 }

@@ -4,7 +4,7 @@ import type { Utc } from '../core/utc.ts';
 import type { Redactor } from '../evidence/redaction.ts';
 import type { EvidenceStore } from '../evidence/store.ts';
 import type { Operation, Scope } from '../model/common.ts';
-import type { EvidenceRecord, Outcome } from '../model/evidence.ts';
+import type { Collection, EvidenceRecord, Outcome } from '../model/evidence.ts';
 
 /** The role that opens a member account to the hub. */
 export interface MemberRole {
@@ -43,6 +43,8 @@ export interface CollectOptions {
   /** Accounts read at once; 4 when left out. Calls to one service in one Region are limited by the connection. */
   readonly concurrency?: number;
   readonly maxPages?: number;
+  /** What the config approves among the texts that would be replaced: told with the collection. Left out: nothing. */
+  readonly approved?: Collection['approved'];
   readonly version: string;
 }
 

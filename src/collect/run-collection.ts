@@ -55,6 +55,7 @@ export async function collect(options: CollectOptions, given: CollectionPorts): 
     principal: hub.identity.principal,
     from,
     to: utc(given.clock.now()),
+    approved: options.approved ?? [],
     accountList: found.list,
     accounts: found.accounts.map((account) => entries.get(account.id) ?? { ...account, regions: [] }),
     permissions: permissionsNeeded(),

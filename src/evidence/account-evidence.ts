@@ -15,6 +15,8 @@ export interface AccountEvidence {
   readonly regions: readonly string[];
   /** Further Regions may be in scope: no list of them could be read to its end, and the config chose none. */
   readonly hasUnknownRegions: boolean;
+  /** What the config approved, when collecting began, as no secret: it stands in the answers as it is. */
+  readonly approvedSecrets: ReadonlySet<string>;
   /** Why the account could not be entered at all, if so: then there are no records. */
   readonly unreachable?: string;
   /** Records of an operation in one Region (or `global`), sorted by id; empty when it was never called there. */

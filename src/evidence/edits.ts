@@ -4,6 +4,8 @@ import type { Match } from './detectors/match.ts';
 /** What was found in a text, with its keyed tag. */
 export interface Found extends Match {
   readonly tag: string;
+  /** The text itself, where it is approved and stays. */
+  readonly approved?: string | undefined;
 }
 
 export interface Stretch {
@@ -13,7 +15,8 @@ export interface Stretch {
 
 /** A stretch of a text that is replaced, and what was found there. */
 export interface Edit extends Stretch {
-  readonly replacement: string;
+  /** Left out: the stretch stays as it is, and is taken. */
+  readonly replacement?: string;
   readonly found: readonly Found[];
 }
 
@@ -35,7 +38,7 @@ export function edited(text: string, edits: readonly Edit[]): { text: string; fo
   const found: Found[] = [];
   let from = 0;
   for (const edit of edits.toSorted((left, right) => left.start - right.start)) {
-    parts.push(text.slice(from, edit.start), edit.replacement);
+    parts.push(text.slice(from, edit.start), edit.replacement ?? text.slice(edit.start, edit.end));
     append(found, edit.found);
     from = edit.end;
   }

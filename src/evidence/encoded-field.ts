@@ -25,7 +25,7 @@ export function redactEncoded(value: string, searching: Searching): RedactedText
   }
   const { text, found } = redactText(read.text, searching);
   return {
-    text: found.length === 0 ? value : read.encode(text).toString('base64'),
+    text: text === read.text ? value : read.encode(text).toString('base64'),
     found,
     searched: read.text,
   };

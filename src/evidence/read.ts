@@ -91,6 +91,11 @@ function accountEvidence(
       .map(({ region }) => region)
       .sort(byText),
     hasUnknownRegions: isOpen(planned.regionList),
+    approvedSecrets: new Set(
+      collection.approved
+        .filter(({ detector, inForce }) => inForce && detector.startsWith('secret.'))
+        .map(({ value }) => value),
+    ),
     ...(planned.inScope && planned.reason !== undefined ? { unreachable: planned.reason } : {}),
     records,
     everywhere: (operation) => [...regions.keys()].sort(byText).flatMap((region) => records(region, operation)),

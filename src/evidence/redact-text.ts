@@ -1,5 +1,5 @@
 import { append } from '../core/append.ts';
-import type { Detector, Match } from './detectors/match.ts';
+import { type Detector, type Match, nameOf } from './detectors/match.ts';
 import { redactionToken, TOKEN } from './detectors/token.ts';
 import { type Edit, edited, type Found, type Stretch, stretchesBetween } from './edits.ts';
 import { type Body, base64In, percentEncodedIn } from './encoded-bodies.ts';
@@ -23,7 +23,12 @@ export interface Searching {
   readonly tagOf: (text: string) => string;
   /** Whether a token was made here; left out, each counts as such. One that was not is somebody's text. */
   readonly isOwn?: (token: string) => boolean;
+  /** Whether a text may stay that a detector found; left out, none may. */
+  readonly isApproved?: IsApproved;
 }
+
+/** @param detector with its version */
+export type IsApproved = (detector: string, text: string) => boolean;
 
 /** After this many rounds what is still changing is replaced whole: no text can keep the redactor busy. */
 const MAX_ROUNDS = 6;
@@ -52,7 +57,7 @@ export function redactText(text: string, searching: Searching, made: readonly Ed
   const strange = tokens.filter(
     (token) => !isOwn(text, token, searching) && ![...made, ...parts].some((edit) => isWithin(token, edit)),
   );
-  const literal = strange.map((token) => editOf(text, { ...token, detector: LITERAL }, searching.tagOf));
+  const literal = strange.map((token) => editOf(text, { ...token, detector: LITERAL }, searching));
   const taken = [...made, ...parts, ...tokens];
   const edits = [...made, ...encoded, ...literal, ...findAll(text, stretchesBetween(taken, whole), searching)];
   for (const bodiesIn of [base64In, percentEncodedIn]) {
@@ -88,20 +93,20 @@ function redactBody({ start, end, text, encode }: Body, searching: Searching, de
   }
   const redacted = redactText(inner, { ...searching, detectors: within }, [], depth + 1);
   if (redacted.found.length === 0) return undefined;
-  const found = redacted.found.map(({ detector, tag }) => ({ start, end, detector, tag }));
-  return { start, end, replacement: encode(redacted.text), found };
+  const found = redacted.found.map((each) => ({ ...each, start, end }));
+  return { start, end, found, ...(redacted.text === inner ? {} : { replacement: encode(redacted.text) }) };
 }
 
 const TOKEN_ALONE = new RegExp(`^${TOKEN.source}$`);
 
 /** Rounds of searching, until nothing more is found. */
-function findAll(text: string, within: readonly Stretch[], { detectors, tagOf }: Searching): Edit[] {
+function findAll(text: string, within: readonly Stretch[], searching: Searching): Edit[] {
   const matches: Match[] = [];
   let stretches = within;
   for (let round = 1; stretches.length > 0; round += 1) {
     const again: Stretch[] = [];
     for (const stretch of stretches) {
-      const here = search(text, stretch, detectors);
+      const here = search(text, stretch, searching.detectors);
       if (here.length === 0) continue;
       if (round > MAX_ROUNDS) {
         matches.push({ ...stretch, detector: UNSETTLED });
@@ -112,18 +117,36 @@ function findAll(text: string, within: readonly Stretch[], { detectors, tagOf }:
     }
     stretches = again;
   }
-  return matches.map((match) => editOf(text, match, tagOf));
+  return matches.map((match) => editOf(text, match, searching));
 }
 
 const NEAR = 40;
 
-function editOf(text: string, { start, end, detector }: Match, tagOf: Searching['tagOf']): Edit {
+function editOf(text: string, match: Match, searching: Searching): Edit {
+  const { start, end, detector } = match;
   const secret = text.slice(start, end);
-  const tag = tagOf(secret);
+  const tag = searching.tagOf(secret);
+  if (searching.isApproved?.(detector, secret)) return left(text, { ...match, tag, approved: secret }, searching);
   const before = text.slice(Math.max(0, start - NEAR), start);
   const replacement = shapedToken(redactionToken(detector, tag), detector, secret, before);
   return { start, end, replacement, found: [{ start, end, detector, tag }] };
 }
+
+/**
+ * What is approved stays, and its stretch is taken as that of a token is, so that all around it is found as ever. It is
+ * searched once more by itself: it was approved as what one detector takes it for, not as what another one does.
+ */
+function left(text: string, found: Found, searching: Searching): Edit {
+  const { start, end } = found;
+  if (end - start === text.length) return { start, end, found: [found] };
+  const inner = redactText(text.slice(start, end), searching);
+  const further = inner.found.filter(
+    (each) => each.approved !== found.approved || nameOf(each.detector) !== nameOf(found.detector),
+  );
+  const within = further.map((each) => ({ ...each, start: each.start + start, end: each.end + start }));
+  return { start, end, replacement: inner.text, found: [found, ...within] };
+}
+
 /** What all detectors find in one stretch, in order, with overlaps settled. */
 function search(text: string, stretch: Stretch, detectors: readonly Detector[]): Match[] {
   const part = text.slice(stretch.start, stretch.end);

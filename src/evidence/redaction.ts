@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject, stringMember } from '../core/json.ts';
-import type { Redaction } from '../model/evidence.ts';
+import type { ApprovedPlace, ApprovedValue, Redaction } from '../model/evidence.ts';
 import type { FieldRules } from '../operations/operation.ts';
 import { accountNumbers } from './detectors/accounts.ts';
+import { nameOf } from './detectors/match.ts';
 import { memberDetector } from './detectors/members.ts';
 import { emailAddresses, PERSONAL_NUMBERS } from './detectors/personal.ts';
 import { SECRETS } from './detectors/secrets.ts';
@@ -13,7 +14,7 @@ import { redactEncoded } from './encoded-field.ts';
 import { childPlace, type Place, rootPlace } from './field-rules.ts';
 import { jsonStrings } from './json-strings.ts';
 import { LABELLED, labelOf } from './labels.ts';
-import { redactText, type Searching } from './redact-text.ts';
+import { type IsApproved, redactText, type Searching } from './redact-text.ts';
 
 /** The part of an evidence record in which text of the customer's may stand. */
 export interface RedactablePart {
@@ -22,9 +23,16 @@ export interface RedactablePart {
   readonly response?: Json;
 }
 
+/** What is kept of a part. */
+export interface Redacted extends RedactablePart {
+  readonly redactions: readonly Redaction[];
+  /** What was found and is approved; left out where there is none. */
+  readonly approved?: readonly ApprovedPlace[];
+}
+
 export interface Redactor {
-  /** The part with tokens in the place of secrets and personal data, and what was replaced, in pointer order. */
-  redact(part: RedactablePart, rules: FieldRules): RedactablePart & { readonly redactions: readonly Redaction[] };
+  /** The part with tokens in the place of secrets and personal data, and what was replaced or left, in pointer order. */
+  redact(part: RedactablePart, rules: FieldRules): Redacted;
   /** A message, for logs and outcomes: secrets and e-mail addresses replaced. */
   text(message: string): string;
 }
@@ -36,7 +44,13 @@ interface Search {
   /** In fields that people write freely: also the numbers of people and their accounts. */
   readonly freeForm: Searching;
   readonly tagOf: (text: string) => string;
-  readonly redactions: Redaction[];
+  readonly isApproved: IsApproved;
+  readonly noted: Noted[];
+}
+
+/** What was replaced, or left because it is approved. */
+interface Noted extends Redaction {
+  readonly approved?: string | undefined;
 }
 
 /**
@@ -45,10 +59,12 @@ interface Search {
  *
  * @param options.key HMAC-SHA-256 key
  * @param options.accountsInScope account numbers that may be named
+ * @param options.approved texts that stay where the named detector finds exactly them; of one that has expired, nothing
  */
 export function createRedactor(options: {
   readonly key: Uint8Array;
   readonly accountsInScope: ReadonlySet<string>;
+  readonly approved?: readonly ApprovedValue[];
 }): Redactor {
   const made = new Set<string>();
   const tagOf = (text: string) => {
@@ -57,23 +73,40 @@ export function createRedactor(options: {
     return tag;
   };
   const isOwn = (token: string) => made.has(tagIn(token));
+  const isApproved = approvedBy(options.approved ?? []);
+  const common = { tagOf, isOwn, isApproved };
   const named = [...SECRETS, emailAddresses];
   const within = [...named, accountNumbers(options.accountsInScope)];
   // Policies name accounts, and IAM's are percent-encoded: what is encoded in a field is no other kind of text for that.
-  const everywhere = { detectors: named, tagOf, isOwn };
-  const written = { detectors: within, tagOf, isOwn };
-  const freeForm = { detectors: [...within, ...PERSONAL_NUMBERS], within, tagOf, isOwn };
+  const everywhere = { ...common, detectors: named };
+  const written = { ...common, detectors: within };
+  const freeForm = { ...common, detectors: [...within, ...PERSONAL_NUMBERS], within };
   return {
     redact(part, rules) {
-      const search: Search = { everywhere, written, freeForm, tagOf, redactions: [] };
+      const search: Search = { everywhere, written, freeForm, tagOf, isApproved, noted: [] };
       const root = rootPlace(rules);
       const walked = (name: keyof RedactablePart) =>
         part[name] === undefined ? {} : { [name]: walk(part[name], `/${name}`, childPlace(root, name), search) };
       const input = walk(part.input, '/input', childPlace(root, 'input'), search);
-      return { input, ...walked('about'), ...walked('response'), redactions: search.redactions };
+      return { input, ...walked('about'), ...walked('response'), ...told(search.noted) };
     },
     text: (message) => redactText(message, everywhere).text,
   };
+}
+
+function approvedBy(entries: readonly ApprovedValue[]): IsApproved {
+  const inForce = new Set(
+    entries.filter((entry) => entry.inForce).map(({ detector, value }) => `${detector} ${value}`),
+  );
+  return (detector, text) => inForce.size > 0 && inForce.has(`${nameOf(detector)} ${text}`);
+}
+
+function told(noted: readonly Noted[]): Pick<Redacted, 'redactions' | 'approved'> {
+  const redactions = noted.flatMap(({ approved, ...redaction }) => (approved === undefined ? [redaction] : []));
+  const approved = noted.flatMap(({ tag: _, approved: value, ...place }) =>
+    value === undefined ? [] : [{ ...place, value }],
+  );
+  return { redactions, ...(approved.length === 0 ? {} : { approved }) };
 }
 
 /** @param name what the value is called, by its member or by the member beside it; a list's elements share it */
@@ -81,9 +114,10 @@ function walk(value: Json, pointer: string, place: Place, search: Search, name =
   if (place.kinds.has('personal')) return redactWhole(value, pointer, 'personal.field@1', search);
   if (typeof value === 'string') {
     const detector = place.kinds.has('base64') ? undefined : memberDetector(name, value);
-    return detector === undefined
-      ? redactString(value, pointer, place, search)
-      : redactWhole(value, pointer, detector, search);
+    if (detector === undefined) return redactString(value, pointer, place, search);
+    if (!search.isApproved(detector, value)) return redactWhole(value, pointer, detector, search);
+    search.noted.push({ pointer, detector, tag: search.tagOf(value), approved: value });
+    return redactString(value, pointer, place, search); // what else it may be is not approved
   }
   if (Array.isArray(value)) {
     return value.map((element, index) =>
@@ -105,7 +139,8 @@ function redactObject(value: JsonObject, pointer: string, place: Place, search: 
       // A map's keys are data too: tags, environment variables.
       const key = redactText(member, search.everywhere);
       const below = `${pointer}/${escapeSegment(key.text)}`;
-      for (const { detector, tag } of key.found) search.redactions.push({ pointer: below, detector, tag });
+      for (const { detector, tag, approved } of key.found)
+        search.noted.push({ pointer: below, detector, tag, approved });
       const name = LABELLED.has(member) ? (label ?? member) : member;
       return [key.text, walk(element, below, childPlace(place, member), search, name)];
     }),
@@ -116,7 +151,7 @@ function redactWhole(value: Json, pointer: string, detector: string, search: Sea
   if (value === null || value === '') return value;
   if (typeof value === 'string' && isToken(value)) return redactString(value, pointer, NOWHERE, search);
   const tag = search.tagOf(typeof value === 'string' ? value : canonicalJson(value));
-  search.redactions.push({ pointer, detector, tag });
+  search.noted.push({ pointer, detector, tag });
   return redactionToken(detector, tag);
 }
 
@@ -132,10 +167,10 @@ function redactString(value: string, pointer: string, place: Place, search: Sear
     ? redactEncoded(value, searching)
     : { ...redactText(value, searching, editsOfJson(value, place, search)), searched: value };
   const lineOf = lineCounter(searched);
-  for (const { start, end, detector, tag } of found) {
+  for (const { start, end, detector, tag, approved } of found) {
     const line = isDocument ? { line: lineOf(start) } : {};
     const place = end > start ? { span: [start, end] as const, ...line } : {};
-    search.redactions.push({ pointer, ...place, detector, tag });
+    search.noted.push({ pointer, ...place, detector, tag, approved });
   }
   return text;
 }
@@ -146,16 +181,17 @@ function redactString(value: string, pointer: string, place: Place, search: Sear
  */
 function editsOfJson(text: string, place: Place, search: Search): readonly Edit[] {
   return (jsonStrings(text) ?? []).flatMap(({ start, end, value, path, name, isName }) => {
-    const redactions: Redaction[] = [];
-    const own = { ...search, redactions };
+    const noted: Noted[] = [];
+    const own = { ...search, noted };
     const at = path.reduce(childPlace, place);
     // A word by itself is found as well where it stands, unless its place or its name says more of it.
     if (PLAIN.test(value) && at.kinds.size === 0 && (isName || memberDetector(name, value) === undefined)) return [];
     const redacted = isName ? redactString(value, '', { ...at, kinds: NO_KINDS }, own) : walk(value, '', at, own, name);
-    if (redactions.length === 0) return [];
+    if (noted.length === 0) return [];
     // Inside the quotes.
-    const found = redactions.map(({ detector, tag }) => ({ start: start + 1, end: end - 1, detector, tag }));
-    return [{ start, end, replacement: JSON.stringify(redacted), found }];
+    const inside = { start: start + 1, end: end - 1 };
+    const found = noted.map(({ detector, tag, approved }) => ({ ...inside, detector, tag, approved }));
+    return [{ start, end, found, ...(redacted === value ? {} : { replacement: JSON.stringify(redacted) }) }];
   });
 }
 

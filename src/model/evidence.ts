@@ -45,6 +45,30 @@ export const RedactionSchema = z
   .readonly();
 export type Redaction = z.infer<typeof RedactionSchema>;
 
+/** What a detector found and the config approves, so that it stays: its place as in a redaction, and the text itself. */
+export const ApprovedPlaceSchema = RedactionSchema.unwrap()
+  .omit({ tag: true })
+  .extend({ value: z.string() })
+  .readonly();
+export type ApprovedPlace = z.infer<typeof ApprovedPlaceSchema>;
+
+/** An entry of `redaction.approved` in the config, as it held when collecting began. */
+export const ApprovedValueSchema = z
+  .strictObject({
+    /** Compared exactly with the text that the detector finds. */
+    value: z.string(),
+    /** Without its version: `secret.password`. */
+    detector: z.string(),
+    owner: z.string(),
+    reason: z.string(),
+    /** The first day on which it no longer holds, in the time zone of the period. */
+    expires: z.iso.date(),
+    /** It holds to the end of the period, and held when collecting began; one that does not approves nothing. */
+    inForce: z.boolean(),
+  })
+  .readonly();
+export type ApprovedValue = z.infer<typeof ApprovedValueSchema>;
+
 export const EvidenceRecordSchema = z
   .strictObject({
     schema: z.literal('goldproof.evidence/1'),
@@ -75,6 +99,8 @@ export const EvidenceRecordSchema = z
     httpStatus: z.int().nullable(),
     outcome: OutcomeSchema,
     redactions: z.array(RedactionSchema).readonly(),
+    /** Left out where nothing was found that is approved. */
+    approved: z.array(ApprovedPlaceSchema).min(1).readonly().exactOptional(),
     /** Of the RFC 8785 form of the record without this member. */
     digest: Sha256Schema,
   })
@@ -136,6 +162,8 @@ export const CollectionSchema = z
     to: UtcSchema,
     /** When CloudTrail was asked about these calls, if it was: the last such pass, which takes the place of earlier ones. */
     corroborated: z.strictObject({ from: UtcSchema, to: UtcSchema }).readonly().exactOptional(),
+    /** What the config approves among the texts that would be replaced: bound here, whatever a config says later. */
+    approved: z.array(ApprovedValueSchema).readonly(),
     /** Of the organization's accounts. */
     accountList: ListReadSchema,
     accounts: z

@@ -10,7 +10,7 @@ import {
   StatusSchema,
   UtcSchema,
 } from './common.ts';
-import { ListReadSchema } from './evidence.ts';
+import { ApprovedValueSchema, ListReadSchema } from './evidence.ts';
 import { ControlTotalSchema } from './facts.ts';
 
 /** `report.json`: the report. Every other format is made from it, and checked against it. */
@@ -289,6 +289,8 @@ export const ReportSchema = z
       )
       .readonly(),
     approvals: z.array(ApprovalSchema).readonly(),
+    /** Of the evidence: what looked like an account, a secret or a person and was left as it was, at how many places. */
+    approvedValues: z.array(ApprovedValueSchema.unwrap().extend({ places: count }).readonly()).readonly(),
     /** Of the organization's accounts. */
     accountList: ListReadSchema,
     accounts: z

@@ -10,16 +10,18 @@ import type { Limits } from '../aws/rate-limiter.ts';
 import { collect } from '../collect/run-collection.ts';
 import { StrangersError } from '../collect/strangers.ts';
 import { GoldproofError, messageOf } from '../core/errors.ts';
-import { utc } from '../core/utc.ts';
+import { type Utc, utc } from '../core/utc.ts';
 import { createRedactor } from '../evidence/redaction.ts';
 import { openStore } from '../evidence/store.ts';
 import { rightHolders } from '../facts/iam/held-rights.ts';
 import { UtcSchema } from '../model/common.ts';
-import type { Collection } from '../model/evidence.ts';
+import type { ApprovedValue, Collection } from '../model/evidence.ts';
 import type { OnProgress } from '../model/progress.ts';
+import { approvedFor, inForceOf } from './approved-values.ts';
 import { readVersion } from './built-in.ts';
 import { progressOf } from './collect-progress.ts';
 import type { LoadedConfig } from './config.ts';
+import { periodIn } from './period-in.ts';
 import { placeStrangers } from './place-strangers.ts';
 
 /** How AWS is reached. Everything is optional: left out, it is the AWS SDK's default. */
@@ -55,7 +57,9 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
   const { loaded, directory, access, signal } = job;
   const clock = access.clock ?? systemClock;
   await homeOf(loaded); // what the config lacks is said before anything is written
-  const beginning = await begin(directory, clock);
+  const approvedAt = (from: Utc) => approvedIn(loaded, new Date(from));
+  const beginning = await begin(directory, clock, approvedAt);
+  const { approved } = beginning;
   const store = await openStore(directory);
   const connection = await openConnection(loaded, access, 'goldproof');
   const accounts = new Set<string>();
@@ -74,7 +78,7 @@ export async function collectEvidence(job: CollectJob): Promise<Collection> {
       {
         connection,
         store,
-        redactor: createRedactor({ key: store.redactionKey, accountsInScope: accounts }),
+        redactor: createRedactor({ key: store.redactionKey, accountsInScope: accounts, approved }),
         clock,
         signal,
         rightHolders,
@@ -128,24 +132,59 @@ export async function openConnection(
   });
 }
 
-const BeginningSchema = z.strictObject({ run: z.string(), from: UtcSchema });
+function approvedIn(loaded: LoadedConfig, from: Date): readonly ApprovedValue[] {
+  const { approved } = loaded.config.redaction;
+  // Only approvals need the period here: whoever has none may collect before it is known.
+  return approved.length === 0 ? [] : approvedFor(approved, periodIn(loaded, from, {}), utc(from));
+}
 
-/** A run's id and beginning stay the same when it is resumed. */
-async function begin(directory: string, clock: Clock): Promise<z.infer<typeof BeginningSchema>> {
+const BeginningSchema = z.strictObject({
+  run: z.string(),
+  from: UtcSchema,
+  /** Which texts stay: what is resumed must be of one kind. */
+  left: z.array(z.string()).default([]),
+});
+
+interface Beginning extends Pick<z.infer<typeof BeginningSchema>, 'run' | 'from'> {
+  readonly approved: readonly ApprovedValue[];
+}
+
+/**
+ * A run's id and beginning stay the same when it is resumed.
+ *
+ * @throws GoldproofError `config` when other values are approved than when it began
+ */
+async function begin(
+  directory: string,
+  clock: Clock,
+  approvedAt: (from: Utc) => readonly ApprovedValue[],
+): Promise<Beginning> {
   const file = join(directory, 'run.json');
   const known = await readFile(file, 'utf8').catch(() => undefined);
   if (known !== undefined) {
     const parsed = BeginningSchema.safeParse(JSON.parse(known));
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      const { run, from, left } = parsed.data;
+      const approved = approvedAt(from);
+      if (inForceOf(approved).join('\n') === left.join('\n')) return { run, from, approved };
+      throw new GoldproofError('config', 'other values are approved than when collecting began', [
+        {
+          file: directory,
+          message: 'what is there was collected with another `redaction.approved`',
+          remedy: 'Restore the list to go on, or remove the directory to begin anew',
+        },
+      ]);
+    }
     throw new GoldproofError('evidence', `${file} is damaged`, [
       { file, message: parsed.error.message, remedy: 'Collect into a directory of its own' },
     ]);
   }
   const from = utc(clock.now());
+  const approved = approvedAt(from);
   const run = `goldproof-${from.replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
   try {
     await mkdir(directory, { recursive: true });
-    await writeFile(`${file}.new`, `${JSON.stringify({ run, from })}\n`);
+    await writeFile(`${file}.new`, `${JSON.stringify({ run, from, left: inForceOf(approved) })}\n`);
     await rename(`${file}.new`, file);
   } catch (thrown) {
     const problem = {
@@ -155,5 +194,5 @@ async function begin(directory: string, clock: Clock): Promise<z.infer<typeof Be
     };
     throw new GoldproofError('output', `${directory} cannot be written`, [problem], { cause: thrown });
   }
-  return { run, from };
+  return { run, from, approved };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccountIdSchema, DaySchema, JsonSchema } from '../model/common.ts';
+import { ApprovedValuesSchema } from './approved-values.ts';
 import { secretOfUrl } from './url-secrets.ts';
 
 /** `goldproof.yaml`: one file says what a run covers, how it is judged, who signs. It holds no secrets. */
@@ -130,6 +131,8 @@ export const ConfigSchema = z.strictObject({
   controls: z.array(path).default([]),
   /** Values for the controls' parameters; `goldproof controls list` names them. */
   params: z.record(z.string(), JsonSchema).default({}),
+  /** What is not replaced in the answers, although it looks like an account, a secret or a person. */
+  redaction: z.strictObject({ approved: ApprovedValuesSchema.default([]) }).default({ approved: [] }),
   registers: z
     .strictObject({
       assurance: path.exactOptional(),

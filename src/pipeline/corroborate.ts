@@ -63,7 +63,7 @@ async function addAnswers(
   const run = `${collection.run}-corroborate`;
   const options = { run, ...(role === undefined ? {} : { role }), version: await readVersion() };
   const accountsInScope = new Set(questions.places.keys());
-  const redactor = createRedactor({ key: store.redactionKey, accountsInScope });
+  const redactor = createRedactor({ key: store.redactionKey, accountsInScope, approved: collection.approved });
   const progress = progressOf(onProgress, 'corroborate');
   try {
     const from = utc(clock.now());

@@ -23,6 +23,7 @@ import type { Report } from '../model/report.ts';
 import { countApprovalUse } from '../report/model/approvals.ts';
 import { countCorroboration } from '../report/model/corroboration.ts';
 import { CoverageCounter, summariseCalls, summariseTls } from '../report/model/coverage.ts';
+import { assertApprovedFor, countApproved } from './approved-values.ts';
 import { type DerivedFiles, shardPath, shardText } from './derived-files.ts';
 import { inTurns } from './in-turns.ts';
 import { daysOf } from './period.ts';
@@ -54,6 +55,7 @@ export interface Judged {
   readonly tls: Report['tls'];
   readonly redactions: Report['redactions'];
   readonly approvals: Report['approvals'];
+  readonly approvedValues: Report['approvedValues'];
   /** What CloudTrail's event history answered for, by account and Region. */
   readonly events: Report['events'];
   /** What it said of the calls that the evidence is made of. */
@@ -67,8 +69,9 @@ export interface Judged {
  */
 export async function judge(judging: Judging, files: DerivedFiles): Promise<Judged> {
   const { source, collection, catalog, params, registers, period } = judging;
+  assertApprovedFor(period, collection);
   const inScope = collection.accounts.filter((account) => account.inScope).map(({ id }) => id);
-  const ledger = openLedger(files, tablesOfTests(catalog.catalog.controls));
+  const ledger = openLedger(files, collection, tablesOfTests(catalog.catalog.controls));
   const approvals = countApprovalUse(params.approvals, catalog.catalog.controls);
   const judgeOf = createJudge({
     controls: catalog.catalog.controls,
@@ -122,6 +125,7 @@ export async function judge(judging: Judging, files: DerivedFiles): Promise<Judg
     tls: summariseTls(sessions.values()),
     redactions: ledger.coverage.redactions(),
     approvals: approvals.listed(),
+    approvedValues: ledger.approved.listed(),
     events,
     corroboration: ledger.corroboration.finish(timesOf(collection)),
   };
@@ -134,19 +138,22 @@ function timesOf(collection: Collection) {
 }
 
 /** What adds up over accounts. */
-function openLedger(files: DerivedFiles, tested: ReadonlyMap<string, string>) {
+function openLedger(files: DerivedFiles, collection: Collection, tested: ReadonlyMap<string, string>) {
   const coverage = new CoverageCounter();
+  const approved = countApproved(collection.approved);
   const deviations: Observation[] = [];
   const totals = new Map<string, ControlTotal[]>();
   const rows = new Map<string, number>();
   return {
     coverage,
+    approved,
     corroboration: countCorroboration(),
     deviations,
     totals,
     count: (evidence: AccountEvidence) => {
       for (const record of evidence.all()) coverage.add(record);
       for (const record of evidence.corroboration ?? []) coverage.addRedactions(record);
+      for (const record of [...evidence.all(), ...(evidence.corroboration ?? [])]) approved.add(record);
     },
     begin: (control: string) => files.write(populationPath(control), populationHeader()),
     shard: async (table: FactTable, shard: TableShard) => {

@@ -1,13 +1,11 @@
 import type { LoadedCatalog } from '../catalog/load.ts';
 import { allChecked, GoldproofError } from '../core/errors.ts';
-import { type Utc, utc } from '../core/utc.ts';
-import { readYaml } from '../core/yaml-source.ts';
-import type { Report } from '../model/report.ts';
+import { utc } from '../core/utc.ts';
 import type { Signing } from '../model/signer.ts';
 import { type AwsAccess, homeOf, openConnection } from './collect.ts';
 import { assertWithoutUrlSecrets, type LoadedConfig, readText } from './config.ts';
 import { loadControls } from './load-catalog.ts';
-import { assertReportable, periodOf } from './period.ts';
+import { periodIn } from './period-in.ts';
 import { type PreviousReport, readPreviousReport } from './previous.ts';
 import { REGISTERS, type RegisterTexts, readRegisters } from './registers.ts';
 import { paramsOf } from './run-params.ts';
@@ -110,29 +108,4 @@ async function checkRegisters(
     registers: Object.fromEntries(found.map(({ name, text }) => [name, text])),
     files: Object.fromEntries(found.map(({ name, file }) => [name, file])),
   };
-}
-
-/**
- * The period that a config asks for, with the config's line in every error.
- *
- * @param collectedFrom when collecting began; left out: not known yet, so that only the period itself is checked
- * @throws GoldproofError `config` on a period that cannot be, or that evidence of that time cannot be about
- */
-export function periodIn(
-  loaded: LoadedConfig,
-  now: Date,
-  { collectedFrom, interim = loaded.config.interim }: { readonly collectedFrom?: Utc; readonly interim?: boolean },
-): Report['period'] {
-  const { period, report } = loaded.config;
-  try {
-    const found = periodOf(period, collectedFrom ?? utc(now), report.retainYears).period;
-    if (collectedFrom !== undefined) assertReportable(found, collectedFrom, interim);
-    return found;
-  } catch (thrown) {
-    if (!(thrown instanceof GoldproofError)) throw thrown;
-    const source = readYaml(loaded.text, loaded.file);
-    const place = source.ok ? source.value.locateKey(['period']) : { file: loaded.file };
-    const problems = thrown.problems.map((problem) => ({ ...place, ...problem }));
-    throw new GoldproofError(thrown.code, thrown.message, problems, { cause: thrown });
-  }
 }

@@ -1,13 +1,14 @@
-import { isInForce, readApprovals } from '../catalog/approvals.ts';
+import { readApprovals } from '../catalog/approvals.ts';
 import type { LoadedCatalog } from '../catalog/load.ts';
 import { declaredParams, type ResolvedParams, resolveParams } from '../catalog/params.ts';
 import { GoldproofError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import { dayIn, type Utc } from '../core/utc.ts';
+import type { Utc } from '../core/utc.ts';
 import { readYaml } from '../core/yaml-source.ts';
 import type { Approval } from '../model/catalog.ts';
 import type { Report } from '../model/report.ts';
 import type { LoadedConfig } from './config.ts';
+import { holdsFor } from './in-force.ts';
 
 /** The parameters of a run: as expressions see them, and what the config approves. */
 export interface RunParams extends Pick<ResolvedParams, 'criteria' | 'values'> {
@@ -53,9 +54,8 @@ export function paramsOf(
   ].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   if (!approvals.ok || problems.length > 0)
     throw new GoldproofError('config', `${file}: parameters do not fit the catalog`, problems);
-  return ({ to, zone }, collectedFrom) => {
-    const [after, collected] = [dayIn(to, zone), dayIn(collectedFrom, zone)];
-    const holds = (approval: Approval) => isInForce(approval, after) && approval.expires > collected;
+  return (period, collectedFrom) => {
+    const holds = holdsFor(period, collectedFrom);
     const judged = approvals.value.map((approval) => ({ ...approval, inForce: holds(approval) }));
     const { criteria, values } = resolveParams(controls, seenWith(judged.filter(({ inForce }) => inForce)));
     return { criteria, values, approvals: judged };

@@ -89,7 +89,7 @@ describe('a Region declared closed', () => {
 describe.each([
   ['for another account', `{ region: ${VIRGINIA}, accounts: ["222233334444"], owner: P, reason: EU }`, []],
   ['that another policy refuses', declare(VIRGINIA), [{ kind: 'deny', by: 'identity' }]],
-  ['that did not answer', declare(VIRGINIA), [{ kind: 'throttle' }]],
+  ['that did not answer', declare(VIRGINIA), [{ kind: 'error', error: 'InternalFailure', status: 400 }]],
 ] as const)('a Region declared closed %s', (_, closed, faults) => {
   it('stays in scope', async () => {
     const struck = faults.map((fault) => ({

@@ -56,6 +56,7 @@ export const COLLECTION: Collection = {
   principal: `arn:aws:iam::${ACCOUNT}:role/reader`,
   from: '2026-07-01T00:00:00.000Z',
   to: '2026-07-01T01:00:00.000Z',
+  approved: [],
   accountList: { complete: true, chosen: false },
   accounts: [
     {

@@ -41,6 +41,7 @@ describe('goldproof.example.yaml', async () => {
       'scope',
       'controls',
       'params',
+      'redaction',
       'registers',
       'signing',
       'timestamp',

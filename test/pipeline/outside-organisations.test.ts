@@ -30,6 +30,7 @@ const collection: Collection = {
   principal: `arn:aws:iam::${ACCOUNT}:user/auditor`,
   from: FROM,
   to: FROM,
+  approved: [],
   accountList: list,
   accounts: [{ id: ACCOUNT, state: 'ACTIVE', inScope: true, regionList: list, regions }],
   permissions: [],

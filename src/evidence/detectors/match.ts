@@ -6,6 +6,11 @@ export interface Match {
   readonly detector: string;
 }
 
+/** A detector's name without its version, by which a config speaks of it: `secret.aws-access-key`. */
+export function nameOf(detector: string): string {
+  return detector.replace(/@\d+$/, '');
+}
+
 /** Finds all of its kind in a text, in order, in time linear in the text's length. */
 export type Detector = (text: string) => Iterable<Match>;
 

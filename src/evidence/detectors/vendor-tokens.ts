@@ -34,6 +34,9 @@ const FORMS: readonly (readonly [name: string, form: string])[] = [
   ['age-key', 'AGE-SECRET-KEY-1[0-9A-Z]{58}'],
 ];
 
+/** The names of their detectors. */
+export const VENDOR_TOKEN_NAMES: readonly string[] = FORMS.map(([name]) => `secret.${name}`);
+
 /** A word of its own: not the middle of a longer one. */
 function word(form: string): RegExp {
   return new RegExp(`(?<![A-Za-z0-9])(?:${form})(?![A-Za-z0-9])`, 'gd');

@@ -30,8 +30,10 @@ const REMOVED = 'GOLDPROOFREMOVED';
 /**
  * Every address in a text, read by the WHATWG URL parser after the tokens of redaction and placeholders were replaced
  * by plain words. Linear in the text.
+ *
+ * @param approved what is no credential although it stands where one does
  */
-export function urlsIn(text: string): readonly FoundUrl[] {
+export function urlsIn(text: string, approved: ReadonlySet<string> = new Set()): readonly FoundUrl[] {
   const found: FoundUrl[] = [];
   let line = 1;
   let counted = 0;
@@ -43,27 +45,37 @@ export function urlsIn(text: string): readonly FoundUrl[] {
     const plain = match[0]
       .replace(TOKEN, (_, kind: string) => (kind === 'secret' ? REMOVED : 'x'))
       .replace(PLACEHOLDER, FILLED_IN);
-    found.push({ line, ...readUrl(plain.replace(/[.,;:!?\]]+$/, '')) });
+    found.push({ line, ...readUrl(plain.replace(/[.,;:!?\]]+$/, ''), approved) });
   }
   return found;
 }
 
-function readUrl(text: string): Omit<FoundUrl, 'line'> {
+function readUrl(text: string, approved: ReadonlySet<string>): Omit<FoundUrl, 'line'> {
+  const isCredential = (value: string) => isFixed(value) && !approved.has(value) && !approved.has(decoded(value));
   const url = parse(text) ?? parse(text.replace(/(:\/\/[^/?#]*?):[^/?#@:]*([/?#]|$)/, '$1$2'));
   if (url === undefined) {
     const credentials = /:\/\/[^/?#@\s]*:([^/?#@\s]+)@/.exec(text);
-    return { host: '?', credentials: isFixed(credentials?.[1] ?? '') ? ['user information'] : [] };
+    return { host: '?', credentials: isCredential(credentials?.[1] ?? '') ? ['user information'] : [] };
   }
   const credentials: string[] = [];
-  if (isFixed(url.password) || url.username.includes(REMOVED)) credentials.push('user information');
+  if (isCredential(url.password) || url.username.includes(REMOVED)) credentials.push('user information');
   for (const [name, value] of [...url.searchParams, ...new URLSearchParams(url.hash.slice(1))]) {
-    if (PARAMETERS.test(name) ? isFixed(value) : value.includes(REMOVED))
+    if (PARAMETERS.test(name) ? isCredential(value) : value.includes(REMOVED))
       credentials.push(`parameter ${name.toLowerCase()}`);
   }
   // A secret in the path: a webhook's address is its credential.
   if (url.pathname.includes(REMOVED)) credentials.push('path');
   const host = url.hostname.toLowerCase().includes(FILLED_IN.toLowerCase()) ? '?' : url.hostname;
   return { host: host === '' ? '?' : host, credentials: [...new Set(credentials)] };
+}
+
+/** As it stands in the user information, which the parser percent-encodes. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function parse(text: string): URL | undefined {

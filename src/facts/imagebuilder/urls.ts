@@ -49,7 +49,7 @@ const spec: FactTable = {
       'X-Amz-Signature, X-Amz-Credential, X-Amz-Security-Token, AWSAccessKeyId, Signature, sig, access_token, ' +
       'auth_token, private_token, job_token, token, api_key, password, secret, client_secret or sas, or that was ' +
       'removed as a secret; a removed secret in the path. What only stands for a value, such as a variable ' +
-      'or a template, is none, nor is git@host:path. ',
+      'or a template, is none, nor is git@host:path, nor a value that the config approves as no secret. ',
   },
 };
 
@@ -57,17 +57,17 @@ export const imagebuilderUrls: TableDefinition = { ...spec, derive };
 
 function derive(evidence: AccountEvidence) {
   const { resources, gaps } = searchedResources(evidence);
-  return { rows: resources.flatMap(rowsOf), gaps };
+  return { rows: resources.flatMap((resource) => rowsOf(resource, evidence.approvedSecrets)), gaps };
 }
 
-function rowsOf(resource: SearchedResource): readonly Row[] {
+function rowsOf(resource: SearchedResource, approved: ReadonlySet<string>): readonly Row[] {
   const { body, fields } = resource;
   if ('why' in body) return [unread(resource, '', body.why)];
   return fields.flatMap((field) => {
     const read = textsIn(field, resource, body);
     if (!Array.isArray(read)) return [unread(resource, field.path, read as Unknown)]; // the other half of the union
     return read.flatMap(({ path, text }) =>
-      urlsIn(text).map((url, index) =>
+      urlsIn(text, approved).map((url, index) =>
         rowFor(resource, `${path}:${index + 1}`, `${path}, line ${url.line}`, found(url)),
       ),
     );

@@ -7,6 +7,7 @@ import type { Step } from '../../model/verification.ts';
 import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../operations/all.ts';
 import type { OperationSpec } from '../../operations/operation.ts';
 import { turn } from '../in-turns.ts';
+import { approvedFaults } from './evidence/approved.ts';
 import { hostFaults } from './evidence/hosts.ts';
 import { nameFaults } from './evidence/names.ts';
 import { outcomeFaults } from './evidence/outcomes.ts';
@@ -26,6 +27,7 @@ const QUESTIONS: readonly Question[] = [
   outcomeFaults,
   timeFaults,
   redactionFaults,
+  approvedFaults,
 ];
 
 const SPECS: ReadonlyMap<Operation, OperationSpec> = new Map(
@@ -76,11 +78,11 @@ export async function checkEvidence(
 function recordFaults(
   record: EvidenceRecord,
   next: EvidenceRecord | undefined,
-  { partition, principal, session }: Omit<Setting, 'spec'>,
+  { partition, principal, approved, session }: Omit<Setting, 'spec'>,
 ): readonly string[] {
   const spec = SPECS.get(record.operation);
   if (spec === undefined) return [`${record.id} is of an operation that is never asked.`];
-  const setting = { spec, partition, principal, session };
+  const setting = { spec, partition, principal, approved, session };
   return [
     ...QUESTIONS.flatMap((question) => question(record, setting)),
     ...pageFaults(record, next, spec, isCorroboration(record)),

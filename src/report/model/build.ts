@@ -27,6 +27,7 @@ export function buildReport(inputs: ReportInputs): Report {
     source: catalog.source,
     criteria: [...inputs.criteria].sort((a, b) => byText(a.param, b.param)),
     approvals: inputs.approvals,
+    approvedValues: inputs.approvedValues,
     accountList: collection.accountList,
     accounts: collection.accounts.map(({ id, state, inScope, reason, regionList }) => ({
       id,

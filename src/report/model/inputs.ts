@@ -31,6 +31,7 @@ export interface ReportInputs {
   readonly totals: ReadonlyMap<string, readonly ControlTotal[]>;
   readonly criteria: readonly Criterion[];
   readonly approvals: Report['approvals'];
+  readonly approvedValues: Report['approvedValues'];
   readonly findings: readonly Finding[];
   /** Deviations only, of requirements and of advice, in any order. */
   readonly deviations: readonly Observation[];

@@ -17,6 +17,7 @@ import {
 import {
   adviceRows,
   approvalRows,
+  approvedValueRows,
   callRows,
   closableRegions,
   contradictionRows,
@@ -82,7 +83,8 @@ export function reportView(report: Report): object {
       value: JSON.stringify(entry.value),
       from: entry.from === 'config' ? 'set' : 'default',
     })),
-    approvalsCaption: approvalsCaption(report),
+    approvalsCaption: `Approvals: ${countsOf(report.approvals)}`,
+    approvedValuesCaption: `Approved values: ${countsOf(report.approvedValues)}`,
     controls: report.controls.map((control) => controlView(control, report)),
     waived: waivedRows(report),
     answered: answeredRows(report),
@@ -125,6 +127,7 @@ export function referencedBy(report: Report): Referenced {
       permissions: permissionRows(report),
       mappings: mappingRows(report),
       approvals: approvalRows(report),
+      approvedValues: approvedValueRows(report),
     },
   };
 }
@@ -196,9 +199,9 @@ function totalRows(report: Report): object[] {
   return [...seen.values()];
 }
 
-function approvalsCaption({ approvals }: Report): string {
+function countsOf(approvals: readonly { readonly inForce: boolean }[]): string {
   const inForce = approvals.filter((approval) => approval.inForce).length;
-  return `Approvals: ${inForce} in force, ${approvals.length - inForce} expired`;
+  return `${inForce} in force, ${approvals.length - inForce} expired`;
 }
 
 function registerCaption({ exceptions }: Report): string {

@@ -254,6 +254,20 @@ export function approvalRows({ approvals }: Report): TableRows {
   ]);
 }
 
+/** Those in force first, in the order of the config. */
+export function approvedValueRows({ approvedValues }: Report): TableRows {
+  const ordered = [...approvedValues].sort((a, b) => Number(b.inForce) - Number(a.inForce));
+  return rows(ordered, ({ value, detector, owner, reason, expires, inForce, places }) => [
+    code(value),
+    code(detector),
+    text(owner),
+    text(reason),
+    text(expires),
+    text(inForce ? 'in force' : 'expired'),
+    text(inForce ? `${places}` : '–'),
+  ]);
+}
+
 export function permissionRows(report: Report): TableRows {
   return rows(report.permissions, ({ operation, actions }) => [
     code(operation),

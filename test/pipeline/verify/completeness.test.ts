@@ -39,6 +39,7 @@ const collection: Collection = {
   principal: `arn:aws:iam::${ONE}:user/auditor`,
   from: '2026-10-01T08:00:00.000Z',
   to: '2026-10-01T08:01:00.000Z',
+  approved: [],
   accountList: { complete: true, chosen: false },
   accounts: [
     { id: ONE, state: 'ACTIVE', inScope: true, regions: [] },

@@ -23,7 +23,13 @@ function specOf(operation: EvidenceRecord['operation']): OperationSpec {
 }
 
 function setting({ operation }: EvidenceRecord, partition = 'aws') {
-  return { spec: specOf(operation), partition, principal: COLLECTION.principal, session: undefined };
+  return {
+    spec: specOf(operation),
+    partition,
+    principal: COLLECTION.principal,
+    approved: COLLECTION.approved,
+    session: undefined,
+  };
 }
 
 type Asked = readonly [operation: EvidenceRecord['operation'], region: string, host: string, partition?: string];

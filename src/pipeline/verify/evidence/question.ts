@@ -1,4 +1,4 @@
-import type { EvidenceRecord, TlsSession } from '../../../model/evidence.ts';
+import type { ApprovedValue, EvidenceRecord, TlsSession } from '../../../model/evidence.ts';
 import type { OperationSpec } from '../../../operations/operation.ts';
 
 /** What a record is looked at with. */
@@ -8,6 +8,8 @@ export interface Setting {
   readonly partition: string;
   /** The principal that began the run. */
   readonly principal: string;
+  /** What the run was told to leave. */
+  readonly approved: readonly ApprovedValue[];
   /** The connection that a record names; undefined where it was not recorded, which is the step `scope`'s to say. */
   readonly session: TlsSession | undefined;
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TOKEN } from '../src/evidence/detectors/token.ts';
 import { createRedactor } from '../src/evidence/redaction.ts';
 import { type DocumentKind, searchDocument } from '../src/facts/documents/search.ts';
+import { documentsWithSecrets } from '../test/facts/documents/variants/secrets.ts';
 import { variants } from '../test/facts/documents/variants/variants.ts';
 import { type MarkedDocument, readMarked, readSnippets } from './marked-documents.ts';
 
@@ -16,7 +18,8 @@ import { type MarkedDocument, readMarked, readSnippets } from './marked-document
  * DIRECTORY holds labels.tsv beside the documents: columns file, one per rule, borderline and traps. A cell lists
  * lines; `a|b` means that either is right, `line:reason` adds words. A report on a line that no column names is a
  * false alarm, and so is one in traps. A DIRECTORY without labels.tsv holds marked documents (marked-documents.ts).
- * Variants are made by a seed, of the kinds of faults that were found (test/facts/documents/variants/).
+ * Variants are made by a seed, of the kinds of faults that were found (test/facts/documents/variants/); of as many
+ * documents with planted secrets the redacted text is compared with what it must be, decoded.
  */
 
 /** Columns of the labels → rules. */
@@ -60,15 +63,17 @@ const scores = new Map<string, Score>();
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === undefined) throw new Error('usage: measure-documents.ts DIRECTORY | --variants [SEED] [COUNT]');
+const seed = Number(rest[0] ?? Date.now() % 1_000_000);
+const count = Number(rest[1] ?? 600);
 const documents = await documentsOf(first);
 const unparsed = documents.filter((document) => !measure(document)).length;
 print();
+if (first === '--variants') measurePlanted();
 
 async function documentsOf(directory: string): Promise<readonly Expected[]> {
   if (directory === '--variants') {
-    const [seed = String(Date.now() % 1_000_000), count = '600'] = rest;
     console.log(`seed ${seed}`);
-    return variants(Number(seed), Number(count)).map(({ kind, document, text, expected }) =>
+    return variants(seed, count).map(({ kind, document, text, expected }) =>
       expectedOf({ name: `${kind}: ${JSON.stringify(text)}`, kind: document, text, marks: expected }, ALL),
     );
   }
@@ -120,9 +125,29 @@ function measure({ name, kind, text, rules, ignored }: Expected): boolean {
   const secrets = redactions.filter(({ detector }) => detector.startsWith('secret.')).map(({ line }) => line ?? 0);
   for (const [rule, expected] of rules) {
     const lines = found.findings.filter((each) => each.rule === rule).map(({ line }) => line);
-    count(rule, name, new Set(rule === 'secret' ? secrets : lines), expected, ignored(rule));
+    tally(rule, name, new Set(rule === 'secret' ? secrets : lines), expected, ignored(rule));
   }
   return found.problem === undefined;
+}
+
+/** Lines that are not what they must be: a secret in clear, or something harmless replaced. */
+function measurePlanted(): void {
+  const made = documentsWithSecrets(seed, count);
+  let [planted, inClear, differing] = [0, 0, 0];
+  for (const { text, read, wanted, secrets } of made) {
+    const { response } = redactor.redact({ input: {}, response: text }, { documents: ['/response'] });
+    const redacted = read(String(response));
+    planted += secrets.length;
+    inClear += secrets.filter((secret) => redacted.includes(secret)).length;
+    const [lines, right] = [redacted.replaceAll(TOKEN, '⟦⟧').split('\n'), wanted.split('\n')];
+    const wrong = lines.length === right.length ? right.findIndex((each, n) => each !== lines[n]) : 0;
+    if (wrong < 0) continue;
+    differing += 1;
+    console.log(`differs ${JSON.stringify(lines[wrong])} from ${JSON.stringify(right[wrong])}`);
+  }
+  console.log(
+    `planted secrets: ${planted} in ${made.length} documents, ${inClear} in clear, ${differing} documents differ`,
+  );
 }
 
 function print(): void {
@@ -138,7 +163,7 @@ function print(): void {
   }
 }
 
-function count(
+function tally(
   rule: string,
   name: string,
   lines: ReadonlySet<number>,

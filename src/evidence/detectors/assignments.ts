@@ -12,8 +12,9 @@ import { readValue, type Value } from './value.ts';
 
 /** `NAME=`, `name: `, `"name": `, `name => `, `name := `; the closing quote may be escaped. */
 const ASSIGNED = '(?:\\\\{0,3}["\'])?\\]?[^\\S\\n]{0,16}(?::=|=>|(?:[|?]|//)=|==?|:)';
-/** `--name value`: blank or `=`; PowerShell and Windows write one dash or a slash. */
-const FLAG = '(?<![A-Za-z0-9])(?:--?|/)(?!-?(?:no|disabled|without|empty|ask|stdin|prompt)-)[A-Za-z-]{0,40}?';
+/** `--name value`: blank or `=`; PowerShell and Windows write one dash or a slash, which begins a word. */
+const FLAG =
+  '(?:(?<![A-Za-z0-9])--?|(?<=^|[\\s"\'`(,=[])/)(?!-?(?:no|disabled|without|empty|ask|stdin|prompt)-)[A-Za-z-]{0,40}?';
 /** Before an option's value: blanks, the end of a line that goes on, or the next element of a list. */
 const NEXT_WORD =
   '(?=(?:[^\\S\\n]|[\\\\`^]\\r?\\n)+[^-\\s])|(?:\\\\{0,3}["\'][^\\S\\n]*,\\s*(?=\\\\{0,3}["\'])|["\']?[^\\S\\n]*\\n[^\\S\\n]*-[^\\S\\n]+)(?!["\']?-)';
@@ -114,8 +115,12 @@ function found(
   };
 }
 
+/** A rule of PAM (pam.conf(5)) has the form of an option and its value where sed puts it in: `/password required …`. */
+const PAM_RULE = /password\s+(?:required|requisite|sufficient|optional|include|substack|\[)/iy;
+
 function readSite(text: string, word: number, matched: string, from: number): Site | undefined {
-  if (isExpanded(text, word)) return undefined;
+  PAM_RULE.lastIndex = text.startsWith('/', word) ? word + 1 : word;
+  if (isExpanded(text, word) || PAM_RULE.test(text)) return undefined;
   const name = startOfName(text, word);
   const separator = /(?:\\*["'])?\]?\s*(?::=|=>|(?:[|?]|\/\/)=|==?|:)?$/.exec(matched)?.[0] ?? '';
   const called = text.slice(name, word + matched.length - separator.length);

@@ -1,5 +1,5 @@
 import { isPassword, valuesAfter } from './assignments.ts';
-import { byPattern, type Detector } from './match.ts';
+import { byPattern, type Detector, IN_COMMAND } from './match.ts';
 import { isUserAndPassword } from './members.ts';
 import { looksRandom } from './reference.ts';
 
@@ -8,7 +8,7 @@ import { looksRandom } from './reference.ts';
  */
 
 /** What may stand between a command and the option that counts: to the end of the command, at most so much. */
-const REST = '(?:[^\\n|;&]|\\\\\\r?\\n){0,300}?';
+const REST = `(?:${IN_COMMAND}|\\\\\\r?\\n){0,300}?`;
 
 /** Commands, and the option behind which the password stands apart, attached, or either. */
 const OPTIONS: readonly (readonly [commands: string, option: string])[] = [
@@ -46,7 +46,7 @@ const OPTIONS: readonly (readonly [commands: string, option: string])[] = [
   ['(?:psexec(?:64)?|wmiexec|paexec)(?:\\.exe)?', '-p[^\\S\\n]+'],
   ['(?:pscp|plink|psftp)(?:\\.exe)?', '-pw[^\\S\\n]+'],
   ['(?:java|splunk|jenkins-cli)', '-auth[^\\S\\n]+["\']?[^\\s:"\']{1,60}:'],
-  ['aws\\s+ssm\\s+put-parameter\\b(?=(?:[^\\n|;&]|\\\\\\n){0,300}SecureString)', '--value[= ]'],
+  ['aws\\s+ssm\\s+put-parameter\\b(?=(?:[^\\n|;&]|\\\\\\r?\\n){0,300}SecureString)', '--value[= ]'],
   ['aws\\s+secretsmanager\\s+(?:create-secret|put-secret-value|update-secret)', '--secret-string[= ]'],
   ['nessuscli\\s+agent\\s+link', '--key[= ]'],
   ['ncftp(?:put|get|ls|batch)?', '-p[^\\S\\n]*'],
@@ -72,8 +72,8 @@ const ARGUMENTS: readonly RegExp[] = [
   /\badd-user\.(?:sh|bat)\s+(?:-[asm]\s+){0,3}[A-Za-z]\w{0,63}[^\S\n]+(?=[^-\s])/g,
   /\brabbitmqctl\b[^\n|;&]{0,100}?\s(?:add_user|change_password)\s+\S{1,64}[^\S\n]+(?=[^\s|;&])/g,
   /\b(?:requirepass|masterauth|reset-admin-password)[^\S\n]+(?=[^\s|;&])/g,
-  /\bhtpasswd(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}b)(?!\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}n)(?:\s+-(?:C\s+\d+|[A-Za-z]{1,8})){1,6}\s+[^\s-]\S{0,199}\s+\S{1,100}[^\S\n]+/g,
-  /\bhtpasswd(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}b)(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}n)(?:\s+-(?:C\s+\d+|[A-Za-z]{1,8})){1,6}\s+[^\s-]\S{0,99}[^\S\n]+/g,
+  /(?<!\.)\bhtpasswd(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}b)(?!\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}n)(?:\s+-(?:C\s+\d+|[A-Za-z]{1,8})){1,6}\s+[^\s-]\S{0,199}\s+\S{1,100}[^\S\n]+/g,
+  /(?<!\.)\bhtpasswd(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}b)(?=\s(?:[^\n|;&]{0,80}?\s)?-[A-Za-z]{0,6}n)(?:\s+-(?:C\s+\d+|[A-Za-z]{1,8})){1,6}\s+[^\s-]\S{0,99}[^\S\n]+/g,
   /\bmosquitto_passwd(?:\s+-c)?\s+-b\s+\S{1,200}\s+\S{1,100}[^\S\n]+/g,
   /\bvault\s+login\s+(?:-no-print\s+)?(?:token=)?(?=[^-\s=]{8,}(?:\s|$))/g,
   /\bmkpasswd\s+(?:(?:-m|--method[= ])\s*\S{1,20}\s+|-S\s+\S{1,32}\s+)?(?=[^-\s|;&])/g,
@@ -129,8 +129,9 @@ function isRandom(value: string): boolean {
   return isPassword(value) && looksRandom(value);
 }
 
+/** A word begins behind an escaped line feed too. */
 function command(commands: string, option: string): RegExp {
-  return new RegExp(`\\b${commands}(?![\\w-])${REST}\\s${option}`, 'g');
+  return new RegExp(`(?:\\b|(?<=\\\\n))${commands}(?![\\w-])${REST}\\s${option}`, 'g');
 }
 
 export const COMMANDS: readonly Detector[] = [

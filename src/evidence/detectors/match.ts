@@ -62,3 +62,11 @@ export function* matchesIn(text: string, pattern: RegExp): Iterable<RegExpExecAr
     yield match;
   }
 }
+
+/** No path goes on here: `C:\new\a.zip` has no line feed. */
+const NO_PATH = '(?![\\w-]+[\\\\.:/])';
+/**
+ * A sign of a command, or the end of a line that it goes on from, as another language escapes it. A line feed that
+ * another language escaped ends the command.
+ */
+export const IN_COMMAND = `(?:[^\\n|;&\\\\]|\\\\(?!n${NO_PATH})|(?<!\\\\)(?:\\\\{3}|\\\\{6})n${NO_PATH})`;

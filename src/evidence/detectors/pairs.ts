@@ -18,10 +18,7 @@ const NEAR = 400;
 
 /** Passwords beside their names, and secrets that look like one. */
 function valuesBeside(detector: string, names: string, accept: (value: string) => boolean): Detector {
-  const pattern = new RegExp(
-    NAMED.replace('NAMES', () => names),
-    'dgi',
-  );
+  const pattern = named(NAMED, names, 'dgi');
   return function* find(text): Iterable<Match> {
     for (const match of matchesIn(text, pattern)) {
       const name = match.groups?.['name'] ?? '';
@@ -69,13 +66,16 @@ const ARGUMENTS = new RegExp(
 const CREDENTIAL =
   /(?:NetworkCredential|PSCredential)(?:\]::new)?\s{0,4}\(\s{0,4}["'$][^"',\n]{0,80}["']?\s{0,4},\s{0,4}(?<quote>["'])(?<secret>[^"'\n]+)/dgi;
 
-/** `ENV NAME value` to the line's end (Dockerfile reference, ENV), and `setx`, `setenv`, `Set-ItemProperty PATH NAME`. */
+/** `ENV NAME value` to the line's end (Dockerfile reference, ENV). */
+const ENV =
+  '(?:^|\\n)[^\\S\\n]*(?:ONBUILD[^\\S\\n]+)?ENV[^\\S\\n]+[\\w.-]{0,64}?NAMES[^\\S\\n]+(?<secret>[^\\s=][^\\n]*?)(?=[^\\S\\n]*(?:\\n|$))';
+const QUOTES = '\\\\{0,3}["\']?';
+/** `setx`, `setenv`, `Set-ItemProperty PATH NAME`: what stands before the value. */
 const NAME_THEN_VALUE = [
-  '(?:^|\\n)[^\\S\\n]*(?:ONBUILD[^\\S\\n]+)?ENV[^\\S\\n]+[\\w.-]{0,64}?NAMES[^\\S\\n]+(?<secret>[^\\s=][^\\n]*?)(?=[^\\S\\n]*(?:\\n|$))',
-  '\\bsetx(?:\\.exe)?[^\\S\\n]+(?:/m[^\\S\\n]+)?\\w{0,64}?NAMES[^\\S\\n]+"?(?<secret>(?<=")[^"\\n]+|[^\\s"/]+)',
-  '\\bsetenv[^\\S\\n]+\\w{0,64}?NAMES[^\\S\\n]+["\']?(?<secret>[^\\s"\']+)',
-  '\\b(?:Set|New)-Item[^\\S\\n]+(?:-Path[^\\S\\n]+)?["\']?Env:\\\\?\\w{0,64}?NAMES["\']?[^\\S\\n]+(?:-Value[^\\S\\n]+)?["\']?(?<secret>[^\\s"\'-][^\\s"\']*)',
-  '\\b(?:Set|New)-ItemProperty[^\\S\\n]+(?:-Path[^\\S\\n]+)?\\S{1,200}[^\\S\\n]+(?:-Name[^\\S\\n]+)?["\']?\\w{0,64}?NAMES["\']?[^\\S\\n]+["\'](?<secret>[^"\'\\n]+)',
+  `\\bsetx(?:\\.exe)?[^\\S\\n]+(?:/m[^\\S\\n]+)?${QUOTES}\\w{0,64}?NAMES${QUOTES}[^\\S\\n]+(?![/-])`,
+  `\\bsetenv[^\\S\\n]+\\w{0,64}?NAMES[^\\S\\n]+`,
+  `\\b(?:Set|New)-Item[^\\S\\n]+(?:-Path[^\\S\\n]+)?${QUOTES}Env:\\\\{0,4}\\w{0,64}?NAMES${QUOTES}[^\\S\\n]+(?:-Value[^\\S\\n]+)?(?!-)`,
+  `\\b(?:Set|New)-ItemProperty[^\\S\\n]+(?:-Path[^\\S\\n]+)?\\S{1,200}[^\\S\\n]+(?:-Name[^\\S\\n]+)?${QUOTES}\\w{0,64}?NAMES${QUOTES}[^\\S\\n]+(?=\\\\{0,3}["'])`,
 ];
 
 /**
@@ -102,59 +102,26 @@ function isSecret(value: string): boolean {
 }
 
 export const PAIRS: readonly Detector[] = [
-  valuesAfter(
-    'secret.password@2',
-    new RegExp(
-      VARIABLE.replace('NAMES', () => PASSWORD_NAMES),
-      'gi',
-    ),
-    isPassword,
-  ),
-  valuesAfter(
-    'secret.credential@2',
-    new RegExp(
-      VARIABLE.replace('NAMES', () => SECRET_NAMES),
-      'gi',
-    ),
-    isSecret,
-  ),
+  valuesAfter('secret.password@2', named(VARIABLE, PASSWORD_NAMES, 'gi'), isPassword),
+  valuesAfter('secret.credential@2', named(VARIABLE, SECRET_NAMES, 'gi'), isSecret),
   valuesBeside('secret.password@2', PASSWORD_NAMES, isPassword),
   valuesBeside('secret.credential@2', SECRET_NAMES, isSecret),
-  valuesAfter(
-    'secret.password@2',
-    new RegExp(
-      BELOW.replace('NAMES', () => PASSWORD_NAMES),
-      'gi',
-    ),
-    isPassword,
-  ),
-  valuesAfter(
-    'secret.credential@2',
-    new RegExp(
-      BELOW.replace('NAMES', () => SECRET_NAMES),
-      'gi',
-    ),
-    isSecret,
-  ),
+  valuesAfter('secret.password@2', named(BELOW, PASSWORD_NAMES, 'gi'), isPassword),
+  valuesAfter('secret.credential@2', named(BELOW, SECRET_NAMES, 'gi'), isSecret),
   byPattern('secret.password@2', DIRECTIVE, isPassword),
   byPattern('secret.password@2', ARGUMENTS, isPassword),
   byPattern('secret.password-argument@2', CREDENTIAL, isPassword),
+  byPattern('secret.password@2', named(ENV, PASSWORD_NAMES, 'dgi'), isPassword),
+  byPattern('secret.credential@2', named(ENV, SECRET_NAMES, 'dgi'), isLiteral),
   ...NAME_THEN_VALUE.flatMap((form) => [
-    byPattern(
-      'secret.password@2',
-      new RegExp(
-        form.replace('NAMES', () => PASSWORD_NAMES),
-        'dgi',
-      ),
-      isPassword,
-    ),
-    byPattern(
-      'secret.credential@2',
-      new RegExp(
-        form.replace('NAMES', () => SECRET_NAMES),
-        'dgi',
-      ),
-      isLiteral,
-    ),
+    valuesAfter('secret.password@2', named(form, PASSWORD_NAMES, 'gi'), isPassword),
+    valuesAfter('secret.credential@2', named(form, SECRET_NAMES, 'gi'), isLiteral),
   ]),
 ];
+
+function named(form: string, names: string, flags: string): RegExp {
+  return new RegExp(
+    form.replaceAll('NAMES', () => names),
+    flags,
+  );
+}

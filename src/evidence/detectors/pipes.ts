@@ -8,13 +8,15 @@ import { isReference } from './reference.ts';
 /** What is written: a word, or a text in quotes; behind a format of printf too. */
 const SAID =
   '(?:\\\\*"(?<double>[^"\\n$`\\\\]+?(?:\\\\+n[^"\\n$`\\\\]+?)?)(?:\\\\+n)?\\\\*"|\\\\*\'(?<single>[^\'\\n]+?)(?:\\\\+n)?\\\\*\'|(?<bare>[^\\s"\'|\\\\`$<>;&()-][^\\s"\'|\\\\`$<>;&()]*))';
+/** The name says it of others than the list of users (passwd(5)) and the rules of PAM: `/etc/pam.d/common-password`. */
+const NO_SECRET_FILE = '(?![\\w./~$%{}-]{0,120}?(?:/etc/passwd\\b|/pam\\.d/))';
 /** `echo … > /run/secrets/db_password`: the file's name says it. */
 const INTO_FILE = new RegExp(
-  `\\b(?:echo|printf)\\s+(?:-[neE]+\\s+)?(?:["']?%s(?:\\\\+n)?["']?\\s+)?${SAID}\\s*(?:>{1,2}|\\|\\s*(?:sudo\\s+)?tee\\s+(?:-a\\s+)?)\\s*["']?[\\w./~$%{}-]{0,120}?(?:${PASSWORD_NAMES}|[._-]pass|[._]token)(?:\\.txt)?["']?(?=[\\s;&|>]|$)`,
+  `\\b(?:echo|printf)\\s+(?:-[neE]+\\s+)?(?:["']?%s(?:\\\\+n)?["']?\\s+)?${SAID}\\s*(?:>{1,2}|\\|\\s*(?:sudo\\s+)?tee\\s+(?:-a\\s+)?)\\s*["']?${NO_SECRET_FILE}[\\w./~$%{}-]{0,120}?(?:${PASSWORD_NAMES}|[._-]pass|[._]token)(?:\\.txt)?["']?(?=[\\s;&|>]|$)`,
   'dgi',
 );
 /** The same by a here-document, and by PowerShell. */
-const FILE = `["']?[\\w./~$%{}:\\\\-]{0,120}?(?:${PASSWORD_NAMES}|[._-]pass|[._]token)(?:\\.txt)?["']?(?=[\\s;&|<>]|$)`;
+const FILE = `["']?${NO_SECRET_FILE}[\\w./~$%{}:\\\\-]{0,120}?(?:${PASSWORD_NAMES}|[._-]pass|[._]token)(?:\\.txt)?["']?(?=[\\s;&|<>]|$)`;
 const DOCUMENT_INTO_FILE = new RegExp(
   `\\b(?:cat|tee)\\b(?=[^\\n|;&]{0,200}[\\s>]${FILE})[^\\n|;&]{0,200}?<<-?\\s*\\\\?["']?(?<mark>\\w{1,32})["']?[^\\n]{0,200}\\n[^\\S\\n]*(?<bare>(?!\\k<mark>\\b)[^\\s=:]+)[^\\S\\n]*\\n`,
   'dgi',
@@ -28,7 +30,7 @@ const OUT_FILE = new RegExp(
   'dgi',
 );
 /** `host:port:database:user:password` of PostgreSQL's .pgpass. */
-const PGPASS = /(?<![\w:])[\w.*-]{1,100}:(?:\d{1,5}|\*):[\w*-]{1,64}:[\w.*-]{1,64}:(?<secret>[^\s"'\\]+)/dg;
+const PGPASS = /(?<![\w:$./])[\w.*-]{1,100}:(?:\d{1,5}|\*):[\w*-]{1,64}:[\w.*-]{1,64}:(?<secret>[^\s"'\\]+)/dg;
 
 /** Each of a pattern's groups is a way to write the secret. */
 function byGroups(detector: string, pattern: RegExp, accept: (secret: string) => boolean): Detector {

@@ -55,10 +55,12 @@ export function isReference(value: string): boolean {
 
 /**
  * Whether a word looks made by a generator rather than by a person: long, of several kinds of character, and not
- * repetitive (Shannon entropy of at least three bits a character).
+ * repetitive (Shannon entropy of at least three bits a character). Capital letters alone are a token of base 32 from
+ * such a length on that no name has without a sign between its words.
  */
 export function looksRandom(value: string): boolean {
   if (value.length < 16 || !/^[A-Za-z0-9+/=_.~-]+$/.test(value)) return false;
+  if (/^[A-Z]{24,}$/.test(value)) return entropy(value) >= 3.5;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(value)).length;
   return kinds >= 2 && /\d/.test(value) && entropy(value) >= 3;
 }

@@ -1,5 +1,5 @@
 import { isPassword, valuesAfter } from './assignments.ts';
-import { byPattern, type Detector } from './match.ts';
+import { byPattern, type Detector, IN_COMMAND } from './match.ts';
 import { PASSWORD_NAMES, SECRET_NAMES } from './names.ts';
 
 /**
@@ -14,7 +14,7 @@ const OTHER_VERB =
   '(?![^\\n|;&]{0,60}?\\s["\']?-{0,2}(?:get|get-all|read|print|list|ls|show|view|exists|delete|del|unset|unset-all|rm|remove|reset|commit|tag|log|grep|merge|notes|stash|issue|pr|release)\\b)';
 /** Behind the name: the end of the argument, and maybe the type of the value. */
 const NEXT = '["\'\\])]{0,3}[^\\S\\n]+(?:-?string[^\\S\\n]+)?(?=[^-=\\s])';
-const KEPT_UNDER = `\\b(?:${TOOLS})(?![\\w.-])${OTHER_VERB}[^\\n|;&]{0,200}?[\\s/:._-]_?\\w{0,40}?(?:NAMES)${NEXT}`;
+const KEPT_UNDER = `\\b(?:${TOOLS})(?![\\w.-])${OTHER_VERB}${IN_COMMAND}{0,200}?[\\s/:._-]_?\\w{0,40}?(?:NAMES)${NEXT}`;
 
 /** A quoted path, or a word, in which the last name but a function or an attribute says it. */
 const XPATH =

@@ -31,6 +31,11 @@ const FORMS: readonly (readonly [name: string, form: string])[] = [
   ['shopify-token', 'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}'],
   ['tailscale-key', 'tskey-[a-z]{2,12}-[A-Za-z0-9-]{16,}'],
   ['doppler-token', 'dp\\.(?:pt|st|sa|ct|scim|audit)\\.[A-Za-z0-9._-]{40,}'],
+  // crypt(5): what it is made of, salt, and at least so much of a digest.
+  [
+    'password-hash',
+    '\\$(?:1|5|6|y|gy|7|apr1)\\$(?:[\\w./=,-]{1,40}\\$){1,2}[A-Za-z0-9./]{20,}|\\$2[abxy]\\$\\d\\d\\$[A-Za-z0-9./]{53}',
+  ],
   ['age-key', 'AGE-SECRET-KEY-1[0-9A-Z]{58}'],
 ];
 

@@ -8,7 +8,7 @@ import { type Language, type LineOf, type Observed, quoted } from './finding.ts'
 import { linesFrom } from './lines.ts';
 import { readPowerShell } from './powershell.ts';
 import { readShell } from './shell.ts';
-import { decodeUserData } from './user-data-encoding.ts';
+import { decodeUserData, unquotedPrintable } from './user-data-encoding.ts';
 import { languageOf, readWritten } from './written-files.ts';
 
 /** A piece of user data: where it stands, and what a message's header says that it is. */
@@ -121,15 +121,10 @@ function readPart({ text: part, lineOf, depth }: Piece, observed: Observed): voi
   if (type?.startsWith('multipart/') === true) readPiece({ text: part, lineOf, type, depth }, observed);
   else if (encoding === 'base64')
     readPiece({ text: decodeUserData(body), lineOf: () => lineOf(start), type, depth }, observed);
-  else {
-    const within: LineOf = (position) => lineOf(start + position);
-    readPiece({ text: encoding === 'quoted-printable' ? unquoted(body) : body, lineOf: within, type, depth }, observed);
-  }
-}
-
-/** RFC 2045 §6.7. A soft line break stays a line, so that lines count as they stand. */
-function unquoted(body: string): string {
-  return body.replaceAll(/=([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  else if (encoding === 'quoted-printable') {
+    const { text, placeOf } = unquotedPrintable(body);
+    readPiece({ text, lineOf: (position) => lineOf(start + placeOf(position)), type, depth }, observed);
+  } else readPiece({ text: body, lineOf: (position) => lineOf(start + position), type, depth }, observed);
 }
 
 /** EC2 user guide, "Run commands when you launch an EC2 instance with user data input": script is cmd. */

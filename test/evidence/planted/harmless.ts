@@ -308,4 +308,12 @@ export const HARMLESS: readonly string[] = [
   "$password = @'\n{{ pw }}\n'@\n",
   '$password = @"\n$pw\n"@\n',
   'password = """{{ pw }}"""\n',
+  // files whose names say password, and that hold none
+  'echo "app:x:1000:1000::/home/app:/bin/sh" >> /etc/passwd',
+  "echo 'app:x:1000:1000::/home/app:/bin/sh' | sudo tee -a /etc/passwd",
+  'echo "password requisite pam_pwquality.so retry=3" >> /etc/pam.d/common-password',
+  "sed -i 's/.*pam_pwquality.so.*/password requisite pam_pwquality.so retry=3/' /etc/pam.d/common-password",
+  // another command, behind an escaped line feed
+  '- "mysql -uroot -p$1\\nopenssl req -nodes -passout pass: -x509"',
+  '- "git clone https://h.example/x.git\\nX=\\"$(get-pw db)\\""',
 ];

@@ -128,4 +128,13 @@ export const UNIX_COMMANDS: readonly (readonly [kind: string, text: string])[] =
   ['a sentence', 'echo "the password is «Autumn-Rain-77»"'],
   ['a call that signs in', "requests.get(u, auth=('app', '«Autumn-Rain-77»'))"],
   ['a variable of Terraform', 'variable "db_password" {\n  type = string\n  default = "«Autumn-Rain-77»"\n}'],
+  [
+    'a command over lines in a text of JSON',
+    '- "id\\naws ssm put-parameter \\\\\\n  --value \\"«Autumn-Rain-77»\\" \\\\\\n  --type SecureString"',
+  ],
+  ['a token of capital letters', './config.sh --token «AABBCCDDEEFFGGHHIIJJKKLLMMNNO»'],
+  [
+    'a hash in a line of shadow(5)',
+    "echo 'root:«$6$aVq1$k3Lm9Zx0pQw7Er2Ty5Ui8Op1As4Df6Gh»:19000:0:99999:7:::' >> /etc/shadow",
+  ],
 ];

@@ -99,4 +99,5 @@ export const WINDOWS: readonly (readonly [kind: string, text: string])[] = [
   ['certutil', 'certutil -p «Autumn-Rain-77» -importpfx x.pfx'],
   ['signtool', 'signtool sign /f x.pfx /p «Autumn-Rain-77» x.exe'],
   ['Out-File', "'«Autumn-Rain-77»' | Out-File C:\\db_password.txt"],
+  ['setx in a text of JSON', '- "setx DB_PASSWORD \\"«Autumn-Rain-77»\\" /M"'],
 ];

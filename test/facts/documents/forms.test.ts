@@ -232,6 +232,13 @@ RUN Write-Host a; \`
 });
 
 describe('user data', () => {
+  it('reads a quoted-printable part as it is sent on, and counts its lines as they stand', () => {
+    const part = '#!/bin/bas=\nh\necho =C3=A9=\n=3D\ncurl -=\nk https://a.exam=\nple/a\n';
+    const text = `Content-Type: multipart/mixed; boundary="=="\n\n--==\nContent-Type: text/x-shellscript\nContent-Transfer-Encoding: quoted-printable\n\n${part}--==--\n`;
+    expect(searchDocument('user data', text).problem).toBeUndefined();
+    expect(found('user data', text)).toEqual(['11 certificate-check-off']);
+  });
+
   const encode = (text: string) => Buffer.from(text).toString('base64');
   const of = (text: string) => found('user data', decodeUserData(text));
 

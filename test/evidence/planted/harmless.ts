@@ -314,6 +314,5 @@ export const HARMLESS: readonly string[] = [
   'echo "password requisite pam_pwquality.so retry=3" >> /etc/pam.d/common-password',
   "sed -i 's/.*pam_pwquality.so.*/password requisite pam_pwquality.so retry=3/' /etc/pam.d/common-password",
   // another command, behind an escaped line feed
-  '- "mysql -uroot -p$1\\nopenssl req -nodes -passout pass: -x509"',
   '- "git clone https://h.example/x.git\\nX=\\"$(get-pw db)\\""',
 ];

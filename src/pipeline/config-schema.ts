@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANSWERED_FOR } from '../catalog/approvals.ts';
 import { AccountIdSchema, DaySchema, JsonSchema } from '../model/common.ts';
 import { ApprovedValuesSchema } from './approved-values.ts';
 import { secretOfUrl } from './url-secrets.ts';
@@ -7,7 +8,6 @@ import { secretOfUrl } from './url-secrets.ts';
 
 const path = z.string().min(1);
 const region = z.string().regex(/^[a-z]{2,6}(-[a-z]+)+-\d+$/, 'want a Region such as eu-central-1');
-const words = z.string().trim().min(1, 'must not be empty');
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'want an http or https URL' })
   .refine((url) => secretOfUrl(url) === undefined, {
@@ -52,8 +52,8 @@ const ScopeConfigSchema = z.strictObject({
         region,
         /** Left out: in every account. */
         accounts: z.array(AccountIdSchema).min(1).exactOptional(),
-        owner: words,
-        reason: words,
+        owner: ANSWERED_FOR.owner,
+        reason: ANSWERED_FOR.reason,
       }),
     )
     .default([]),

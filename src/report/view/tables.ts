@@ -240,32 +240,34 @@ export function excludedRows(report: Report): TableRows {
   ]);
 }
 
-/** Those in force first, in the order of the config. */
 export function approvalRows({ approvals }: Report): TableRows {
-  const ordered = [...approvals].sort((a, b) => Number(b.inForce) - Number(a.inForce));
-  return rows(ordered, ({ param, id, owner, reason, expires, inForce, usedBy }) => [
+  return rows(inForceFirst(approvals), ({ param, id, usedBy, ...answered }) => [
     code(id),
     code(param),
-    text(owner),
-    text(reason),
-    text(expires),
-    text(inForce ? 'in force' : 'expired'),
+    ...answeredFor(answered),
     text(usedBy.map(({ control, rows: count }) => `${control} (${count})`).join(', ') || '–'),
   ]);
 }
 
-/** Those in force first, in the order of the config. */
 export function approvedValueRows({ approvedValues }: Report): TableRows {
-  const ordered = [...approvedValues].sort((a, b) => Number(b.inForce) - Number(a.inForce));
-  return rows(ordered, ({ value, detector, owner, reason, expires, inForce, places }) => [
+  return rows(inForceFirst(approvedValues), ({ value, detector, places, ...answered }) => [
     code(value),
     code(detector),
-    text(owner),
-    text(reason),
-    text(expires),
-    text(inForce ? 'in force' : 'expired'),
-    text(inForce ? `${places}` : '–'),
+    ...answeredFor(answered),
+    text(answered.inForce ? `${places}` : '–'),
   ]);
+}
+
+/** What an approval says of itself, whatever it approves. */
+type Answered = Pick<Report['approvals'][number], 'owner' | 'reason' | 'expires' | 'inForce'>;
+
+/** Those in force first, in the order of the config. */
+function inForceFirst<T extends Answered>(approvals: readonly T[]): readonly T[] {
+  return [...approvals].sort((a, b) => Number(b.inForce) - Number(a.inForce));
+}
+
+function answeredFor({ owner, reason, expires, inForce }: Answered) {
+  return [text(owner), text(reason), text(expires), text(inForce ? 'in force' : 'expired')];
 }
 
 export function permissionRows(report: Report): TableRows {

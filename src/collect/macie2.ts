@@ -11,12 +11,11 @@ export async function collectMacieBuckets(
   buckets: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
   await Promise.all(
-    [...buckets].flatMap(([region, names]) => [
-      reader.read(region, MACIE.getAutomatedDiscovery),
+    [...buckets].map(([region, names]) =>
       reader.read(region, MACIE.describeBuckets, {
         criteria: { bucketName: { eq: [...names].sort() } },
         maxResults: 50,
       }),
-    ]),
+    ),
   );
 }

@@ -10,12 +10,6 @@ export const MACIE = {
     needs: ['status'],
     absent: [OFF],
   },
-  getAutomatedDiscovery: {
-    operation: 'macie2:GetAutomatedDiscoveryConfiguration',
-    actions: ['macie2:GetAutomatedDiscoveryConfiguration'],
-    needs: ['status'],
-    absent: [OFF],
-  },
   describeBuckets: {
     operation: 'macie2:DescribeBuckets',
     actions: ['macie2:DescribeBuckets'],

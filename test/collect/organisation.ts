@@ -132,7 +132,6 @@ function empty(): readonly AnswerRow[] {
     'cloudwatch-logs:DescribeLogGroups': { logGroups: [] },
     'cloudwatch-logs:DescribeAccountPolicies': { accountPolicies: [] },
     'ssm:GetServiceSetting': { ServiceSetting: { SettingId: '/ssm/x', SettingValue: 'CloudWatch' } },
-    'macie2:GetAutomatedDiscoveryConfiguration': { status: 'DISABLED' },
     'macie2:DescribeBuckets': { buckets: [] },
     'cloudtrail:LookupEvents': { Events: [] },
     'cloudtrail:ListEventDataStores': { EventDataStores: [] },

@@ -161,7 +161,6 @@ function watching(when: When): readonly AnswerRow[] {
   return [
     ...guardDuty(PLACE, 'full', when),
     macie(PLACE, true, when),
-    { operation: 'macie2:GetAutomatedDiscoveryConfiguration', output: { status: 'ENABLED' } },
     { operation: 'macie2:DescribeBuckets', output: { buckets: [] } },
     {
       operation: 'ssm:GetServiceSetting',

@@ -7,7 +7,7 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { type Item, listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
-import { gapsAt, unknownOf, unparsable } from '../coverage.ts';
+import { gapsAt, unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import { type BucketReference, bucketReferences } from '../s3/bucket-references.ts';
 import { bucketSettings } from '../s3/bucket-settings.ts';
@@ -15,11 +15,10 @@ import type { TableDefinition } from '../table.ts';
 import { HINDRANCES, hindrancesOf } from './hindrances.ts';
 
 const SESSION = 'macie2:GetMacieSession';
-const DISCOVERY = 'macie2:GetAutomatedDiscoveryConfiguration';
 const BUCKETS = 'macie2:DescribeBuckets';
 /** Macie's recurring jobs run every day, week or month (JobScheduleFrequency). */
 const LONGEST_PAUSE = 31;
-const CALLS = [SESSION, DISCOVERY, BUCKETS] as const;
+const CALLS = [SESSION, BUCKETS] as const;
 
 const spec: FactTable = {
   name: 'macie.buckets',
@@ -45,16 +44,16 @@ const spec: FactTable = {
     covered: column(
       'bool',
       'Macie looks into the bucket, and nothing keeps it from reading the objects.',
-      'derived: macie-covers@3',
+      'derived: macie-covers@4',
     ),
-    hindrances: column('list<string>', 'Why it does not, as far as known.', 'derived: macie-covers@3'),
+    hindrances: column('list<string>', 'Why it does not, as far as known.', 'derived: macie-covers@4'),
     error: absentable('string', 'Why Macie cannot look into it.', `${BUCKETS} buckets[].errorCode`),
   },
   algorithms: {
-    'macie-covers@3':
-      `Macie covers a bucket that ${BUCKETS} lists without an errorCode when automated discovery is on ` +
-      `(${DISCOVERY} status ENABLED) and monitors it (automatedDiscoveryMonitoringStatus MONITORED), or when a ` +
-      'recurring classification job does (jobDetails.isMonitoredByJob TRUE) and a job ran (lastJobRunTime) in the ' +
+    'macie-covers@4':
+      `Macie covers a bucket that ${BUCKETS} lists without an errorCode when automated discovery monitors it ` +
+      '(automatedDiscoveryMonitoringStatus MONITORED; NOT_MONITORED also where discovery is off), or when a recurring' +
+      ' classification job does (jobDetails.isMonitoredByJob TRUE) and a job ran (lastJobRunTime) in the ' +
       `${LONGEST_PAUSE} days before collecting, for the rarest schedule is monthly; a job that ran once looks at nothing ` +
       'that comes later. A recurring job is listed while it is paused: where none ran since, and where Macie cannot tell of ' +
       'jobs (UNKNOWN), and discovery does not cover the bucket, it is not known. Where Macie is off, it covers none. ' +
@@ -118,7 +117,7 @@ function rowFor(bucket: string, by: readonly BucketReference[], region: string, 
       usedBy: known([...new Set(by.map((use) => use.by))].sort(byText)),
       offered: known(session?.outcome.kind !== 'unsupported'),
       enabled: cellFrom(session, { operation: SESSION, scope }, statusOf, known(false)),
-      ...(isOff ? { covered: known(false), hindrances: known([]) } : coverage(seen, by, scope, evidence)),
+      ...(isOff ? { covered: known(false), hindrances: known([]) } : coverage(seen, by, evidence)),
       error: isOff ? ABSENT : errorOf(seen),
     },
   });
@@ -143,14 +142,14 @@ function seenBy(bucket: string, { region }: Scope, evidence: AccountEvidence): S
 }
 
 /** One hindrance settles it, whatever else is not known. */
-function coverage(seen: Seen, by: readonly BucketReference[], scope: Scope, evidence: AccountEvidence) {
+function coverage(seen: Seen, by: readonly BucketReference[], evidence: AccountEvidence) {
   if ('why' in seen) return { covered: unknown(seen.why), hindrances: unknown(seen.why) };
   const { item } = seen;
   if (item === undefined) return { covered: known(false), hindrances: known(['Macie does not list it']) };
   const code = stringMember(item.json, 'errorCode') ?? '';
   const hasDiskImages = by.some(({ use }) => use === 'disk-images');
   const { gaps, texts } = hindrancesOf(item.json, item.record, hasDiskImages, evidence);
-  const watched = watchedBy(item, scope, evidence);
+  const watched = watchedBy(item, evidence);
   const found = [
     ...(code === '' ? [] : [`error ${code}`]),
     ...(watched.is === 'known' && watched.value !== true ? ['neither discovery nor a recurring job is set on it'] : []),
@@ -161,8 +160,8 @@ function coverage(seen: Seen, by: readonly BucketReference[], scope: Scope, evid
   return { covered, hindrances: known(found) };
 }
 
-function watchedBy({ json, record }: Item, scope: Scope, evidence: AccountEvidence): Cell {
-  const discovered = discoveredBy(json, scope, evidence);
+function watchedBy({ json, record }: Item, evidence: AccountEvidence): Cell {
+  const discovered = discoveredBy(json, record);
   if (discovered.is === 'known' && discovered.value === true) return discovered;
   const jobs = member(json, 'jobDetails');
   const byJob = stringMember(jobs, 'isMonitoredByJob');
@@ -174,17 +173,11 @@ function watchedBy({ json, record }: Item, scope: Scope, evidence: AccountEviden
   return isFresh ? known(true) : unknown(unparsable(record, since));
 }
 
-function discoveredBy(json: JsonObject, scope: Scope, evidence: AccountEvidence): Cell {
-  if (stringMember(json, 'automatedDiscoveryMonitoringStatus') !== 'MONITORED') return known(false);
-  const discovery = evidence.records(scope.region, DISCOVERY)[0];
-  const why = discovery === undefined ? undefined : unknownOf(discovery);
-  if (why !== undefined) return unknown(why);
-  return cellFrom(
-    discovery,
-    { operation: DISCOVERY, scope },
-    (response) => known(stringMember(response, 'status') === 'ENABLED'),
-    known(false),
-  );
+/** Macie says NOT_MONITORED where discovery is off, too (BucketMetadata), so no other call is asked. */
+function discoveredBy(json: JsonObject, record: EvidenceRecord): Cell {
+  const status = stringMember(json, 'automatedDiscoveryMonitoringStatus');
+  if (status === 'MONITORED' || status === 'NOT_MONITORED') return known(status === 'MONITORED');
+  return unknown(unparsable(record, 'automatedDiscoveryMonitoringStatus is neither MONITORED nor NOT_MONITORED'));
 }
 
 function errorOf(seen: Seen): Cell {

@@ -82,15 +82,10 @@ function macieBuckets(when: When): AnswerRow[] {
     serverSideEncryption: { type: 'aws:kms' },
     lastUpdated: when.daysAgo(1),
   };
-  const [discovery, list] = ['macie2:GetAutomatedDiscoveryConfiguration', 'macie2:DescribeBuckets'] as const;
+  const list = 'macie2:DescribeBuckets';
   return [
-    { operation: discovery, output: { status: 'DISABLED' } },
     { operation: list, output: { buckets: [] } },
-    { operation: discovery, ...GOLDEN, output: { status: 'ENABLED', firstEnabledAt: when.daysAgo(400) } },
     { operation: list, ...GOLDEN, output: { buckets: [bucket] } },
-    ...[FRANKFURT, VIRGINIA].flatMap((region): AnswerRow[] => [
-      { operation: discovery, account: WORKLOADS, region, ...off },
-      { operation: list, account: WORKLOADS, region, ...off },
-    ]),
+    ...[FRANKFURT, VIRGINIA].map((region): AnswerRow => ({ operation: list, account: WORKLOADS, region, ...off })),
   ];
 }

@@ -20,11 +20,11 @@ const input = { Bucket: 'logs', ExpectedBucketOwner: ACCOUNT };
 const here = ok('s3:GetBucketLocation', { LocationConstraint: REGION }, { input });
 const session = (status = 'ENABLED') => ok('macie2:GetMacieSession', { status });
 const off = absent('macie2:GetMacieSession', 'AccessDeniedException');
-const discovery = (status = 'ENABLED') => ok('macie2:GetAutomatedDiscoveryConfiguration', { status });
 const seen = (bucket: JsonObject = {}) =>
   ok('macie2:DescribeBuckets', {
     buckets: [{ bucketName: 'logs', automatedDiscoveryMonitoringStatus: 'MONITORED', ...bucket }],
   });
+const UNMONITORED = { automatedDiscoveryMonitoringStatus: 'NOT_MONITORED' };
 const job = (lastJobRunTime?: string) => ({
   isDefinedInJob: 'TRUE',
   isMonitoredByJob: 'TRUE',
@@ -35,27 +35,27 @@ const row = (...records: EvidenceRecord[]) => rowOf(shardOf(here, ...records), A
 
 describe('macie.buckets', () => {
   it.each<[string, readonly EvidenceRecord[], boolean]>([
-    ['discovery monitors it', [discovery(), seen()], true],
-    ['discovery is off', [discovery('DISABLED'), seen()], false],
-    ['discovery leaves it out', [discovery(), seen({ automatedDiscoveryMonitoringStatus: 'NOT_MONITORED' })], false],
+    ['discovery monitors it', [seen()], true],
+    // Macie API reference, BucketMetadata: NOT_MONITORED too where discovery is off for the account.
+    ['discovery is off or leaves it out', [seen(UNMONITORED)], false],
     // Macie API reference, JobDetails: isMonitoredByJob is of recurring jobs, isDefinedInJob also of jobs that ran once.
     [
       'a job looks into it again and again',
-      [discovery('DISABLED'), seen({ jobDetails: job('2026-11-20T03:00:00.000Z') })],
+      [seen({ ...UNMONITORED, jobDetails: job('2026-11-20T03:00:00.000Z') })],
       true,
     ],
     [
       'a job looked into it once',
-      [discovery('DISABLED'), seen({ jobDetails: { isDefinedInJob: 'TRUE', isMonitoredByJob: 'FALSE' } })],
+      [seen({ ...UNMONITORED, jobDetails: { isDefinedInJob: 'TRUE', isMonitoredByJob: 'FALSE' } })],
       false,
     ],
     [
       'Macie cannot tell of jobs, but discovery monitors it',
-      [discovery(), seen({ jobDetails: { isMonitoredByJob: 'UNKNOWN' } })],
+      [seen({ jobDetails: { isMonitoredByJob: 'UNKNOWN' } })],
       true,
     ],
-    ['Macie may not look into it', [discovery(), seen({ errorCode: 'ACCESS_DENIED' })], false],
-    ['Macie does not name it', [discovery(), ok('macie2:DescribeBuckets', { buckets: [] })], false],
+    ['Macie may not look into it', [seen({ errorCode: 'ACCESS_DENIED' })], false],
+    ['Macie does not name it', [ok('macie2:DescribeBuckets', { buckets: [] })], false],
   ])('%s', (_, records, covered) => {
     expect(row(session(), ...records).values).toMatchObject({ offered: true, enabled: true, covered, region: REGION });
   });
@@ -67,19 +67,20 @@ describe('macie.buckets', () => {
   });
 
   it('tells paused from on, and knows where AWS offers none', () => {
-    expect(row(session('PAUSED'), discovery(), seen()).values['enabled']).toBe(false);
+    expect(row(session('PAUSED'), seen()).values['enabled']).toBe(false);
     expect(row(recordOf('macie2:GetMacieSession', { kind: 'unsupported', basis: 'table' })).values['offered']).toBe(
       false,
     );
   });
 
   it('does not know of coverage what discovery or the list would tell', () => {
-    expect(row(session(), denied('macie2:GetAutomatedDiscoveryConfiguration'), seen()).unknown).toHaveProperty(
-      'covered',
-    );
-    expect(row(session(), discovery()).unknown['covered']).toMatchObject({ reason: 'not-called' });
-    const jobs = seen({ jobDetails: { isDefinedInJob: 'UNKNOWN', isMonitoredByJob: 'UNKNOWN' } });
-    expect(row(session(), discovery('DISABLED'), jobs).unknown).toHaveProperty('covered');
+    for (const status of [null, 'PAUSED']) {
+      const odd = row(session(), seen({ automatedDiscoveryMonitoringStatus: status }));
+      expect(odd.unknown['covered']).toMatchObject({ reason: 'unparsable' });
+    }
+    expect(row(session()).unknown['covered']).toMatchObject({ reason: 'not-called' });
+    const jobs = seen({ ...UNMONITORED, jobDetails: { isDefinedInJob: 'UNKNOWN', isMonitoredByJob: 'UNKNOWN' } });
+    expect(row(session(), jobs).unknown).toHaveProperty('covered');
   });
 
   it('is not complete where it is not known where a bucket is, and minds no bucket that is gone', () => {
@@ -103,7 +104,7 @@ const exporting = [
   ),
 ];
 const exported = (...records: EvidenceRecord[]) =>
-  rowOf(derive(macieBuckets, [...exporting, here, session(), discovery(), ...records]), ARN);
+  rowOf(derive(macieBuckets, [...exporting, here, session(), ...records]), ARN);
 
 describe('what Macie cannot read', () => {
   const counts = (classifiable: number, fileType: number, storageClass = 0) => ({
@@ -125,7 +126,7 @@ describe('what Macie cannot read', () => {
   ])('are objects by format and storage class: %s', (_, bucket, ofImages, ofLogs) => {
     const values = (hindrances: string[]) => ({ covered: hindrances.length === 0, hindrances });
     expect(exported(seen(bucket)).values).toMatchObject(values(ofImages));
-    expect(row(session(), discovery(), seen(bucket)).values).toMatchObject(values(ofLogs));
+    expect(row(session(), seen(bucket)).values).toMatchObject(values(ofLogs));
   });
 
   it.each<[string, string | undefined, boolean]>([
@@ -134,15 +135,15 @@ describe('what Macie cannot read', () => {
     ['long ago: it may be paused', '2025-01-10T03:00:00.000Z', false],
     ['never: it may be paused', undefined, false],
   ])('is told of a job that ran %s', (_, time, covered) => {
-    const jobbed = row(session(), discovery('DISABLED'), seen({ jobDetails: job(time) }));
+    const jobbed = row(session(), seen({ ...UNMONITORED, jobDetails: job(time) }));
     expect([jobbed.values['covered'] ?? false, 'covered' in jobbed.unknown]).toEqual([covered, !covered]);
     // What discovery monitors needs no job.
-    expect(row(session(), discovery(), seen({ jobDetails: job(time) })).values['covered']).toBe(true);
+    expect(row(session(), seen({ jobDetails: job(time) })).values['covered']).toBe(true);
   });
 
   // Macie User Guide, "Analyzing encrypted S3 objects".
   it('are objects with keys of their writers', () => {
-    const found = row(session(), discovery(), seen({ objectCountByEncryptionType: { customerManaged: 9 } }));
+    const found = row(session(), seen({ objectCountByEncryptionType: { customerManaged: 9 } }));
     expect(found.values).toMatchObject({
       covered: false,
       hindrances: ['9 objects encrypted with keys of their writers (SSE-C)'],
@@ -188,7 +189,7 @@ describe('what Macie cannot read', () => {
     ['was not asked for', [described('CUSTOMER')], 'not-called'],
     ['is of a key that nobody described', [], 'not-called'],
   ])('are objects under a key whose policy %s', (_, records, expected) => {
-    const found = row(session(), discovery(), keyed, ...records);
+    const found = row(session(), keyed, ...records);
     expect(found.values['covered'] ?? found.unknown['covered']?.reason).toBe(expected);
   });
 
@@ -197,7 +198,7 @@ describe('what Macie cannot read', () => {
       serverSideEncryption: { kmsMasterKeyId: KEY },
       objectCountByEncryptionType: { customerManaged: 1 },
     });
-    expect(row(session(), discovery(), both).values['covered']).toBe(false);
-    expect(row(session(), discovery(), seen({ objectCount: 'many' })).unknown).toHaveProperty('covered');
+    expect(row(session(), both).values['covered']).toBe(false);
+    expect(row(session(), seen({ objectCount: 'many' })).unknown).toHaveProperty('covered');
   });
 });

@@ -16,7 +16,7 @@ export const OPERATIONS: Readonly<Record<string, string>> = {
     ListDistributionConfigurations ListImageBuildVersions ListImagePipelines ListImageRecipes ListImages
     ListInfrastructureConfigurations ListWorkflowBuildVersions ListWorkflows`,
   kms: 'DescribeKey GetKeyPolicy GetKeyRotationStatus GetPublicKey ListGrants ListKeyRotations Sign',
-  macie2: 'DescribeBuckets GetAutomatedDiscoveryConfiguration GetMacieSession',
+  macie2: 'DescribeBuckets GetMacieSession',
   organizations: 'DescribeOrganization ListAccounts',
   s3: `GetBucketAcl GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLocation GetBucketLogging
     GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus GetBucketVersioning GetObjectLockConfiguration

@@ -28,6 +28,7 @@ const REFERENCE: Sizes = {
   workflows: 10,
   lifecyclePolicies: 6,
   logBuckets: 1,
+  dataStores: 1,
   shared: 8,
 };
 /** Builds of components and workflows, which are not asked for one by one. */

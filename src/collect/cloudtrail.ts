@@ -29,15 +29,15 @@ export async function collectEvents(reader: Reader, region: string): Promise<voi
   });
 }
 
-/** Event data stores record like trails do. */
-export async function collectDataStores(reader: Reader, region: string): Promise<void> {
+/** Event data stores record like trails do, and name keys like them. */
+export async function collectDataStores(reader: Reader, region: string, found: References): Promise<void> {
   const { items } = await reader.read(region, CLOUDTRAIL.listEventDataStores, { MaxResults: 100 });
   const arns = items('EventDataStores').map((store) => stringMember(store, 'EventDataStoreArn'));
-  await Promise.all(
-    arns.map((arn) =>
-      arn === undefined ? undefined : reader.read(region, CLOUDTRAIL.getEventDataStore, { EventDataStore: arn }),
-    ),
-  );
+  const readStore = async (arn: string): Promise<void> => {
+    const { response } = await reader.read(region, CLOUDTRAIL.getEventDataStore, { EventDataStore: arn });
+    noteKey(found, stringMember(response, 'KmsKeyId'), region);
+  };
+  await Promise.all(arns.map((arn) => (arn === undefined ? undefined : readStore(arn))));
 }
 
 /** Status and selectors answer for the Region they are asked in, so both are asked in the trail's home Region. */

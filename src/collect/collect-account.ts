@@ -41,7 +41,7 @@ export async function collectAccount(
       collectImageBuilder(reader, region, found),
       listTrails(reader, region, trails, found),
       collectEvents(reader, region),
-      collectDataStores(reader, region),
+      collectDataStores(reader, region, found),
       collectSettings(reader, region, found),
       collectNetwork(reader, region),
       collectGuardDuty(reader, region),

@@ -2,6 +2,7 @@ import { accessAnalyzerFindings } from './accessanalyzer/findings.ts';
 import { accessAnalyzerRegions } from './accessanalyzer/regions.ts';
 import { accountContacts } from './account/contacts.ts';
 import { cloudtrailChanges } from './cloudtrail/changes.ts';
+import { cloudtrailDataStores } from './cloudtrail/data-stores.ts';
 import { cloudtrailKeys } from './cloudtrail/keys.ts';
 import { cloudtrailRecording } from './cloudtrail/recording.ts';
 import { cloudtrailTlsUse } from './cloudtrail/tls-use.ts';
@@ -72,6 +73,7 @@ export const tables: readonly TableDefinition[] = [
   iamEscalations,
   iamRights,
   cloudtrailTrails,
+  cloudtrailDataStores,
   cloudtrailChanges,
   cloudtrailTlsUse,
   cloudtrailKeys,

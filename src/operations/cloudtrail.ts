@@ -44,6 +44,8 @@ export const CLOUDTRAIL = {
     actions: ['cloudtrail:ListEventDataStores'],
     paging: { in: 'NextToken', out: 'NextToken' },
     needs: ['EventDataStores'],
+    // A Region in which CloudTrail does not offer event data stores, as all of China, has none.
+    absent: [{ code: 'UnsupportedOperationException' }],
   },
   getEventDataStore: {
     operation: 'cloudtrail:GetEventDataStore',

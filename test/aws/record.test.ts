@@ -3,6 +3,7 @@ import type { Exchange } from '../../src/aws/invoke.ts';
 import { makeRecord, readExchange } from '../../src/aws/record.ts';
 import { recordDigest } from '../../src/evidence/record.ts';
 import { createRedactor } from '../../src/evidence/redaction.ts';
+import { CLOUDTRAIL } from '../../src/operations/cloudtrail.ts';
 import type { OperationSpec } from '../../src/operations/operation.ts';
 import { notOffered } from '../../src/operations/service-regions.ts';
 import { ACCOUNT, REGION } from './support.ts';
@@ -79,6 +80,18 @@ describe('what an answer means', () => {
     expect(read({ ...users, absent: [{ code: 'AccessDeniedException' }] }, 'whatever')).toEqual(['absent', false]);
     expect(read({ ...users, absent: [{ code: 'AccessDenied' }] }, 'whatever')).toEqual(['denied', null]);
   });
+});
+
+// The errors are those that the SDK declares for ListEventDataStores.
+it.each([
+  ['UnsupportedOperationException', 'absent', false],
+  ['OperationNotPermittedException', 'failed', null],
+  ['NoManagementAccountSLRExistsException', 'failed', null],
+] as const)('%s of ListEventDataStores is %s', (code, kind, more) => {
+  const message = 'The operation requested is not supported in the region.';
+  const failure = { kind: 'failed', code, message, by: 'unstated' } as const;
+  const reading = readExchange(CLOUDTRAIL.listEventDataStores, { ...base, result: { failure } }, new Set());
+  expect([reading.outcome.kind, reading.more]).toEqual([kind, more]);
 });
 
 describe('a record', () => {

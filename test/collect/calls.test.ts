@@ -24,6 +24,7 @@ const sizes: Sizes = {
   workflows: 4,
   lifecyclePolicies: 2,
   logBuckets: 2,
+  dataStores: 2,
   shared: 3,
 };
 
@@ -32,10 +33,10 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'iam:GetAccountAuthorizationDetails': 1,
   'iam:GenerateServiceLastAccessedDetails': 2, // the two roles that may change Image Builder, of six
   'iam:GetServiceLastAccessedDetails': 4, // not done when first asked
-  'kms:DescribeKey': 2, // named, of nine
-  'kms:GetKeyPolicy': 2,
-  'kms:ListGrants': 2,
-  'kms:ListKeyRotations': 2,
+  'kms:DescribeKey': 3, // named, of nine: two by components, one by the event data stores
+  'kms:GetKeyPolicy': 3,
+  'kms:ListGrants': 3,
+  'kms:ListKeyRotations': 3,
   'imagebuilder:ListComponents': 2,
   'imagebuilder:GetComponent': 30,
   'imagebuilder:ListImages': 1,
@@ -69,6 +70,8 @@ const EXPECTED: Readonly<Record<string, number>> = {
   's3:GetBucketPolicy': 3, // two for build logs, and the trail's
   'cloudtrail:DescribeTrails': 1,
   'cloudtrail:GetTrailStatus': 1,
+  'cloudtrail:ListEventDataStores': 1,
+  'cloudtrail:GetEventDataStore': 2, // the list tells their names alone
   'cloudtrail:LookupEvents': 3, // 120 events
 };
 

@@ -51,6 +51,8 @@ export interface Sizes {
   readonly lifecyclePolicies: number;
   /** For build logs; the trail has one more. */
   readonly logBuckets: number;
+  /** Event data stores of CloudTrail Lake, all under one key that nothing else names. */
+  readonly dataStores: number;
   readonly shared: number;
 }
 
@@ -126,6 +128,7 @@ function accountOf(sizes: Sizes, when: When): Organisation {
       ...nothingThere(),
       ...watching(when),
       ...trails(ACCOUNT, TRAIL, { delivered: 0.1 }, when),
+      ...dataStores(sizes),
       events(PLACE, 120, when),
       publicAccessBlock(ACCOUNT, true),
       ...buckets(
@@ -154,6 +157,23 @@ function accountOf(sizes: Sizes, when: When): Organisation {
       },
     ],
   };
+}
+
+function dataStores(sizes: Sizes): readonly AnswerRow[] {
+  const arns = many(
+    sizes.dataStores,
+    (index) => `arn:aws:cloudtrail:${REGION}:${ACCOUNT}:eventdatastore/store-${index}`,
+  );
+  const EventDataStores = arns.map((EventDataStoreArn) => ({ EventDataStoreArn, Name: 'store' }));
+  return [
+    { operation: 'cloudtrail:ListEventDataStores', ...PLACE, output: { EventDataStores } },
+    ...arns.map((EventDataStore) => ({
+      operation: 'cloudtrail:GetEventDataStore',
+      ...PLACE,
+      input: { EventDataStore },
+      output: { EventDataStoreArn: EventDataStore, Status: 'ENABLED', KmsKeyId: keyArn(sizes.namedKeys) },
+    })),
+  ];
 }
 
 /** What has an answer of its own in every Region, whatever the account holds. */

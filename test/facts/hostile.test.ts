@@ -6,7 +6,7 @@ import type { TableDefinition } from '../../src/facts/table.ts';
 import { tables } from '../../src/facts/tables.ts';
 import type { EvidenceRecord } from '../../src/model/evidence.ts';
 import { derive, ok } from '../fixtures/evidence.ts';
-import { selectors, status, trail, trails } from './cloudtrail/fixtures.ts';
+import { dataStore, dataStores, LAKE, selectors, status, trail, trails } from './cloudtrail/fixtures.ts';
 import {
   attached,
   details,
@@ -40,6 +40,8 @@ const GOOD: readonly EvidenceRecord[] = [
   trails([trail()]),
   status(),
   selectors(),
+  dataStores([LAKE]),
+  dataStore({ KmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/k' }),
 ];
 
 /** Keys and values that have broken programs before, among ordinary ones. */

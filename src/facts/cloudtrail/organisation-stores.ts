@@ -4,7 +4,7 @@ import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
 import { column } from '../columns.ts';
 import { known, makeRow } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
-import { type DataStore, dataStoresOf } from './data-stores.ts';
+import { type DataStore, dataStoresOf } from './data-store-answers.ts';
 
 /**
  * What event data stores of the whole organisation record: only the account that owns one sees it, so the members learn
@@ -41,7 +41,7 @@ function derive(evidence: AccountEvidence, _: OrgContext) {
   if (ours.length === 0) return { rows: [] };
   const row = makeRow(spec, {
     scope: { account: evidence.account, region: GLOBAL },
-    from: [...records, ...ours.flatMap((store) => store.records)],
+    from: [...records, ...ours.flatMap(({ record }) => record ?? [])],
     cells: {
       id: known(keyOf(evidence.partition, evidence.account)),
       recording: known(texts(ours, ({ excluded, lacks }) => (lacks.length === 0 ? excluded.join(' ') : undefined))),

@@ -4,7 +4,7 @@ import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
 import { coverageOf } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { Derived, TableDefinition } from '../table.ts';
-import { type DataStore, dataStoresOf } from './data-stores.ts';
+import { type DataStore, dataStoresOf } from './data-store-answers.ts';
 import { storesOfOthers } from './organisation-stores.ts';
 import { leftOut, MANAGEMENT_EVENTS } from './selectors.ts';
 import { cloudtrailTrails, DELIVERED_WITHIN_DAY, describingTrails, trailsOf } from './trails.ts';
@@ -73,7 +73,7 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
   const cell = (value: readonly string[]): Cell => (unsettled[0] === undefined ? known(value) : unknown(unsettled[0]));
   const row = makeRow(table, {
     scope,
-    from: [...describingTrails(evidence), ...records, ...stores.flatMap((store) => store.records)],
+    from: [...describingTrails(evidence), ...records, ...stores.flatMap(({ record }) => record ?? [])],
     cells: {
       account: known(evidence.account),
       sufficient: cell(sufficient.map(({ arn }) => arn)),
@@ -86,7 +86,7 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
 }
 
 /** A trail or an event data store, with what it lacks and what is not known of it. */
-type Judged = Omit<DataStore, 'records' | 'ofOrganisation'>;
+type Judged = Pick<DataStore, 'arn' | 'lacks' | 'open' | 'excluded'>;
 
 function trailIn(row: Row): Pick<Judged, 'arn' | 'excluded'> {
   const excluded = row.values['excludedSources'];

@@ -4,6 +4,8 @@ import { isJsonObject, type Json, type JsonObject, member, stringMember } from '
 export interface ManagementEvents {
   readonly reads: boolean;
   readonly writes: boolean;
+  /** Whether it records any, however a selector narrows them. */
+  readonly some: boolean;
   /** Event sources whose reads or writes no selector records, sorted. */
   readonly excluded: readonly string[];
 }
@@ -21,6 +23,7 @@ export const MANAGEMENT_EVENTS =
 interface Selector {
   readonly reads: boolean;
   readonly writes: boolean;
+  readonly some: boolean;
   readonly excluded: readonly string[];
 }
 
@@ -48,7 +51,8 @@ function united(selectors: readonly Selector[]): ManagementEvents {
   const reading = selectors.filter((selector) => selector.reads);
   const writing = selectors.filter((selector) => selector.writes);
   const excluded = new Set([...excludedByAll(reading), ...excludedByAll(writing)]);
-  return { reads: reading.length > 0, writes: writing.length > 0, excluded: [...excluded].sort() };
+  const some = selectors.some((selector) => selector.some);
+  return { reads: reading.length > 0, writes: writing.length > 0, some, excluded: [...excluded].sort() };
 }
 
 function excludedByAll([first, ...others]: readonly Selector[]): readonly string[] {
@@ -61,10 +65,10 @@ function basicSelector(selector: JsonObject): Selector | undefined {
   const excluded = textsOf(selector, 'ExcludeManagementEventSources');
   if (type !== 'All' && type !== 'ReadOnly' && type !== 'WriteOnly') return undefined;
   if (typeof included !== 'boolean' || excluded === undefined) return undefined;
-  return { reads: included && type !== 'WriteOnly', writes: included && type !== 'ReadOnly', excluded };
+  return { reads: included && type !== 'WriteOnly', writes: included && type !== 'ReadOnly', some: included, excluded };
 }
 
-const NOTHING: Selector = { reads: false, writes: false, excluded: [] };
+const NOTHING: Selector = { reads: false, writes: false, some: false, excluded: [] };
 
 function advancedSelector(selector: JsonObject): Selector | undefined {
   const fields = listOf(selector, 'FieldSelectors');
@@ -87,9 +91,9 @@ function narrowed(fields: readonly Field[]): Selector {
       reads &&= field.Equals.includes('true');
       writes &&= field.Equals.includes('false');
     } else if (field.name === 'eventSource' && isNotEquals(field)) excluded.push(...field.NotEquals);
-    else return NOTHING;
+    else return { ...NOTHING, some: true };
   }
-  return { reads, writes, excluded };
+  return { reads, writes, some: true, excluded };
 }
 
 const OPERATORS = ['Equals', 'NotEquals', 'StartsWith', 'NotStartsWith', 'EndsWith', 'NotEndsWith'] as const;

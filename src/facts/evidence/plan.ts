@@ -35,6 +35,10 @@ const perItem =
 const perTrail: Plan = (evidence) =>
   new Set(itemsOf(evidence, 'cloudtrail:DescribeTrails', 'trailList', 'TrailARN')).size;
 
+/** Listed in its home Region alone (API reference, ListEventDataStores: those “in the current Region”). */
+const perStore: Plan = (evidence) =>
+  itemsOf(evidence, 'cloudtrail:ListEventDataStores', 'EventDataStores', 'EventDataStoreArn').length;
+
 const perHolder: Plan = (evidence) =>
   new Set(rightHolders(evidence.records(GLOBAL, 'iam:GetAccountAuthorizationDetails'))).size;
 
@@ -69,6 +73,7 @@ const PER_REGION =
 const PLANS: ReadonlyMap<string, Plan> = new Map<string, Plan>([
   ...ONCE.split(' ').map((operation): [string, Plan] => [operation, once]),
   ...PER_REGION.split(' ').map((operation): [string, Plan] => [operation, perRegion]),
+  ['cloudtrail:GetEventDataStore', perStore],
   ['cloudtrail:GetEventSelectors', perTrail],
   ['cloudtrail:GetTrailStatus', perTrail],
   ['ec2:DescribeImageAttribute', perImage],

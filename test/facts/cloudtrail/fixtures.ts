@@ -39,3 +39,33 @@ export function selectors(answer: JsonObject = {}, options: CallOptions = {}): E
     { input: { TrailName: TRAIL }, ...options },
   );
 }
+
+export function storeArn(id: string, account: string = ACCOUNT): string {
+  return `arn:aws:cloudtrail:${REGION}:${account}:eventdatastore/${id}`;
+}
+
+export const LAKE = storeArn('lake');
+
+export function dataStores(arns: readonly string[], options: CallOptions = {}): EvidenceRecord {
+  const EventDataStores = arns.map((EventDataStoreArn) => ({ EventDataStoreArn, Name: 'lake' }));
+  return ok('cloudtrail:ListEventDataStores', { EventDataStores }, options);
+}
+
+/** A store that records all management events of the account, under no key of its own. */
+export function dataStore(
+  members: JsonObject = {},
+  EventDataStore: string = LAKE,
+  options: CallOptions = {},
+): EvidenceRecord {
+  const answer = {
+    EventDataStoreArn: EventDataStore,
+    Name: 'lake',
+    Status: 'ENABLED',
+    AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }],
+    MultiRegionEnabled: true,
+    OrganizationEnabled: false,
+    RetentionPeriod: 366,
+    TerminationProtectionEnabled: true,
+  };
+  return ok('cloudtrail:GetEventDataStore', { ...answer, ...members }, { input: { EventDataStore }, ...options });
+}

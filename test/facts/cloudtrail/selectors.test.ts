@@ -32,7 +32,7 @@ describe('basic selectors', () => {
       [kms],
     ],
   ])('%s', (_, list, reads, writes, excluded) => {
-    expect(basic(...list)).toEqual({ reads, writes, excluded });
+    expect(basic(...list)).toEqual({ reads, writes, excluded, some: expect.any(Boolean) });
   });
 
   it.each<[string, Json]>([
@@ -43,6 +43,24 @@ describe('basic selectors', () => {
   ])('of another shape tell nothing: %s', (_, selector) => {
     expect(basic({}, selector)).toBeUndefined();
   });
+});
+
+// AWS narrows management events of a store by eventName, eventType, eventSource and more (API reference,
+// AdvancedFieldSelector): what is left of them is recorded all the same.
+it.each<[string, Json[][], boolean]>([
+  ['all', [[management]], true],
+  ['one source only', [[management, { Field: 'eventSource', Equals: [kms] }]], true],
+  ['those of some names', [[management, { Field: 'eventName', StartsWith: ['Delete'] }]], true],
+  ['data events', [[{ Field: 'eventCategory', Equals: ['Data'] }]], false],
+  ['configuration items', [[{ Field: 'eventCategory', Equals: ['ConfigurationItem'] }]], false],
+  ['data events, and some', [[{ Field: 'eventCategory', Equals: ['Data'] }], [management]], true],
+])('tells whether any management events are recorded: %s', (_, list, some) => {
+  expect(advanced(...list)).toMatchObject({ some });
+});
+
+it('tells so of basic selectors, too', () => {
+  expect(basic({ ReadWriteType: 'ReadOnly' })).toMatchObject({ some: true });
+  expect(basic({ IncludeManagementEvents: false })).toMatchObject({ some: false });
 });
 
 describe('advanced selectors', () => {
@@ -66,7 +84,7 @@ describe('advanced selectors', () => {
     ['anything but management', [[{ Field: 'eventCategory', NotEquals: ['Management'] }]], false, false, []],
     ['two selectors', [[{ Field: 'eventCategory', Equals: ['Data'] }], [management]], true, true, []],
   ])('%s', (_, list, reads, writes, excluded) => {
-    expect(advanced(...list)).toEqual({ reads, writes, excluded });
+    expect(advanced(...list)).toEqual({ reads, writes, excluded, some: expect.any(Boolean) });
   });
 
   it.each<[string, Json[]]>([

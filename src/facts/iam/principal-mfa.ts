@@ -1,3 +1,4 @@
+import { byText } from '../../core/compare.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import { unparsable } from '../coverage.ts';
@@ -5,6 +6,7 @@ import { IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
 import type { RequestContext } from '../policy/condition.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { decide } from '../policy/effective.ts';
+import { OUTSIDE, outsideSources } from '../policy/outside-services.ts';
 import { letsAssume } from '../policy/trust.ts';
 import { ABSENT, type Cell, known, unknown } from '../row.ts';
 import type { ReportReading } from './credential-report.ts';
@@ -18,8 +20,8 @@ export const WITHOUT_MFA =
   'aws:MultiFactorAuthAge do not exist, so that Bool on them fails and BoolIfExists holds; and one of a session that was ' +
   'begun with that key, in which aws:MultiFactorAuthPresent is there and false, so that Null does not bind to MFA. Actions ' +
   'of image-builder-write@1 that are still allowed or conditional (effective@1) in one of them are allowed without MFA. ' +
-  `${TRUSTED_USERS} Identity providers are the federated principals of the trust policy; whether they ask for MFA is ` +
-  'always unknown.';
+  `${TRUSTED_USERS} Identity providers are the federated principals of the trust policy, and services that sign in others. ${OUTSIDE} ` +
+  'Whether any of them asks for MFA is always unknown.';
 
 /** A request with a long-term key, and one of a session by sts:GetSessionToken without a code. */
 const NO_MFA: readonly RequestContext[] = [
@@ -53,6 +55,18 @@ function activeKeys({ holder, createdAt }: PrincipalSubject, evidence: AccountEv
   return credentialsOf(evidence, reading, { arn: holder.arn, name: holder.name, createdAt }).credentials.activeKeys;
 }
 
+/** Who signs in those that the trust policy lets in and that IAM does not know. */
+function providersOf({ statements }: PolicyDocument): readonly string[] {
+  const sources = statements
+    .filter((each) => each.effect === 'Allow' && letsAssume(each))
+    .flatMap((statement) =>
+      (statement.principal?.principals ?? []).flatMap((each) =>
+        each.type === 'Federated' ? [each.value] : outsideSources(statement, each),
+      ),
+    );
+  return [...new Set(sources)].sort(byText);
+}
+
 function trustCells({ holder, subject }: PrincipalSubject, { account }: AccountEvidence) {
   const { trust } = holder;
   const unseen: Cell = unknown({
@@ -71,13 +85,9 @@ function trustCells({ holder, subject }: PrincipalSubject, { account }: AccountE
   const requests = NO_MFA.map((request) => new Map([...ofAll, ...request]));
   const letting = lettingUsers(document, subject, requests);
   const tooMany = `${holder.arn}: its trust policy speaks of more users and accounts than can be tried`;
-  const federated = document.statements
-    .filter((each) => each.effect === 'Allow' && letsAssume(each))
-    .flatMap(({ principal }) => principal?.principals ?? [])
-    .filter(({ type }) => type === 'Federated');
   return {
     usersWithoutMfa: letting === undefined ? unknown(unparsable(holder.record, tooMany)) : known(letting),
-    identityProviders: known([...new Set(federated.map(({ value }) => value))].sort()),
+    identityProviders: known(providersOf(document)),
     providersAskForMfa: unseen,
   };
 }

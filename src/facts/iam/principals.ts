@@ -104,8 +104,8 @@ const table: FactTable = {
     ),
     identityProviders: column(
       'list<string>',
-      'Identity providers whose users may assume the role; of Identity Center its SAML provider',
-      `${DETAILS} AssumeRolePolicyDocument`,
+      'Identity providers, and services that sign in others, whose users may assume the role; of Identity Center its SAML provider',
+      'derived: without-mfa@1',
     ),
     providersAskForMfa: column(
       'bool',

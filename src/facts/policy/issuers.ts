@@ -24,6 +24,22 @@ export interface Issuer {
 const REPOSITORY = ['repo:OWNER/', 'repository:OWNER/', 'repository_owner:OWNER', 'repository_owner_id:OWNER'];
 const KUBERNETES = 'system:serviceaccount:OWNER:';
 
+/**
+ * The clusters of IBM's service, which stand for all its customers; any other at these addresses is somebody's own cluster
+ * (IAM User Guide, "Identity-provider controls for shared OIDC providers").
+ */
+const TURBONOMIC = new RegExp(
+  `^(rh-oidc\\.s3\\.us-east-1\\.amazonaws\\.com/(${[
+    '22ejnvnnturfmt6km08idd0nt4hekbn7',
+    '23e3sd27sju1hoou6ohfs68vbno607tr',
+    '23ne21h005qjl3n33d8dui5dlrmv2tmg',
+    '24jrf12m5dj7ljlfb4ta2frhrcoadm26',
+  ].join('|')})|oidc\\.op1\\.openshiftapps\\.com/(${[
+    '2f785sojlpb85i7402pk3qogugim5nfb',
+    '2c51blsaqa9gkjt0o9rt11mle8mmropu',
+  ].join('|')}))$`,
+);
+
 const ISSUERS: readonly Issuer[] = [
   {
     name: 'GitHub Actions',
@@ -82,11 +98,19 @@ const ISSUERS: readonly Issuer[] = [
   { name: 'Scalr', address: /^scalr\.io$/, subjects: ['account:OWNER:'], anyAudience: true },
   { name: 'DVC Studio', address: /^studio\.datachain\.ai\/api$/, anyForm: true, anyAudience: true },
   { name: 'Shisho Cloud', address: /^tokens\.cloud\.shisho\.dev$/, anyForm: true, anyAudience: true },
-  { name: 'Upbound', address: /^proidc\.upbound\.io$/, anyForm: true, anyAudience: true },
   {
-    name: 'IBM Turbonomic',
-    address: /^rh-oidc\.s3\.[a-z0-9-]+\.amazonaws\.com\/.+$/,
+    name: 'Upbound',
+    address: /^proidc\.upbound\.io$/,
+    subjects: ['mcp:OWNER/'],
     anyForm: true,
+    anyAudience: true,
+  },
+  { name: 'Sandboxes', address: /^sandboxes\.cloud$/ },
+  { name: 'IBM Turbonomic', address: TURBONOMIC, anyForm: true, anyAudience: true },
+  {
+    name: 'OpenShift on AWS',
+    address: /^(rh-oidc\.s3\.[a-z0-9-]+\.amazonaws\.com|oidc\.[a-z0-9]+\.openshiftapps\.com)\/.+$/,
+    subjects: [KUBERNETES],
     anyAudience: true,
   },
   {

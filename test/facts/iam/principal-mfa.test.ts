@@ -142,4 +142,49 @@ describe('a role', () => {
     expect(row.values).toMatchObject({ usersWithoutMfa: [], identityProviders: [provider] });
     expect(row.unknown['providersAskForMfa']?.reason).toBe('outside');
   });
+
+  const ANCHOR = `arn:aws:rolesanywhere:eu-central-1:${ACCOUNT}:trust-anchor/5b1f`;
+  const automation = `arn:aws:ssm:*:${ACCOUNT}:automation-execution/*`;
+  const arn = (value: Json, operator = 'ArnEquals') => ({ [operator]: { 'aws:SourceArn': value } });
+
+  // The services' own guides; Systems Manager's on confused deputies names automation-execution.
+  it.each<[string, string, JsonObject | undefined, readonly string[]]>([
+    ['certificates', 'rolesanywhere.amazonaws.com', undefined, ['rolesanywhere.amazonaws.com']],
+    ['certificates of one anchor', 'rolesanywhere.amazonaws.com', arn(ANCHOR), [ANCHOR]],
+    [
+      'certificates of any anchor',
+      'rolesanywhere.amazonaws.com',
+      arn(ANCHOR.replace('5b1f', '*'), 'ArnLike'),
+      ['rolesanywhere.amazonaws.com'],
+    ],
+    [
+      'of an anchor, if any',
+      'rolesanywhere.amazonaws.com',
+      arn(ANCHOR, 'ArnEqualsIfExists'),
+      ['rolesanywhere.amazonaws.com'],
+    ],
+    ['devices', 'credentials.iot.amazonaws.com', undefined, ['credentials.iot.amazonaws.com']],
+    ['devices in China', 'credentials.iot.amazonaws.com.cn', undefined, ['credentials.iot.amazonaws.com.cn']],
+    ['machines outside AWS', 'ssm.amazonaws.com', undefined, ['ssm.amazonaws.com']],
+    [
+      'machines outside AWS by account',
+      'ssm.amazonaws.com',
+      arn(`arn:aws:ssm:*:${ACCOUNT}:*`, 'ArnLike'),
+      ['ssm.amazonaws.com'],
+    ],
+    ['automation', 'ssm.amazonaws.com', arn(automation, 'ArnLike'), []],
+    [
+      'automation or machines',
+      'ssm.amazonaws.com',
+      arn([automation, `arn:aws:ssm:*:${ACCOUNT}:*`], 'ArnLike'),
+      ['ssm.amazonaws.com'],
+    ],
+    ['users of streams', 'appstream.amazonaws.com', undefined, ['appstream.amazonaws.com']],
+    ['members of a chat', 'chatbot.amazonaws.com', undefined, ['chatbot.amazonaws.com']],
+    ['instances', 'ec2.amazonaws.com', undefined, []],
+    ['functions', 'lambda.amazonaws.com', undefined, []],
+  ])('for a service that signs in others: %s', (_, Service, condition, expected) => {
+    const row = trusted({ Service }, condition);
+    expect(row.values).toMatchObject({ usersWithoutMfa: [], identityProviders: expected });
+  });
 });

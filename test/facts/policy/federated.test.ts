@@ -5,6 +5,9 @@ import { readPolicy } from '../../../src/facts/policy/read.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';
 const EKS = 'oidc.eks.eu-central-1.amazonaws.com/id/A1B2';
+const ROSA = 'rh-oidc.s3.us-east-1.amazonaws.com/9z8y7x6w5v4u';
+const OPENSHIFT = 'oidc.op1.openshiftapps.com/9z8y7x6w5v4u';
+const TURBONOMIC = 'rh-oidc.s3.us-east-1.amazonaws.com/22ejnvnnturfmt6km08idd0nt4hekbn7';
 const BITBUCKET = 'api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc';
 const CIRCLE = 'oidc.circleci.com/org/5b1f';
 const COGNITO = 'cognito-identity.amazonaws.com';
@@ -51,6 +54,11 @@ describe('federated@1 holds identities to some', () => {
     ['an organisation at Google', 'accounts.google.com', { 'google/organization_number': '123' }],
     ['an application at Amazon', 'www.amazon.com', { app_id: 'amzn1.application-oa2-client.1a2b' }],
     ['an application at Facebook', 'graph.facebook.com', { app_id: '1112223334' }],
+    ['a namespace of OpenShift', ROSA, { sub: 'system:serviceaccount:ci:*' }],
+    ['a namespace of hosted OpenShift', OPENSHIFT, { sub: 'system:serviceaccount:ci:builder' }],
+    ['a subject of Turbonomic', TURBONOMIC, { sub: 'system:serviceaccount:acme:api' }],
+    ['an organisation of Upbound', 'proidc.upbound.io', { sub: 'mcp:acme/*:provider:provider-aws' }],
+    ['an audience of Sandboxes', 'sandboxes.cloud', { aud: 'org-5b1f' }],
     ['a pool of Cognito', COGNITO, { aud: POOL }],
     ['signed-in users of a pool', COGNITO, { aud: POOL, amr: 'authenticated' }],
   ])('%s', (_, host, claims) => {
@@ -92,6 +100,11 @@ describe('federated@1 holds identities to some', () => {
     ['any workload of a cluster', EKS, { aud: 'sts.amazonaws.com' }],
     ['any service account', EKS, { sub: 'system:serviceaccount:*:*' }],
     ['namespaces that begin so', EKS, { sub: 'system:serviceaccount:ci*:builder' }],
+    ['any workload of OpenShift', ROSA, { aud: 'openshift' }],
+    ['any service account of hosted OpenShift', OPENSHIFT, { sub: 'system:serviceaccount:*:builder' }],
+    ['namespaces of Turbonomic, which all its customers share', TURBONOMIC, { sub: 'system:serviceaccount:acme:*' }],
+    ['an organisation of Upbound that begins so', 'proidc.upbound.io', { sub: 'mcp:acme*/cp:provider:provider-aws' }],
+    ['a subject of Sandboxes, of which AWS names no form', 'sandboxes.cloud', { sub: 'builder' }],
     ['applications that begin so', 'shop.okta.com', { aud: '0oa*' }],
     ['subjects of which no form is known', 'shop.okta.com', { sub: 'build*' }],
     ['any team of Vercel', 'oidc.vercel.com', { aud: 'https://vercel.com/*' }],

@@ -4,7 +4,7 @@ import { GoldproofError } from '../core/errors.ts';
 import type { Utc } from '../core/utc.ts';
 import { unapprovable } from '../evidence/detectors/approvable.ts';
 import { nameOf } from '../evidence/detectors/match.ts';
-import type { ApprovedPlace, ApprovedValue, Collection } from '../model/evidence.ts';
+import type { ApprovedPlace, ApprovedValue } from '../model/evidence.ts';
 import type { Report } from '../model/report.ts';
 import { holdsFor } from './in-force.ts';
 
@@ -74,23 +74,34 @@ export function inForceOf(approved: readonly ApprovedValue[]): readonly string[]
 }
 
 /**
- * Evidence in which values were left is about a period in which they were approved, and no other.
+ * Evidence is judged under the approvals under which it was collected: a value that was left must be approved by the
+ * config, for the period of the report too, and one that is approved must have been left.
  *
- * @throws GoldproofError `evidence` when an approval holds for the one and not for the other
+ * @throws GoldproofError `evidence` naming each detector whose value is approved by one of them alone
  */
-export function assertApprovedFor(period: Pick<Report['period'], 'to' | 'zone'>, collection: Collection): void {
-  const holds = holdsFor(period, collection.from);
-  const problems = collection.approved
-    .filter((entry) => holds(entry) !== entry.inForce)
-    .map(({ detector, expires, inForce }) => ({
-      file: 'evidence/collection.json',
-      message: inForce
-        ? `a value approved for ${detector} until ${expires} was left, and is not approved for this period`
-        : `a value approved for ${detector} until ${expires} was replaced, and is approved for this period`,
-      remedy: 'Report on the period for which the evidence was collected, or collect again',
-    }));
-  if (problems.length > 0)
-    throw new GoldproofError('evidence', 'the evidence was collected with approvals for another period', problems);
+export function assertSameApproved(now: readonly ApprovedValue[], then: readonly ApprovedValue[]): void {
+  const problems = [
+    ...beyond(then, now).map((detector) => `a value was left for ${detector} that is not approved for this report`),
+    ...beyond(now, then).map(
+      (detector) => `a value approved for ${detector} was replaced, for it was not approved when collecting began`,
+    ),
+  ].map((message) => ({
+    file: 'evidence/collection.json',
+    message,
+    remedy: 'Report with the `redaction.approved` and on the period for which it was collected, or collect again',
+  }));
+  if (problems.length === 0) return;
+  throw new GoldproofError(
+    'evidence',
+    'the evidence was collected with other values in `redaction.approved`',
+    problems,
+  );
+}
+
+/** The detectors of entries in force that are not among others in force; of an address or a secret the value is not told. */
+function beyond(some: readonly ApprovedValue[], others: readonly ApprovedValue[]): readonly string[] {
+  const known = new Set(inForceOf(others));
+  return some.filter((each) => inForceOf([each]).some((entry) => !known.has(entry))).map(({ detector }) => detector);
 }
 
 /** Counts at how many places of the evidence each entry was left, in the order of the config. */

@@ -23,7 +23,7 @@ import type { Report } from '../model/report.ts';
 import { countApprovalUse } from '../report/model/approvals.ts';
 import { countCorroboration } from '../report/model/corroboration.ts';
 import { CoverageCounter, summariseCalls, summariseTls } from '../report/model/coverage.ts';
-import { assertApprovedFor, countApproved } from './approved-values.ts';
+import { assertSameApproved, countApproved } from './approved-values.ts';
 import { type DerivedFiles, shardPath, shardText } from './derived-files.ts';
 import { inTurns } from './in-turns.ts';
 import { daysOf } from './period.ts';
@@ -69,9 +69,9 @@ export interface Judged {
  */
 export async function judge(judging: Judging, files: DerivedFiles): Promise<Judged> {
   const { source, collection, catalog, params, registers, period } = judging;
-  assertApprovedFor(period, collection);
+  assertSameApproved(params.approvedValues, collection.approved);
   const inScope = collection.accounts.filter((account) => account.inScope).map(({ id }) => id);
-  const ledger = openLedger(files, collection, tablesOfTests(catalog.catalog.controls));
+  const ledger = openLedger(files, judging);
   const approvals = countApprovalUse(params.approvals, catalog.catalog.controls);
   const judgeOf = createJudge({
     controls: catalog.catalog.controls,
@@ -138,9 +138,10 @@ function timesOf(collection: Collection) {
 }
 
 /** What adds up over accounts. */
-function openLedger(files: DerivedFiles, collection: Collection, tested: ReadonlyMap<string, string>) {
+function openLedger(files: DerivedFiles, { catalog, params }: Judging) {
+  const tested = tablesOfTests(catalog.catalog.controls);
   const coverage = new CoverageCounter();
-  const approved = countApproved(collection.approved);
+  const approved = countApproved(params.approvedValues);
   const deviations: Observation[] = [];
   const totals = new Map<string, ControlTotal[]>();
   const rows = new Map<string, number>();

@@ -6,13 +6,17 @@ import type { Json } from '../core/json.ts';
 import type { Utc } from '../core/utc.ts';
 import { readYaml } from '../core/yaml-source.ts';
 import type { Approval } from '../model/catalog.ts';
+import type { ApprovedValue } from '../model/evidence.ts';
 import type { Report } from '../model/report.ts';
+import { approvedFor } from './approved-values.ts';
 import type { LoadedConfig } from './config.ts';
 import { holdsFor } from './in-force.ts';
 
 /** The parameters of a run: as expressions see them, and what the config approves. */
 export interface RunParams extends Pick<ResolvedParams, 'criteria' | 'values'> {
   readonly approvals: readonly JudgedApproval[];
+  /** `redaction.approved`: what looks like a secret, a person or an account and is none. */
+  readonly approvedValues: readonly ApprovedValue[];
 }
 
 /** An approval, and whether it still holds when the period has ended and the evidence is collected. */
@@ -58,6 +62,7 @@ export function paramsOf(
     const holds = holdsFor(period, collectedFrom);
     const judged = approvals.value.map((approval) => ({ ...approval, inForce: holds(approval) }));
     const { criteria, values } = resolveParams(controls, seenWith(judged.filter(({ inForce }) => inForce)));
-    return { criteria, values, approvals: judged };
+    const approvedValues = approvedFor(config.redaction.approved, period, collectedFrom);
+    return { criteria, values, approvals: judged, approvedValues };
   };
 }

@@ -121,12 +121,22 @@ describe('approved values, from the config to the sealed package', () => {
 });
 
 describe('the list is that of the evidence', () => {
-  it('whatever a later config says', async () => {
+  it('and a report by another list is refused, or by the same list for another period', async () => {
     const job = await open();
     const evidence = await collectInto(job.job(approving('2099-01-01')));
-    const later = job.job(approving('2099-01-01', []).replace('approved:\n', 'approved: []\n'));
-    const { report } = await sealReport({ ...later, evidence });
-    expect(report.approvedValues.map(({ value }) => value)).toEqual(APPROVED.map(([, value]) => value));
+    const problems = async (config: string) => (await failureOf(sealReport({ ...job.job(config), evidence }))).problems;
+    const none = approving('2099-01-01', []).replace('approved:\n', 'approved: []\n');
+    for (const config of [none, approving('2020-01-01')]) {
+      expect(await problems(config)).toEqual(
+        APPROVED.map(([detector]) =>
+          expect.objectContaining({ message: expect.stringContaining(`left for ${detector}`) }),
+        ),
+      );
+    }
+    const more = approving('2099-01-01', [...APPROVED, ['secret.url-credential', 'other-public-1']]);
+    expect(await problems(more)).toMatchObject([{ message: expect.stringContaining('was replaced') }]);
+    const { report } = await sealReport({ ...job.job(approving('2099-01-01').replaceAll('Shop', 'Desk')), evidence });
+    expect(report.approvedValues.map(({ owner }) => owner)).toEqual(APPROVED.map(() => 'Desk team'));
   }, 120_000);
 
   it('what was begun with another list is not resumed', async () => {

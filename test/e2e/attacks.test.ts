@@ -283,6 +283,21 @@ describe('a scope that leaves the failing part out', () => {
   });
 });
 
+describe('values that were left, and that the config approves for nobody', () => {
+  it('are found out', async () => {
+    const path = 'evidence/collection.json';
+    const collection = JSON.parse(`${await workshop.read(path)}`);
+    const entry = { value: '204850001234', detector: 'foreign.account-number', owner: 'Ann', reason: 'Order' };
+    const approved = [{ ...entry, expires: '2099-01-01', inForce: true }];
+    const directory = await workshop.forge('approved', { [path]: `${canonicalJson({ ...collection, approved })}\n` });
+    const { steps } = await workshop.verify(directory);
+    expect(steps.find(({ name }) => name === 're-performance')).toMatchObject({
+      result: 'failed',
+      detail: expect.arrayContaining([expect.stringContaining('that is not approved for this report')]),
+    });
+  });
+});
+
 /** What a maker may write into evidence/collection.json. */
 interface Told {
   accountList: ListRead;

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { urlsIn } from '../../src/facts/imagebuilder/urls-in-text.ts';
 import type { ApprovedValue } from '../../src/model/evidence.ts';
-import { approvedFor, assertApprovedFor } from '../../src/pipeline/approved-values.ts';
+import { approvedFor, assertSameApproved } from '../../src/pipeline/approved-values.ts';
 import { approvedFaults } from '../../src/pipeline/verify/evidence/approved.ts';
-import { COLLECTION, recordOf } from '../evidence/support.ts';
+import { recordOf } from '../evidence/support.ts';
 
 const ORDER = '204850001234';
 const ENTRY = { value: ORDER, detector: 'foreign.account-number', owner: 'Ann', reason: 'x', expires: '2026-10-01' };
 const Q3 = { to: '2026-10-01T00:00:00.000Z', zone: 'UTC' };
-const Q4 = { to: '2027-01-01T00:00:00.000Z', zone: 'UTC' };
 const inForce = (expires: string, from = '2026-09-30T00:00:00.000Z', period = Q3) =>
   approvedFor([{ ...ENTRY, expires }], period, from).map((each) => each.inForce);
 
@@ -20,14 +19,29 @@ describe('an approved value', () => {
     expect(inForce('2026-10-02', '2026-10-01T05:00:00.000Z')).toEqual([true]);
   });
 
-  it('of evidence for one period is no approval for another', () => {
-    const collected = (entry: ApprovedValue) => ({ ...COLLECTION, approved: [entry] });
-    const left = collected({ ...ENTRY, inForce: true });
-    expect(() => assertApprovedFor(Q3, left)).not.toThrow();
-    expect(() => assertApprovedFor(Q4, left)).toThrow('for another period');
-    const replaced = collected({ ...ENTRY, inForce: false });
-    expect(() => assertApprovedFor(Q4, replaced)).not.toThrow();
-    expect(() => assertApprovedFor(Q3, replaced)).toThrow('for another period');
+  it.each<[string, readonly Partial<ApprovedValue>[], readonly Partial<ApprovedValue>[], RegExp | undefined]>([
+    ['nothing then and now', [], [], undefined],
+    ['the same, in another order', [{}, { value: 'b' }], [{ value: 'b' }, {}], undefined],
+    ['another owner and reason', [{}], [{ owner: 'Ben', reason: 'y', expires: '2027-01-01' }], undefined],
+    ['expired then and not there now', [{ inForce: false }], [], undefined],
+    ['not there then and expired now', [], [{ inForce: false }], undefined],
+    ['left, and not there now', [{}], [], /left for foreign.account-number that is not approved/],
+    ['left, and expired now', [{}], [{ inForce: false }], /left for foreign.account-number that is not approved/],
+    ['replaced, and approved now', [], [{}], /approved for foreign.account-number was replaced/],
+    ['left for one detector, approved for another', [{}], [{ detector: 'secret.password' }], /left for foreign/],
+    ['another value', [{}], [{ value: 'b' }], /left for foreign/],
+  ])('holds for evidence that was collected with it: %s', (_, then, now, problem) => {
+    const entries = (list: readonly Partial<ApprovedValue>[]) =>
+      list.map((each): ApprovedValue => ({ ...ENTRY, inForce: true, ...each }));
+    const asserting = () => assertSameApproved(entries(now), entries(then));
+    if (problem === undefined) expect(asserting).not.toThrow();
+    else
+      expect(asserting).toThrow(
+        expect.objectContaining({
+          code: 'evidence',
+          problems: expect.arrayContaining([expect.objectContaining({ message: expect.stringMatching(problem) })]),
+        }),
+      );
   });
 });
 

@@ -18,7 +18,6 @@ afterAll(() => runs.close());
 
 /** Calls that are made only where the demo organisation does not lead, with what leads there. */
 const NOT_IN_THE_DEMO = {
-  'cloudtrail:GetEventDataStore': 'an event data store',
   'ec2:DescribeRegions': 'account:ListRegions without an answer',
   'iam:GetLoginProfile': 'a user newer than the credential report',
   'iam:ListAccessKeys': 'a user newer than the credential report',

@@ -169,7 +169,7 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
   'LOG-01': {
     [MANAGEMENT]: 'pass',
     [GOLDEN_IMAGES]: 'pass', // the organisation's trail, seen from a member
-    [WORKLOADS]: 'fail', // delivery has failed for nine days
+    [WORKLOADS]: 'fail', // delivery has failed for nine days, and the event data store is of one Region
     [LOG_ARCHIVE]: 'not-established', // the trail's status is refused by an endpoint policy
     [NETWORK]: 'not-established', // the trail's status can be read in Virginia alone, and is refused
     [PRODUCT]: 'fail', // the trail of the organisation has not come yet
@@ -177,7 +177,7 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
   'LOG-02': {
     [MANAGEMENT]: 'pass', // digests arrive; the log archive, which owns the key, describes it as its own and enabled
     [GOLDEN_IMAGES]: 'pass', // likewise
-    [WORKLOADS]: 'fail', // no digest for nine days
+    [WORKLOADS]: 'fail', // no digest for nine days; an event data store without protection, under AWS's key
     [LOG_ARCHIVE]: 'not-established', // the trail's status is refused
     [NETWORK]: 'not-established', // trails of Virginia are refused
     [PRODUCT]: 'not-applicable', // no trail, which is LOG-01's to say
@@ -185,7 +185,7 @@ export const GLOBAL_EXPECTATIONS: Readonly<Record<string, ByAccount>> = {
   'LOG-03': {
     [MANAGEMENT]: 'pass', // the trail's bucket, by what its owner could read
     [GOLDEN_IMAGES]: 'not-established', // Virginia's infrastructure configuration may name another bucket
-    [WORKLOADS]: 'fail', // one bucket open and without versions, one expires after a month
+    [WORKLOADS]: 'fail', // one bucket open and without versions, one expires after a month, and so do a store's events
     [LOG_ARCHIVE]: 'pass', // the trail's bucket, its own
     [NETWORK]: 'not-established', // what Virginia names is refused
     [PRODUCT]: 'not-applicable', // no trail, no build, no bucket

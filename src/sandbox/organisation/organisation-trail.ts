@@ -1,9 +1,18 @@
 import type { AnswerRow } from '../answers.ts';
 import { keyArn } from '../computed/kms.ts';
-import { ACTIVE_ACCOUNTS, LOG_ARCHIVE, MANAGEMENT, ORGANISATION_ID, PRODUCT, VIRGINIA, WORKLOADS } from './accounts.ts';
+import {
+  ACTIVE_ACCOUNTS,
+  FRANKFURT,
+  LOG_ARCHIVE,
+  MANAGEMENT,
+  ORGANISATION_ID,
+  PRODUCT,
+  VIRGINIA,
+  WORKLOADS,
+} from './accounts.ts';
 import { bucketPolicy, buckets, denyPlainHttp } from './build/buckets.ts';
 import { keys } from './build/keys.ts';
-import { noTrails, type Trail, trails } from './build/trails.ts';
+import { eventDataStore, noTrails, type Trail, trails } from './build/trails.ts';
 import type { When } from './build/when.ts';
 
 /**
@@ -24,9 +33,13 @@ const TRAIL: Trail = {
   kmsKeyId: KEY_ARN,
 };
 
+/** Somebody's answer to a trail that does not deliver: of one Region, kept for a month, under AWS's key, unprotected. */
+const LAKE = { id: '3d2c1b0a-9f8e-4d7c-8b6a-5f4e3d2c1b07', name: 'image-changes', retentionDays: 30 };
+
 export function organisationTrailRows(when: When): AnswerRow[] {
   return [
     ...ACTIVE_ACCOUNTS.flatMap((account) => seenBy(account, when)),
+    ...eventDataStore({ account: WORKLOADS, region: FRANKFURT }, LAKE, when),
     ...buckets(ARCHIVE, [{ name: BUCKET, settings: { expiresAfter: 2555, kmsKeyId: KEY_ARN }, policy: policy() }]),
     ...keys(
       ARCHIVE,

@@ -18,7 +18,7 @@ export interface Trail {
   readonly kmsKeyId?: string;
 }
 
-/** CloudTrail of one account, the same in every Region: the organisation's trail and no event data store. */
+/** CloudTrail of one account, the same in every Region: the organisation's trail, and no event data store. */
 export function trails(account: string, trail: Trail, view: TrailView, when: When): AnswerRow[] {
   const TrailARN = `arn:aws:cloudtrail:${trail.home}:${trail.owner}:trail/${trail.name}`;
   const described = {
@@ -68,6 +68,44 @@ export function trails(account: string, trail: Trail, view: TrailView, when: Whe
         output: selectors,
       },
     ]),
+  ];
+}
+
+/** An event data store of CloudTrail Lake that records the management events of its own Region alone. */
+export function eventDataStore(
+  { account, region }: Place,
+  { id, name, retentionDays }: { readonly id: string; readonly name: string; readonly retentionDays: number },
+  when: When,
+): AnswerRow[] {
+  const EventDataStoreArn = `arn:aws:cloudtrail:${region}:${account}:eventdatastore/${id}`;
+  const store = {
+    EventDataStoreArn,
+    Name: name,
+    Status: 'ENABLED',
+    AdvancedEventSelectors: [
+      { Name: 'Management events', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
+    ],
+    MultiRegionEnabled: false,
+    OrganizationEnabled: false,
+    RetentionPeriod: retentionDays,
+    TerminationProtectionEnabled: false,
+    CreatedTimestamp: when.daysAgo(120),
+    UpdatedTimestamp: when.daysAgo(120),
+    BillingMode: 'EXTENDABLE_RETENTION_PRICING',
+  };
+  const place = { account, region };
+  return [
+    {
+      operation: 'cloudtrail:ListEventDataStores',
+      ...place,
+      output: { EventDataStores: [{ EventDataStoreArn, Name: name }] },
+    },
+    {
+      operation: 'cloudtrail:GetEventDataStore',
+      ...place,
+      input: { EventDataStore: EventDataStoreArn },
+      output: store,
+    },
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Utc } from '../core/utc.ts';
-import type { Operation } from '../model/common.ts';
 import type { EvidenceRecord, TlsSession } from '../model/evidence.ts';
+import type { DeclaredOperation } from '../operations/all.ts';
 
 /**
  * All that was recorded for one account, read back from the stored bytes. Facts are derived from this alone, in
@@ -20,9 +20,9 @@ export interface AccountEvidence {
   /** Why the account could not be entered at all, if so: then there are no records. */
   readonly unreachable?: string;
   /** Records of an operation in one Region (or `global`), sorted by id; empty when it was never called there. */
-  records(region: string, operation: Operation): readonly EvidenceRecord[];
+  records(region: string, operation: DeclaredOperation): readonly EvidenceRecord[];
   /** The same in every Region of the account, those out of scope included (a trail's home Region may be). */
-  everywhere(operation: Operation): readonly EvidenceRecord[];
+  everywhere(operation: DeclaredOperation): readonly EvidenceRecord[];
   /** The TLS session that a record refers to; undefined where it was not kept. */
   tls(id: string): TlsSession | undefined;
   /** Every record of the account's collecting, in no particular order. */

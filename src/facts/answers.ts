@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../core/json.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
-import type { Operation } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Unknown } from '../model/facts.ts';
+import type { DeclaredOperation } from '../operations/all.ts';
 import { gapsAt, notCalled, unknownOf, unparsable } from './coverage.ts';
 import { ABSENT, type Cell, known, unknown } from './row.ts';
 
@@ -60,7 +60,7 @@ export function callWith(records: readonly EvidenceRecord[], name: string, value
 
 /** A list that is asked of one thing at a time: which call, and the input member that names the thing. */
 export interface ListCall {
-  readonly operation: Operation;
+  readonly operation: DeclaredOperation;
   readonly list: string;
   readonly input: string;
 }

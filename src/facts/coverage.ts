@@ -2,6 +2,7 @@ import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { GLOBAL, NOT_KNOWN, type Operation, type Scope } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Coverage, FactTable, Unknown } from '../model/facts.ts';
+import type { DeclaredOperation } from '../operations/all.ts';
 
 /** Services whose answers belong to the account and are kept under `global`. */
 const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['sts', 'account', 'organizations', 'iam', 's3', 's3-control']);
@@ -17,7 +18,8 @@ export function isGlobalOperation(operation: Operation): boolean {
  */
 export function coverageOf(table: FactTable, evidence: AccountEvidence, scope: Scope): Coverage {
   if (scope.region === NOT_KNOWN) return { scope, complete: false, gaps: unknownRegions(evidence) };
-  const gaps = table.needs.flatMap((operation) => {
+  // Tables are written with declared operations only (define.ts).
+  const gaps = (table.needs as readonly DeclaredOperation[]).flatMap((operation) => {
     if (isGlobalOperation(operation)) return gapsAt(operation, GLOBAL, evidence);
     const regions = scope.region === GLOBAL ? regionsOf(evidence) : [scope.region];
     if (regions.length === 0) return gapsAt(operation, GLOBAL, evidence);
@@ -44,10 +46,10 @@ function unknownRegions(evidence: AccountEvidence): readonly Unknown[] {
   }));
 }
 
-const REGION_LISTS: readonly Operation[] = ['account:ListRegions', 'ec2:DescribeRegions'];
+const REGION_LISTS: readonly DeclaredOperation[] = ['account:ListRegions', 'ec2:DescribeRegions'];
 
 /** What is missing of one operation's answers in one Region: never called, refused, or not read to the last page. */
-export function gapsAt(operation: Operation, region: string, evidence: AccountEvidence): readonly Unknown[] {
+export function gapsAt(operation: DeclaredOperation, region: string, evidence: AccountEvidence): readonly Unknown[] {
   const scope = { account: evidence.account, region };
   const records = evidence.records(region, operation);
   if (records.length === 0) return [notCalled(operation, scope, evidence.unreachable)];

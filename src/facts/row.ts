@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts';
 import { timeOf, utc } from '../core/utc.ts';
-import type { Scope } from '../model/common.ts';
+import type { Operation, Scope } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Column, ColumnType, FactTable, Row, Unknown } from '../model/facts.ts';
 import { notCalled, unknownOf, unparsable } from './coverage.ts';
@@ -32,11 +32,11 @@ export function knownOrAbsent(value: Json | undefined): Cell {
  */
 export function cellFrom(
   record: EvidenceRecord | undefined,
-  call: { readonly operation: EvidenceRecord['operation']; readonly scope: Scope },
+  call: { readonly operation: Operation; readonly scope: Scope },
   pick: (response: Json, record: EvidenceRecord) => Cell,
   whenAbsent: Cell = ABSENT,
 ): Cell {
-  if (record === undefined) return unknown(notCalled(call.operation as `${string}:${string}`, call.scope));
+  if (record === undefined) return unknown(notCalled(call.operation, call.scope));
   if (record.outcome.kind === 'ok') return pick(record.outcome.response, record);
   if (record.outcome.kind === 'absent') return whenAbsent;
   const why = unknownOf(record);

@@ -19,30 +19,35 @@ import { SNS } from './sns.ts';
 import { SSM } from './ssm.ts';
 import { STS } from './sts.ts';
 
+const HUB = [STS.assumeRole, ...Object.values(ORGANIZATIONS)];
+
+const COLLECTOR = [
+  STS.getCallerIdentity,
+  ...Object.values(ACCESS_ANALYZER),
+  ...Object.values(LOGS),
+  ...Object.values(SSM),
+  ...Object.values(ACCOUNT),
+  ...Object.values(CLOUDTRAIL),
+  ...Object.values(EC2),
+  ...Object.values(ECR),
+  ...Object.values(GUARDDUTY),
+  ...Object.values(IAM),
+  ...Object.values(IMAGEBUILDER),
+  ...Object.values(KMS),
+  ...Object.values(MACIE),
+  ...Object.values(RAM),
+  ...Object.values(S3),
+  ...Object.values(SNS),
+];
+
+/** The name of a call that is declared: no other can be read. */
+export type DeclaredOperation = (typeof HUB)[number]['operation'] | (typeof COLLECTOR)[number]['operation'];
+
 /** Operations that only the hub calls: they enter member accounts and list them. */
-export const HUB_OPERATIONS: readonly OperationSpec[] = [STS.assumeRole, ...Object.values(ORGANIZATIONS)];
+export const HUB_OPERATIONS: readonly OperationSpec[] = HUB;
 
 /** Every operation made inside an account that is read. */
-export const COLLECTOR_OPERATIONS: readonly OperationSpec[] = [
-  STS.getCallerIdentity,
-  ...[
-    ACCESS_ANALYZER,
-    LOGS,
-    SSM,
-    ACCOUNT,
-    CLOUDTRAIL,
-    EC2,
-    ECR,
-    GUARDDUTY,
-    IAM,
-    IMAGEBUILDER,
-    KMS,
-    MACIE,
-    RAM,
-    S3,
-    SNS,
-  ].flatMap((service) => Object.values<OperationSpec>(service)),
-];
+export const COLLECTOR_OPERATIONS: readonly OperationSpec[] = COLLECTOR;
 
 /** The IAM actions of every operation, sorted: what a reader needs to mend a call that was refused. */
 export function permissionsNeeded(): Collection['permissions'] {

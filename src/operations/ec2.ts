@@ -75,11 +75,11 @@ export const EC2 = {
   describeVpcEndpointConnections: listing('DescribeVpcEndpointConnections', 'VpcEndpointConnections'),
 } as const satisfies Record<string, OperationSpec>;
 
-function setting(name: string, needed: string): OperationSpec {
-  return { operation: `ec2:${name}`, actions: [`ec2:${name}`], needs: [needed] };
+function setting<Name extends string>(name: Name, needed: string) {
+  return { operation: `ec2:${name}`, actions: [`ec2:${name}`], needs: [needed] } as const satisfies OperationSpec;
 }
 
-function listing(name: string, list: string, written: readonly string[] = []): OperationSpec {
+function listing<Name extends string>(name: Name, list: string, written: readonly string[] = []) {
   const freeForm = ['Tags', ...written].map((field) => `/response/${list}/*/${field}`);
   return {
     operation: `ec2:${name}`,
@@ -87,5 +87,5 @@ function listing(name: string, list: string, written: readonly string[] = []): O
     paging: TOKEN,
     needs: [list],
     fields: { freeForm },
-  };
+  } as const satisfies OperationSpec;
 }

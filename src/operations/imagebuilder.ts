@@ -114,15 +114,21 @@ export const IMAGEBUILDER = {
   },
 } as const satisfies Record<string, OperationSpec>;
 
-function list(name: string, items: string, written: readonly string[] = []): OperationSpec {
+function list<Name extends string>(name: Name, items: string, written: readonly string[] = []) {
   const freeForm = [...WRITTEN, ...written].map((field) => `/response/${items}/*/${field}`);
   const operation = `imagebuilder:${name}` as const;
-  return { operation, actions: [operation], paging: TOKEN, needs: [items], fields: { freeForm } };
+  return {
+    operation,
+    actions: [operation],
+    paging: TOKEN,
+    needs: [items],
+    fields: { freeForm },
+  } as const satisfies OperationSpec;
 }
 
 /** A list in which nothing of another account stands. */
-function ownList(name: string, items: string, written: readonly string[] = []): OperationSpec {
-  return { ...list(name, items, written), own: [`${items}/*/arn`] };
+function ownList<Name extends string>(name: Name, items: string, written: readonly string[] = []) {
+  return { ...list(name, items, written), own: [`${items}/*/arn`] } as const satisfies OperationSpec;
 }
 
 interface Fields {
@@ -131,15 +137,16 @@ interface Fields {
   readonly written?: readonly string[];
 }
 
-function get(
-  name: string,
+function get<Name extends string>(
+  name: Name,
   asked: string,
   resource: string,
   { documents = [], base64 = [], written = [] }: Fields,
-): OperationSpec {
+) {
   const operation = `imagebuilder:${name}` as const;
   const at = (fields: readonly string[]) => fields.map((field) => `/response/${resource}/${field}`);
   const fields = { freeForm: at([...WRITTEN, ...written]), documents: at(documents), base64: at(base64) };
   const echoes = [{ asked, answered: `${resource}/arn`, as: 'version' }] as const;
-  return { operation, actions: [operation], needs: [resource], fields, echoes, own: [`${resource}/arn`] };
+  const own = [`${resource}/arn`];
+  return { operation, actions: [operation], needs: [resource], fields, echoes, own } as const satisfies OperationSpec;
 }

@@ -59,7 +59,7 @@ export const S3 = {
 } as const satisfies Record<string, OperationSpec>;
 
 /** A bucket's own setting. */
-function setting(name: string, action: string, needs: readonly string[], none?: string): OperationSpec {
+function setting<Name extends string>(name: Name, action: string, needs: readonly string[], none?: string) {
   const absent = none === undefined ? [NO_BUCKET] : [{ code: none }, NO_BUCKET];
-  return { operation: `s3:${name}`, actions: [action], needs, absent };
+  return { operation: `s3:${name}`, actions: [action], needs, absent } as const satisfies OperationSpec;
 }

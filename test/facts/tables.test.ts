@@ -4,9 +4,9 @@ import type { Json, JsonObject } from '../../src/core/json.ts';
 import { isGlobalOperation } from '../../src/facts/coverage.ts';
 import { deriveTable } from '../../src/facts/table.ts';
 import { tables } from '../../src/facts/tables.ts';
-import { GLOBAL, type Operation } from '../../src/model/common.ts';
+import { GLOBAL } from '../../src/model/common.ts';
 import type { EvidenceRecord } from '../../src/model/evidence.ts';
-import { COLLECTOR_OPERATIONS, HUB_OPERATIONS } from '../../src/operations/all.ts';
+import { COLLECTOR_OPERATIONS, type DeclaredOperation, HUB_OPERATIONS } from '../../src/operations/all.ts';
 import { GOLDEN_IMAGES, REGIONS, WORKLOADS } from '../../src/sandbox/organisation/accounts.ts';
 import { demoOrganisation } from '../../src/sandbox/organisation/demo.ts';
 import { alone, base64, denied, evidenceOf, NOW, ok } from '../fixtures/evidence.ts';
@@ -56,7 +56,7 @@ function demoRecords(account: string): EvidenceRecord[] {
   const demo = demoOrganisation(new Date(NOW));
   const records = demo.rows.flatMap((row) => {
     if (!('output' in row) || (row.account !== undefined && row.account !== account)) return [];
-    const operation = row.operation as Operation; // rows name operations as evidence does
+    const operation = row.operation as DeclaredOperation; // rows name operations as evidence does
     const regions = isGlobalOperation(operation) ? [GLOBAL] : row.region === undefined ? REGIONS : [row.region];
     const input = row.input ?? {};
     return regions.map((region) => ok(operation, row.output, { account, region, input }));

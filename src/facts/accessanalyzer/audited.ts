@@ -1,7 +1,8 @@
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { GLOBAL, type Operation } from '../../model/common.ts';
+import { GLOBAL } from '../../model/common.ts';
 import type { Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { at, objectsOf } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
 import { outputImages } from '../ec2/output-images.ts';
@@ -129,6 +130,6 @@ function unlisted(kinds: readonly ResourceKind[], evidence: AccountEvidence): re
   return kinds.flatMap(({ list }) => everywhere(list, evidence));
 }
 
-function everywhere(operation: Operation, evidence: AccountEvidence): readonly Unknown[] {
+function everywhere(operation: DeclaredOperation, evidence: AccountEvidence): readonly Unknown[] {
   return evidence.regions.flatMap((region) => gapsAt(operation, region, evidence));
 }

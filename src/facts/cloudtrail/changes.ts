@@ -2,9 +2,9 @@ import { type JsonObject, stringMember } from '../../core/json.ts';
 import { timeOf, utc } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
-import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
@@ -18,7 +18,7 @@ const DAY = 24 * HOUR;
 const WINDOW_DAYS = 89;
 
 interface Kind {
-  readonly list: Operation;
+  readonly list: DeclaredOperation;
   readonly member: string;
   /** What the calls that make and change one are called, after Create and Update. */
   readonly noun: string;

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation } from '../../model/common.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { type Item, listed, objectsOf, stringsOf } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
@@ -116,7 +116,7 @@ function rowFor(resource: Resource, evidence: AccountEvidence): Row {
 }
 
 /** What an operation listed in the resource's Region, or why that is not all. */
-function allOf(operation: Operation, list: string, resource: Resource, evidence: AccountEvidence) {
+function allOf(operation: DeclaredOperation, list: string, resource: Resource, evidence: AccountEvidence) {
   const { region } = resource.scope;
   const { items, gaps } = listed(evidence.records(region, operation), list);
   return { items, why: [...gapsAt(operation, region, evidence), ...gaps][0] };

@@ -1,7 +1,8 @@
 import { isJsonObject } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation, Scope } from '../../model/common.ts';
+import type { Scope } from '../../model/common.ts';
 import type { FactTable, Row } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { at } from '../answers.ts';
 import { column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
@@ -9,10 +10,10 @@ import { type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 import { imdsDefault } from './imds-defaults.ts';
 
-const IMAGES: Operation = 'ec2:GetImageBlockPublicAccessState';
-export const SNAPSHOT_SHARING: Operation = 'ec2:GetSnapshotBlockPublicAccessState';
-const ALLOWED: Operation = 'ec2:GetAllowedImagesSettings';
-const DEFAULTS: Operation = 'ec2:GetInstanceMetadataDefaults';
+const IMAGES: DeclaredOperation = 'ec2:GetImageBlockPublicAccessState';
+export const SNAPSHOT_SHARING: DeclaredOperation = 'ec2:GetSnapshotBlockPublicAccessState';
+const ALLOWED: DeclaredOperation = 'ec2:GetAllowedImagesSettings';
+const DEFAULTS: DeclaredOperation = 'ec2:GetInstanceMetadataDefaults';
 
 const spec: FactTable = {
   name: 'ec2.settings',
@@ -85,7 +86,7 @@ export function snapshotSharing(scope: Scope, evidence: AccountEvidence): Cell {
   return setting(SNAPSHOT_SHARING, 'State', scope, evidence);
 }
 
-function setting(operation: Operation, name: string, scope: Scope, evidence: AccountEvidence): Cell {
+function setting(operation: DeclaredOperation, name: string, scope: Scope, evidence: AccountEvidence): Cell {
   const [record] = evidence.records(scope.region, operation);
   return cellFrom(record, { operation, scope }, (response, from) => {
     const cell = isJsonObject(response) ? at(name)(response, from) : undefined;

@@ -1,15 +1,16 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { GLOBAL, type Operation } from '../../model/common.ts';
+import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { column } from '../columns.ts';
 import { gapsAt, unknownOf } from '../coverage.ts';
 import { known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 
 /** Of the event history, how far reading came is printed with the report's coverage; of the others one page is enough. */
-export const SAMPLED_LISTS: ReadonlySet<Operation> = new Set([
+export const SAMPLED_LISTS: ReadonlySet<DeclaredOperation> = new Set([
   'cloudtrail:LookupEvents',
   'imagebuilder:ListImagePackages',
   'imagebuilder:ListLifecycleExecutions',
@@ -80,8 +81,10 @@ function unansweredBy(records: readonly EvidenceRecord[], evidence: AccountEvide
     (record) => record.outcome.kind !== 'unsupported' && !isToldByOwner(record, evidence, org),
   );
   const refused = open.flatMap((record) => unknownOf(record) ?? []);
-  const gaps = gapsAt(first.operation as Operation, first.scope.region, evidence); // schemas read operations as plain text
-  const cut = gaps.filter(({ reason }) => reason === 'more-pages' && !SAMPLED_LISTS.has(first.operation as Operation));
+  const gaps = gapsAt(first.operation as DeclaredOperation, first.scope.region, evidence); // schemas read operations as plain text
+  const cut = gaps.filter(
+    ({ reason }) => reason === 'more-pages' && !SAMPLED_LISTS.has(first.operation as DeclaredOperation),
+  );
   return [...refused, ...cut];
 }
 

@@ -1,13 +1,14 @@
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { GLOBAL, type Operation } from '../../model/common.ts';
+import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { listed } from '../answers.ts';
 import { rightHolders } from '../iam/held-rights.ts';
 
 /** Calls of one operation in one account: what was to be asked, and what was. */
 export interface PlannedCalls {
-  readonly operation: Operation;
+  readonly operation: DeclaredOperation;
   /** Absent where only answers name what is asked about. */
   readonly planned?: number;
   /** Questions that were put; a question that takes several pages is one. */
@@ -17,7 +18,7 @@ export interface PlannedCalls {
 }
 
 /** How many questions an operation takes in an account, by what other answers list. */
-type Plan = (evidence: AccountEvidence, operation: Operation) => number;
+type Plan = (evidence: AccountEvidence, operation: DeclaredOperation) => number;
 
 const once: Plan = () => 1;
 
@@ -27,7 +28,7 @@ const perRegion: Plan = (evidence, operation) =>
 
 /** Once for each item of the account's own that a list holds. */
 const perItem =
-  (list: Operation, name: string): Plan =>
+  (list: DeclaredOperation, name: string): Plan =>
   (evidence) =>
     new Set(itemsOf(evidence, list, name, 'arn').filter((arn) => arn.split(':')[4] === evidence.account)).size;
 
@@ -97,11 +98,11 @@ const PLANS: ReadonlyMap<string, Plan> = new Map<string, Plan>([
 
 /** The calls of an account by operation: those that were to be made and those that were. */
 export function callsByOperation(evidence: AccountEvidence): readonly PlannedCalls[] {
-  const counted = new Map<Operation, { made: number; pages: number }>();
-  for (const name of PLANS.keys()) counted.set(name as Operation, { made: 0, pages: 0 }); // the names above are operations
+  const counted = new Map<DeclaredOperation, { made: number; pages: number }>();
+  for (const name of PLANS.keys()) counted.set(name as DeclaredOperation, { made: 0, pages: 0 }); // the names above are operations
   for (const record of evidence.all()) {
     if (record.outcome.kind === 'unsupported') continue;
-    const operation = record.operation as Operation; // schemas read operations as plain text
+    const operation = record.operation as DeclaredOperation; // schemas read operations as plain text
     const count = counted.get(operation) ?? { made: 0, pages: 0 };
     if (record.page === 1) count.made += 1;
     else count.pages += 1;
@@ -113,7 +114,7 @@ export function callsByOperation(evidence: AccountEvidence): readonly PlannedCal
   });
 }
 
-function itemsOf(evidence: AccountEvidence, list: Operation, name: string, key: string): readonly string[] {
+function itemsOf(evidence: AccountEvidence, list: DeclaredOperation, name: string, key: string): readonly string[] {
   const { items } = listed(evidence.everywhere(list), name);
   return items.flatMap(({ json }) => member(json, key) ?? []).filter((each) => typeof each === 'string');
 }

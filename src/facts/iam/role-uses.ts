@@ -1,8 +1,8 @@
 import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { at, listed } from '../answers.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
 import { ownBuilds } from '../imagebuilder/builds.ts';
@@ -15,7 +15,7 @@ const INFRASTRUCTURES = 'imagebuilder:ListInfrastructureConfigurations';
 const PIPELINES = 'imagebuilder:ListImagePipelines';
 const GET_IMAGE = 'imagebuilder:GetImage';
 /** The lists that tell all uses of roles but those by distributing accounts. */
-export const ROLE_LISTS: readonly Operation[] = [
+export const ROLE_LISTS: readonly DeclaredOperation[] = [
   'imagebuilder:ListDistributionConfigurations',
   'imagebuilder:ListImagePipelines',
   'imagebuilder:ListImages',

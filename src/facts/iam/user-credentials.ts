@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { GLOBAL, type Operation } from '../../model/common.ts';
+import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { callWith } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, cellFrom, known, unknown } from '../row.ts';
@@ -56,7 +57,11 @@ export function reportedCredentials(report: CredentialReport, row: ReportRow): C
 function liveCredentials(evidence: AccountEvidence, name: string) {
   const scope = { account: evidence.account, region: GLOBAL };
   const from: EvidenceRecord[] = [];
-  const ask = (operation: Operation, pick: (response: Json, record: EvidenceRecord) => Cell, none?: Cell): Cell => {
+  const ask = (
+    operation: DeclaredOperation,
+    pick: (response: Json, record: EvidenceRecord) => Cell,
+    none?: Cell,
+  ): Cell => {
     const record = callWith(evidence.records(GLOBAL, operation), 'UserName', name);
     if (record !== undefined) from.push(record);
     return cellFrom(record, { operation, scope }, pick, none);

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { at } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { unknown } from '../row.ts';
@@ -25,7 +25,7 @@ const SOURCES: readonly { readonly kind: ResourceKind; readonly find: Find }[] =
 ];
 
 /** The lists of everything that can name a key: what a table of those keys needs. */
-export const KEY_LISTS: readonly Operation[] = listsOf(...SOURCES.map(({ kind }) => kind));
+export const KEY_LISTS: readonly DeclaredOperation[] = listsOf(...SOURCES.map(({ kind }) => kind));
 
 /**
  * Every KMS key that the account's own Image Builder resources name, as it is written there: key ARN, alias ARN, key

@@ -1,11 +1,11 @@
 import { byText } from '../../core/compare.ts';
-import type { Operation } from '../../model/common.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 
 /** How a kind of Image Builder resource is listed, and how one of them is read in full. */
 export interface ResourceKind {
-  readonly list: Operation;
+  readonly list: DeclaredOperation;
   readonly listMember: string;
-  readonly get: Operation;
+  readonly get: DeclaredOperation;
   /** The member of the Get's input that names the resource. */
   readonly input: string;
   /** The member of the Get's answer that is the resource. */
@@ -79,7 +79,7 @@ export const PINS: ReadonlyMap<ResourceKind, readonly Pin[]> = new Map<ResourceK
 ]);
 
 /** The lists that a table of such resources rests on: of themselves, and of what names builds of them. */
-export function listsOf(...kinds: readonly ResourceKind[]): readonly Operation[] {
+export function listsOf(...kinds: readonly ResourceKind[]): readonly DeclaredOperation[] {
   const lists = kinds.flatMap((kind) => [kind.list, ...(PINS.get(kind) ?? []).map(({ by }) => by.list)]);
   return [...new Set(lists)].sort(byText);
 }

@@ -1,9 +1,10 @@
 import { byText } from '../../core/compare.ts';
 import { isJsonObject, type Json, type JsonObject, listMember, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation, Scope } from '../../model/common.ts';
+import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { listed } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { BUILD_LIST, ownBuilds } from './builds.ts';
@@ -59,7 +60,7 @@ const KINDS: readonly { readonly kind: ResourceKind; readonly fields: (body: Jso
 ];
 
 /** The lists that tell all that is searched. */
-export const SEARCHED_LISTS: readonly Operation[] = [
+export const SEARCHED_LISTS: readonly DeclaredOperation[] = [
   ...new Set([...listsOf(...KINDS.map(({ kind }) => kind)), PIPELINES.list, 'imagebuilder:ListImages' as const]),
 ].sort(byText);
 

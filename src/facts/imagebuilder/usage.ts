@@ -1,37 +1,38 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation } from '../../model/common.ts';
 import type { Column, FactTable } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { listed } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
 import { type Cell, known, makeRow, unknown } from '../row.ts';
 import type { TableDefinition } from '../table.ts';
 
 /** What counts as using Image Builder: an owned resource of any of these kinds. */
-const KINDS: Readonly<Record<string, { readonly operation: Operation; readonly list: string; readonly noun: string }>> =
-  {
-    components: { operation: 'imagebuilder:ListComponents', list: 'componentVersionList', noun: 'component versions' },
-    containerRecipes: {
-      operation: 'imagebuilder:ListContainerRecipes',
-      list: 'containerRecipeSummaryList',
-      noun: 'container recipes',
-    },
-    distributions: {
-      operation: 'imagebuilder:ListDistributionConfigurations',
-      list: 'distributionConfigurationSummaryList',
-      noun: 'distribution configurations',
-    },
-    imageRecipes: { operation: 'imagebuilder:ListImageRecipes', list: 'imageRecipeSummaryList', noun: 'image recipes' },
-    images: { operation: 'imagebuilder:ListImages', list: 'imageVersionList', noun: 'image versions' },
-    infrastructures: {
-      operation: 'imagebuilder:ListInfrastructureConfigurations',
-      list: 'infrastructureConfigurationSummaryList',
-      noun: 'infrastructure configurations',
-    },
-    pipelines: { operation: 'imagebuilder:ListImagePipelines', list: 'imagePipelineList', noun: 'pipelines' },
-    workflows: { operation: 'imagebuilder:ListWorkflows', list: 'workflowVersionList', noun: 'workflows' },
-  };
+const KINDS: Readonly<
+  Record<string, { readonly operation: DeclaredOperation; readonly list: string; readonly noun: string }>
+> = {
+  components: { operation: 'imagebuilder:ListComponents', list: 'componentVersionList', noun: 'component versions' },
+  containerRecipes: {
+    operation: 'imagebuilder:ListContainerRecipes',
+    list: 'containerRecipeSummaryList',
+    noun: 'container recipes',
+  },
+  distributions: {
+    operation: 'imagebuilder:ListDistributionConfigurations',
+    list: 'distributionConfigurationSummaryList',
+    noun: 'distribution configurations',
+  },
+  imageRecipes: { operation: 'imagebuilder:ListImageRecipes', list: 'imageRecipeSummaryList', noun: 'image recipes' },
+  images: { operation: 'imagebuilder:ListImages', list: 'imageVersionList', noun: 'image versions' },
+  infrastructures: {
+    operation: 'imagebuilder:ListInfrastructureConfigurations',
+    list: 'infrastructureConfigurationSummaryList',
+    noun: 'infrastructure configurations',
+  },
+  pipelines: { operation: 'imagebuilder:ListImagePipelines', list: 'imagePipelineList', noun: 'pipelines' },
+  workflows: { operation: 'imagebuilder:ListWorkflows', list: 'workflowVersionList', noun: 'workflows' },
+};
 /** The calls that show whether Image Builder is used. */
-export const USAGE_OPERATIONS: readonly Operation[] = Object.values(KINDS).map(({ operation }) => operation);
+export const USAGE_OPERATIONS: readonly DeclaredOperation[] = Object.values(KINDS).map(({ operation }) => operation);
 
 const spec: FactTable = {
   name: 'imagebuilder.usage',
@@ -53,7 +54,7 @@ const spec: FactTable = {
   algorithms: {},
 };
 
-function countColumn(noun: string, kind: { readonly operation: Operation; readonly list: string }): Column {
+function countColumn(noun: string, kind: { readonly operation: DeclaredOperation; readonly list: string }): Column {
   return {
     type: 'int',
     absentable: false,
@@ -87,7 +88,7 @@ export function usageIn(region: string, evidence: AccountEvidence) {
   };
 }
 
-function countIn(region: string, kind: { operation: Operation; list: string }, evidence: AccountEvidence) {
+function countIn(region: string, kind: { operation: DeclaredOperation; list: string }, evidence: AccountEvidence) {
   const { items, gaps } = listed(evidence.records(region, kind.operation), kind.list);
   const why = [...gapsAt(kind.operation, region, evidence), ...gaps][0];
   const cell: Cell = why === undefined ? known(items.length) : unknown(why);

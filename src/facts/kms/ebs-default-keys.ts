@@ -1,7 +1,7 @@
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation } from '../../model/common.ts';
 import type { Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { targetsOf } from '../imagebuilder/distributions.ts';
@@ -10,8 +10,8 @@ import { bodyOf, type Resource, recordsOf, resourcesOf } from '../imagebuilder/r
 import { ABSENT, type Cell, cellFrom, known, unknown } from '../row.ts';
 import type { KeyHolder, KeyHolders } from './key-holder.ts';
 
-const BY_DEFAULT: Operation = 'ec2:GetEbsEncryptionByDefault';
-const DEFAULT_KEY: Operation = 'ec2:GetEbsDefaultKmsKeyId';
+const BY_DEFAULT: DeclaredOperation = 'ec2:GetEbsEncryptionByDefault';
+const DEFAULT_KEY: DeclaredOperation = 'ec2:GetEbsDefaultKmsKeyId';
 
 /** How a published algorithm says it. */
 export const EBS_DEFAULT_KEY =
@@ -83,7 +83,7 @@ function usedKey({ region, always }: Taker, evidence: AccountEvidence): Cell {
 }
 
 function read(
-  operation: Operation,
+  operation: DeclaredOperation,
   name: string,
   type: 'boolean' | 'string',
   region: string,

@@ -1,7 +1,7 @@
 import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation } from '../../model/common.ts';
 import type { OrgContext, Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { callWith } from '../answers.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { REPOSITORY_LISTS, repositoryReferences } from '../ecr/references.ts';
@@ -18,7 +18,7 @@ import { ebsDefaultKeys } from './ebs-default-keys.ts';
 import type { KeyHolder, KeyHolders } from './key-holder.ts';
 
 /** The lists of everything that can have a key: what a table of those keys needs. */
-export const KEY_NEEDS: readonly Operation[] = [
+export const KEY_NEEDS: readonly DeclaredOperation[] = [
   ...new Set([...KEY_LISTS, ...REPOSITORY_LISTS, INFRASTRUCTURE.list, ...LOG_GROUP_NEEDS]),
 ];
 
@@ -67,7 +67,7 @@ function ofRepositories(evidence: AccountEvidence): KeyHolders {
   return { holders, gaps: [...gaps, ...unread] };
 }
 
-const TOPIC: Operation = 'sns:GetTopicAttributes';
+const TOPIC: DeclaredOperation = 'sns:GetTopicAttributes';
 
 /** Topics of other accounts are theirs to show. */
 function ofTopics(evidence: AccountEvidence): KeyHolders {

@@ -1,8 +1,8 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { at, type Item, listed } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
@@ -14,7 +14,7 @@ export const DESCRIBE_LOG_GROUPS = 'cloudwatch-logs:DescribeLogGroups';
 const IMAGE_BUILDER = '/aws/imagebuilder/';
 
 /** Pipelines and the settings of Automation name groups that nothing else would lead to. */
-export const LOG_GROUP_NEEDS: readonly Operation[] = [
+export const LOG_GROUP_NEEDS: readonly DeclaredOperation[] = [
   DESCRIBE_LOG_GROUPS,
   'imagebuilder:ListImagePipelines',
   'ssm:GetServiceSetting',

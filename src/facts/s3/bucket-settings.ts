@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { GLOBAL, type Operation } from '../../model/common.ts';
+import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Column } from '../../model/facts.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import { callWith, objectsOf, stringsOf } from '../answers.ts';
 import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
@@ -21,7 +22,7 @@ const CALLS = {
   lifecycle: 's3:GetBucketLifecycleConfiguration',
   lock: 's3:GetObjectLockConfiguration',
   ownership: 's3:GetBucketOwnershipControls',
-} as const satisfies Record<string, Operation>;
+} as const satisfies Record<string, DeclaredOperation>;
 
 const ACCOUNT_BLOCK = 's3-control:GetPublicAccessBlock';
 const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
@@ -99,9 +100,9 @@ type Pick = (response: Json, record: EvidenceRecord) => Cell;
  * @param places Prefixes of what is to be kept there; anything, where there are none.
  */
 export function bucketSettings(bucket: string, evidence: AccountEvidence, places: readonly string[] = []) {
-  const recordOf = (operation: Operation) => callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
+  const recordOf = (operation: DeclaredOperation) => callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
   const scope = { account: evidence.account, region: GLOBAL };
-  const read = (operation: Operation, pick: Pick, none: Cell): Cell =>
+  const read = (operation: DeclaredOperation, pick: Pick, none: Cell): Cell =>
     cellFrom(recordOf(operation), { operation, scope }, pick, none);
   const versioning = read(CALLS.versioning, (response, record) => statusOf(response, 'Status', record), ABSENT);
   const expiry = { versioning, places, now: evidence.now };

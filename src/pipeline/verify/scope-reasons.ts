@@ -2,6 +2,7 @@ import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { Collection, EvidenceRecord } from '../../model/evidence.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import type { Config } from '../config-schema.ts';
 
 type Account = Collection['accounts'][number];
@@ -90,7 +91,7 @@ export function whyNotRead(
 
 /** What there was to look at is always asked: without a record of it, a list was struck out. */
 export function unaskedFaults(account: Account, isHub: boolean, evidence: AccountEvidence): string[] {
-  const wasAsked = (operation: `${string}:${string}`) => evidence.records(GLOBAL, operation).length > 0;
+  const wasAsked = (operation: DeclaredOperation) => evidence.records(GLOBAL, operation).length > 0;
   const wasEntered = account.inScope && account.reason === undefined;
   const wanted = [
     ...(isHub ? (['organizations:DescribeOrganization', 'organizations:ListAccounts'] as const) : []),

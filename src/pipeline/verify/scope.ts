@@ -2,10 +2,11 @@ import { append } from '../../core/append.ts';
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { readAccount, readTlsSessions } from '../../evidence/read.ts';
-import { GLOBAL, type Operation } from '../../model/common.ts';
+import { GLOBAL } from '../../model/common.ts';
 import type { Collection, EvidenceRecord, ListRead } from '../../model/evidence.ts';
 import type { FileSource } from '../../model/file-source.ts';
 import type { Step } from '../../model/verification.ts';
+import type { DeclaredOperation } from '../../operations/all.ts';
 import type { Config } from '../config-schema.ts';
 import {
   accountReasonFaults,
@@ -127,7 +128,7 @@ function recordFaults(
 function organisationFaults(evidence: AccountEvidence, run: Collection, chosen: Chosen): string[] {
   const { organisation, principal, accounts } = run;
   const faults: string[] = [];
-  const answers = (operation: Operation) => evidence.records(GLOBAL, operation);
+  const answers = (operation: DeclaredOperation) => evidence.records(GLOBAL, operation);
   if (!sameList(run.accountList, accountList(evidence, run, chosen)))
     faults.push('What is known of the list of accounts does not follow from the evidence and config.yaml.');
   if (!answers('sts:GetCallerIdentity').some((record) => record.principal === principal))
@@ -165,7 +166,7 @@ const REGION = /^[a-z]{2,6}(-[a-z]+)+-\d{1,2}$/;
 
 /** Whether one of the two lists of Regions was read to its end, and names nothing but Regions. */
 function regionList(evidence: AccountEvidence, { regions }: Chosen): ListRead {
-  const lists: readonly Operation[] = ['account:ListRegions', 'ec2:DescribeRegions'];
+  const lists: readonly DeclaredOperation[] = ['account:ListRegions', 'ec2:DescribeRegions'];
   const complete = lists.some((operation) => {
     const pages = evidence.records(GLOBAL, operation);
     const names = pages.flatMap((page) => itemsOf(page, 'Regions')).map((item) => stringMember(item, 'RegionName'));
@@ -211,7 +212,7 @@ function regionFaults(evidence: AccountEvidence, account: Account, chosen: Chose
 
 /** The Regions that AWS named, with their states: by account:ListRegions, and by EC2 where that was asked too. */
 function namedRegions(evidence: AccountEvidence): ReadonlyMap<string, string> {
-  const states = (operation: Operation, state: string) =>
+  const states = (operation: DeclaredOperation, state: string) =>
     evidence
       .records(GLOBAL, operation)
       .flatMap((record) => itemsOf(record, 'Regions'))

@@ -106,3 +106,12 @@ export function at(...path: readonly string[]): Pick {
     return known(value);
   };
 }
+
+/** The same of a text that must be there. */
+export function textAt(...path: readonly string[]): Pick {
+  return (object, record) => {
+    const cell = at(...path)(object, record);
+    const isText = cell.is === 'unknown' || (cell.is === 'known' && typeof cell.value === 'string');
+    return isText ? cell : unknown(unparsable(record, `${path.join('.')} is missing or no text`));
+  };
+}

@@ -27,7 +27,10 @@ export function coverageOf(table: FactTable, evidence: AccountEvidence, scope: S
       region === NOT_KNOWN ? unknownRegions(evidence) : gapsAt(operation, region, evidence),
     );
   });
-  return { scope, complete: gaps.length === 0, gaps };
+  // A table of Regions in an account of which no Region could be looked at, whatever its rows rest on.
+  const isNowhere = table.grain === 'region' && scope.region === GLOBAL && gaps.length === 0;
+  const all = isNowhere ? [notCalled('account:ListRegions', scope, evidence.unreachable)] : gaps;
+  return { scope, complete: all.length === 0, gaps: all };
 }
 
 /** The Regions that must tell: those in scope, and what stands for those that no list named. */

@@ -7,9 +7,14 @@ import { notCalled, unknownOf, unparsable } from './coverage.ts';
 
 /** A column of a row is in exactly one of three states. There is no null. */
 export type Cell =
-  | { readonly is: 'known'; readonly value: Json }
-  | { readonly is: 'absent' }
-  | { readonly is: 'unknown'; readonly why: Unknown };
+  | ({ readonly is: 'known'; readonly value: Json } & Cited)
+  | ({ readonly is: 'absent' } & Cited)
+  | ({ readonly is: 'unknown'; readonly why: Unknown } & Cited);
+
+/** The records that a cell was read from, beside those that make its row one. */
+interface Cited {
+  readonly from?: readonly EvidenceRecord[];
+}
 
 export const ABSENT: Cell = { is: 'absent' };
 
@@ -37,10 +42,23 @@ export function cellFrom(
   whenAbsent: Cell = ABSENT,
 ): Cell {
   if (record === undefined) return unknown(notCalled(call.operation, call.scope));
+  return citing(readFrom(record, pick, whenAbsent), [record]);
+}
+
+function readFrom(
+  record: EvidenceRecord,
+  pick: (response: Json, record: EvidenceRecord) => Cell,
+  whenAbsent: Cell,
+): Cell {
   if (record.outcome.kind === 'ok') return pick(record.outcome.response, record);
   if (record.outcome.kind === 'absent') return whenAbsent;
   const why = unknownOf(record);
   return why === undefined ? unknown(unparsable(record, 'unexpected outcome')) : unknown(why);
+}
+
+/** The cell, with the records that decided it. */
+export function citing(cell: Cell, records: readonly (EvidenceRecord | undefined)[]): Cell {
+  return { ...cell, from: [...(cell.from ?? []), ...records.filter((record) => record !== undefined)] };
 }
 
 export interface RowSpec {
@@ -61,6 +79,7 @@ export function makeRow(table: FactTable, spec: RowSpec): Row {
   const values: Record<string, Json> = {};
   const absent: string[] = [];
   const unknowns: Record<string, Unknown> = {};
+  const cited = Object.values(spec.cells).flatMap((cell) => cell.from ?? []);
   for (const extra of Object.keys(spec.cells)) {
     if (!Object.hasOwn(table.columns, extra)) throw new Error(`${table.name} has no column ${extra}`);
   }
@@ -75,7 +94,7 @@ export function makeRow(table: FactTable, spec: RowSpec): Row {
   return {
     scope: spec.scope,
     key,
-    from: [...new Set([...spec.from.map((record) => record.id), ...(spec.alsoFrom ?? [])])].sort(),
+    from: [...new Set([...[...spec.from, ...cited].map((record) => record.id), ...(spec.alsoFrom ?? [])])].sort(),
     values,
     absent,
     unknown: unknowns,
@@ -86,13 +105,13 @@ function settle(column: Column, cell: Cell | undefined, spec: RowSpec, name: str
   if (cell === undefined) throw new Error(`${name} was not given`);
   if (cell.is === 'unknown') return cell;
   if (cell.is === 'absent')
-    return column.absentable ? cell : unknown(offending(spec, `${name} is missing in AWS's answer`));
+    return column.absentable ? cell : unknown(offending(cell, spec, `${name} is missing in AWS's answer`));
   const value = ofType(column.type, cell.value);
-  return value === undefined ? unknown(offending(spec, `${name} is not a ${column.type}`)) : known(value);
+  return value === undefined ? unknown(offending(cell, spec, `${name} is not a ${column.type}`)) : known(value);
 }
 
-function offending(spec: RowSpec, detail: string): Unknown {
-  const record = spec.from[0];
+function offending(cell: Cell, spec: RowSpec, detail: string): Unknown {
+  const record = cell.from?.[0] ?? spec.from[0];
   if (record !== undefined) return unparsable(record, detail);
   return { operation: 'sts:GetCallerIdentity', scope: spec.scope, record: null, reason: 'unparsable', detail };
 }

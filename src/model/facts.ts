@@ -34,6 +34,12 @@ export type Unknown = z.infer<typeof UnknownSchema>;
 const COLUMN_TYPES = ['string', 'bool', 'int', 'timestamp', 'list<string>', 'map<string,string>'] as const;
 export type ColumnType = (typeof COLUMN_TYPES)[number];
 
+/** What a value rests on: the calls that are read, and the algorithms that come from them to it, all the way down. */
+export interface Reads {
+  readonly operations: readonly Operation[] | 'every';
+  readonly algorithms: readonly { readonly id: string; readonly description: string }[];
+}
+
 export interface Column {
   readonly type: ColumnType;
   /** AWS may say "none": an expression must guard the column with has(), checked when the catalog loads. */
@@ -42,6 +48,7 @@ export interface Column {
   readonly meaning: string;
   /** `iam:GetCredentialReport mfa_active` or `derived: <algorithm id>`. */
   readonly source: string;
+  readonly reads?: Reads;
 }
 
 /** What a table promises; the catalog is type-checked against it, without any evidence. */
@@ -60,6 +67,8 @@ export interface FactTable {
   readonly key: string;
   /** Per scope; a missing record means that the table is incomplete there. */
   readonly needs: readonly Operation[];
+  /** What says which rows there are. */
+  readonly population?: Reads;
   /** Algorithms behind derived columns, printed as part of the test procedure. */
   readonly algorithms: Readonly<Record<string, string>>;
 }

@@ -3,15 +3,18 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, cellFrom, known, knownOrAbsent, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 
 const OPERATION = 'ec2:GetInstanceMetadataDefaults';
 
-/** The description of `enforces-imdsv2@1`, for every table that carries the column. */
-export const ENFORCES_IMDSV2 =
+export const ENFORCES_IMDSV2 = algorithm(
+  'enforces-imdsv2@1',
+  [call(OPERATION)],
   'True when ec2:GetInstanceMetadataDefaults answers AccountLevel.HttpTokensEnforced = "enabled" in the Region. ' +
-  'HttpTokens = "required" alone is a default that a launch may override, and does not count. An answer without ' +
-  'HttpTokensEnforced counts as false in the partition aws, where EC2 offers it and leaves out what is not set; in other ' +
-  'partitions, where it may not be offered, it is not known.';
+    'HttpTokens = "required" alone is a default that a launch may override, and does not count. An answer without ' +
+    'HttpTokensEnforced counts as false in the partition aws, where EC2 offers it and leaves out what is not set; in other ' +
+    'partitions, where it may not be offered, it is not known.',
+);
 
 /** The answer for one Region, if the call was made. */
 export function imdsDefaultsIn(evidence: AccountEvidence, region: string): EvidenceRecord | undefined {

@@ -53,9 +53,7 @@ function testText(
     ...(test.scope === undefined ? {} : { scope: test.scope }),
     expect: test.expect,
     columns: read.map(([name, { meaning, source }]) => ({ name, meaning, source })),
-    algorithms: Object.entries(table?.algorithms ?? {})
-      .filter(([algorithm]) => read.some(([, column]) => column.source.includes(algorithm)))
-      .map(([algorithm, description]) => ({ id: algorithm, description })),
+    algorithms: table === undefined ? [] : algorithmsBehind(table, read),
     totals,
   };
 }
@@ -64,4 +62,14 @@ function testText(
 function columnsRead(test: Test, table: FactTable): [string, FactTable['columns'][string]][] {
   const text = `${test.scope ?? ''} ${test.expect}`;
   return Object.entries(table.columns).filter(([name]) => new RegExp(`\\b${table.as}\\.${name}\\b`).test(text));
+}
+
+/** The algorithms that the population and the columns rest on, all the way down, each once. */
+function algorithmsBehind(table: FactTable, read: ReturnType<typeof columnsRead>) {
+  const reads = [table.population, ...read.map(([, column]) => column.reads)];
+  const resting = reads.flatMap((each) => each?.algorithms ?? []);
+  const named = Object.entries(table.algorithms)
+    .filter(([algorithm]) => read.some(([, column]) => column.source.includes(algorithm)))
+    .map(([id, description]) => ({ id, description }));
+  return [...new Map([...named, ...resting].map((each) => [each.id, each])).values()];
 }

@@ -55,6 +55,11 @@ describe('ec2.settings', () => {
   it('keeps a Region that was never asked', () => {
     const shard = derive(ec2Settings, []);
     expect(Object.values(rowOf(shard, KEY).unknown).map((why) => why.reason)).toEqual(Array(5).fill('not-called'));
-    expect(shard.coverage[0]?.complete).toBe(false);
+    expect(shard.coverage[0]?.complete).toBe(true); // the Regions are known, and each column says what is not
+  });
+
+  it('is incomplete where no Region could be looked at', () => {
+    const shard = derive(ec2Settings, [], { regions: [], unreachable: 'refused' });
+    expect(shard.coverage).toMatchObject([{ complete: false, gaps: [{ reason: 'not-called', detail: 'refused' }] }]);
   });
 });

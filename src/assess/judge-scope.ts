@@ -172,7 +172,7 @@ function* applicabilityIn(control: Control, scope: Scope, facts: AccountFacts, s
   if (table === undefined) {
     return { kind: 'unclear', gaps: [], error: `there is no fact table ${control.applies.population}` };
   }
-  const evaluate = ready(control.applies.when, table, control.params, setting);
+  const { evaluate } = ready(control.applies.when, table, control.params, setting);
   const { rows, gaps } = populationIn(scope, table, control, facts);
   const allowance = newAllowance();
   const outcomes: Outcome[] = [];

@@ -34,6 +34,13 @@ export function call(operation: DeclaredOperation, words = ''): Call {
   return { kind: 'call', operation, words };
 }
 
+/** Whole answers of operations. @throws Error when there is none */
+export function calls(operations: readonly DeclaredOperation[]): readonly [Call, ...Call[]] {
+  const [first, ...others] = operations.map((operation) => call(operation));
+  if (first === undefined) throw new Error('no operation');
+  return [first, ...others];
+}
+
 export function given(words: string): Given {
   return { kind: 'given', words };
 }

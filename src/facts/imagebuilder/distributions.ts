@@ -1,65 +1,82 @@
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
-import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { Unknown } from '../../model/facts.ts';
 import { at, objectsOf, stringsOf } from '../answers.ts';
-import { absentable, column, distinct } from '../columns.ts';
+import { distinct } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { known, makeRow } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, maybe, type Subject, table } from '../define.ts';
+import { known } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 import { DISTRIBUTION } from './resource-kinds.ts';
 import { bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
-const GET = 'imagebuilder:GetDistributionConfiguration distributions[]';
+/** A Region that a configuration puts images into. */
+interface Distribution extends Subject {
+  readonly resource: Resource;
+  readonly target: Target;
+}
 
-const spec: FactTable = {
+const setting = (path: string) => call(DISTRIBUTION.get, `distributions[].${path}`);
+
+const TARGETS = algorithm(
+  'distribution-targets@1',
+  [call(DISTRIBUTION.get)],
+  'Accounts: amiDistributionConfiguration.targetAccountIds and launchPermission.userIds, accountId of ' +
+    'launchTemplateConfigurations and fastLaunchConfigurations, amiAccountId of ssmParameterConfigurations, without ' +
+    'the account itself. Organisations: the id in each of launchPermission.organizationArns and ' +
+    'organizationalUnitArns; the whole ARN where it holds none.',
+);
+
+export const imagebuilderDistributions = table<Distribution>({
   name: 'imagebuilder.distributions',
   as: 'distribution',
   meaning: 'Distribution settings, one row for each Region that a configuration puts images into.',
   grain: 'region',
   key: 'id',
-  needs: ['imagebuilder:ListDistributionConfigurations'],
+  needs: [DISTRIBUTION.list],
+  reads: [call(DISTRIBUTION.get)],
+  subjects: (evidence) => {
+    const { resources, gaps } = resourcesOf(DISTRIBUTION, evidence);
+    const read = resources.map((resource) => ({ resource, ...targetsOf(resource) }));
+    const subjects = read.flatMap(({ resource, targets }) =>
+      targets.map((target) => ({ resource, target, scope: resource.scope, from: recordsOf(resource) })),
+    );
+    return { subjects, gaps: [...gaps, ...read.flatMap((each) => each.gaps)] };
+  },
   columns: {
-    id: column('string', 'The configuration and the Region.', `${GET}.region`),
-    arn: column('string', 'ARN of the configuration.', 'imagebuilder:ListDistributionConfigurations'),
-    region: column('string', 'The Region that images are put into.', `${GET}.region`),
-    kmsKey: absentable(
+    id: always('string', 'The configuration and the Region.', setting('region'), ({ resource, target }) =>
+      known(`${resource.arn}/${target.region}`),
+    ),
+    arn: always('string', 'ARN of the configuration.', call(DISTRIBUTION.list), ({ resource }) => known(resource.arn)),
+    region: always('string', 'The Region that images are put into.', setting('region'), ({ target }) =>
+      known(target.region),
+    ),
+    kmsKey: maybe(
       'string',
       'The key that copies are encrypted with, as it is written. Absent: none is named.',
-      `${GET}.amiDistributionConfiguration.kmsKeyId`,
+      setting('amiDistributionConfiguration.kmsKeyId'),
+      ({ resource, target }) =>
+        at('amiDistributionConfiguration', 'kmsKeyId')(target.json, resource.detail ?? resource.named),
     ),
-    accounts: column(
+    accounts: always(
       'list<string>',
       'Other accounts that get, may launch or are told of the images.',
-      'derived: distribution-targets@1',
+      TARGETS,
+      ({ target, scope }) => distinct(accountsOf(target, scope.account)),
     ),
-    organizations: column(
+    organizations: always(
       'list<string>',
       'Ids of organisations (o-…) that may launch them, whole or by an organisational unit.',
-      'derived: distribution-targets@1',
+      TARGETS,
+      ({ target }) => distinct(organizationsOf(target)),
     ),
-    groups: column(
+    groups: always(
       'list<string>',
       'Groups that may launch them; the only one there is, "all", is everybody.',
-      `${GET}.amiDistributionConfiguration.launchPermission.userGroups`,
+      setting('amiDistributionConfiguration.launchPermission.userGroups'),
+      ({ target }) => distinct(groupsOf(target)),
     ),
   },
-  algorithms: {
-    'distribution-targets@1':
-      'Accounts: amiDistributionConfiguration.targetAccountIds and launchPermission.userIds, accountId of ' +
-      'launchTemplateConfigurations and fastLaunchConfigurations, amiAccountId of ssmParameterConfigurations, without ' +
-      'the account itself. Organisations: the id in each of launchPermission.organizationArns and ' +
-      'organizationalUnitArns; the whole ARN where it holds none.',
-  },
-};
-
-export const imagebuilderDistributions: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const { resources, gaps } = resourcesOf(DISTRIBUTION, evidence);
-  const read = resources.map((resource) => ({ resource, ...targetsOf(resource) }));
-  const rows = read.flatMap(({ resource, targets }) => targets.map((target) => rowFor(resource, target, evidence)));
-  return { rows, gaps: [...gaps, ...read.flatMap((each) => each.gaps)] };
-}
+});
 
 /** One of a configuration's settings: a Region and what goes there. */
 export interface Target {
@@ -111,21 +128,4 @@ export function organizationsOf({ json }: Target): readonly string[] {
 /** Groups that a setting lets launch. */
 export function groupsOf({ json }: Target): readonly string[] {
   return stringsOf(member(member(json, 'amiDistributionConfiguration'), 'launchPermission'), 'userGroups');
-}
-
-function rowFor(resource: Resource, target: Target, { account }: AccountEvidence): Row {
-  const [record = resource.named] = recordsOf(resource);
-  return makeRow(spec, {
-    scope: resource.scope,
-    from: recordsOf(resource),
-    cells: {
-      id: known(`${resource.arn}/${target.region}`),
-      arn: known(resource.arn),
-      region: known(target.region),
-      kmsKey: at('amiDistributionConfiguration', 'kmsKeyId')(target.json, record),
-      accounts: distinct(accountsOf(target, account)),
-      organizations: distinct(organizationsOf(target)),
-      groups: distinct(groupsOf(target)),
-    },
-  });
 }

@@ -5,20 +5,29 @@ import { callWith, type Item, objectsOf, stringsOf } from '../answers.ts';
 import { notCalled, unknownOf } from '../coverage.ts';
 import { describedImage } from '../ec2/described-image.ts';
 import { type Cell, known, unknown } from '../row.ts';
+import { algorithm, calls } from '../source.ts';
 import { LIFECYCLE } from './resource-kinds.ts';
 import { bodyOf, resourcesIn } from './resources.ts';
 
-/** The description of `lifecycle-covers@3`. */
-export const LIFECYCLE_COVERS =
+export const LIFECYCLE_COVERS = algorithm(
+  'lifecycle-covers@3',
+  calls([
+    LIFECYCLE.list,
+    LIFECYCLE.get,
+    'imagebuilder:ListImageBuildVersions',
+    'ec2:DescribeImages',
+    'ec2:DescribeImageAttribute',
+  ]),
   'True when each AMI or container image of each usable build is reached by an action of a lifecycle policy of the Region ' +
-  'with status ENABLED, for its kind (AMI_IMAGE, CONTAINER_IMAGE). The policy selects the image: ' +
-  'resourceSelection.recipes has its name and a semanticVersion that is its version, x standing for any number; or ' +
-  'resourceSelection.tagMap is not empty and every usable build carries all of its tags. The action names what is made, ' +
-  'and not the resource of Image Builder alone: includeResources.amis or .containers is true. It spares a build that ' +
-  'carries a tag of exclusionRules.tagMap, and an AMI by exclusionRules.amis: of a Region in regions, public with ' +
-  'isPublic, shared with one of sharedAccounts, or with a tag of tagMap (ec2:DescribeImages, DescribeImageAttribute). ' +
-  'lastLaunched, filter and retainAtLeast say when, not whether, and are not weighed. A policy or an AMI that could not ' +
-  'be read makes it unknown, unless others reach the AMI.';
+    'with status ENABLED, for its kind (AMI_IMAGE, CONTAINER_IMAGE). The policy selects the image: ' +
+    'resourceSelection.recipes has its name and a semanticVersion that is its version, x standing for any number; or ' +
+    'resourceSelection.tagMap is not empty and every usable build carries all of its tags. The action names what is made, ' +
+    'and not the resource of Image Builder alone: includeResources.amis or .containers is true. It spares a build that ' +
+    'carries a tag of exclusionRules.tagMap, and an AMI by exclusionRules.amis: of a Region in regions, public with ' +
+    'isPublic, shared with one of sharedAccounts, or with a tag of tagMap (ec2:DescribeImages, DescribeImageAttribute). ' +
+    'lastLaunched, filter and retainAtLeast say when, not whether, and are not weighed. A policy or an AMI that could not ' +
+    'be read makes it unknown, unless others reach the AMI.',
+);
 
 /** Whether something is so; an unknown where that cannot be told. */
 type Told = boolean | Unknown;

@@ -1,13 +1,11 @@
 import { stringMember } from '../../core/json.ts';
-import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
 import { type Item, type ListCall, listedOf } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, maybe, table } from '../define.ts';
+import { ABSENT, type Cell, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 import { LIFECYCLE } from './resource-kinds.ts';
-import { type Resource, resourcesOf } from './resources.ts';
+import { arnOf, eachResource, type ResourceSubject } from './resource-rows.ts';
 
 const RUNS: ListCall = {
   operation: 'imagebuilder:ListLifecycleExecutions',
@@ -15,49 +13,46 @@ const RUNS: ListCall = {
   input: 'resourceArn',
 };
 
-const spec: FactTable = {
+const LAST_RUN = algorithm(
+  'last-run@1',
+  [call(RUNS.operation)],
+  `state.status of the run with the latest startTime in ${RUNS.operation} (resourceArn: the policy). One page is ` +
+    'read; where more would follow, the last run is known only if that page goes from the latest to earlier ones.',
+);
+
+export const imagebuilderLifecyclePolicies = table<ResourceSubject>({
   name: 'imagebuilder.lifecyclePolicies',
   as: 'lifecyclePolicy',
   meaning: 'Lifecycle policies of the account, which retire images.',
   grain: 'region',
   key: 'arn',
   needs: [LIFECYCLE.list],
+  reads: [call(LIFECYCLE.get)],
+  subjects: eachResource(LIFECYCLE),
   columns: {
-    arn: column('string', 'ARN of the lifecycle policy.', `${LIFECYCLE.list} lifecyclePolicySummaryList[].arn`),
-    enabled: column('bool', 'It runs.', `${LIFECYCLE.list} lifecyclePolicySummaryList[].status ENABLED`),
-    lastRun: absentable(
+    arn: arnOf(LIFECYCLE, 'ARN of the lifecycle policy.'),
+    enabled: always(
+      'bool',
+      'It runs.',
+      call(LIFECYCLE.list, `${LIFECYCLE.listMember}[].status ENABLED`),
+      ({ resource: { listing } }) => (listing === undefined ? ABSENT : enabledOf(listing)),
+    ),
+    lastRun: maybe(
       'string',
       'How its last run ended: SUCCESS, FAILED, CANCELLED, or that it is under way. Absent: it never ran.',
-      'derived: last-run@1',
+      LAST_RUN,
+      ({ resource, scope }, evidence) => {
+        const { items, why } = listedOf(RUNS, resource.arn, scope.region, evidence);
+        const isNewestFirst = why?.reason === 'more-pages' && isDescending(items.map(startOf));
+        const cell = why === undefined || isNewestFirst ? lastOf(items) : unknown(why);
+        return citing(
+          cell,
+          items.map(({ record }) => record),
+        );
+      },
     ),
   },
-  algorithms: {
-    'last-run@1':
-      `state.status of the run with the latest startTime in ${RUNS.operation} (resourceArn: the policy). One page is ` +
-      'read; where more would follow, the last run is known only if that page goes from the latest to earlier ones.',
-  },
-};
-
-export const imagebuilderLifecyclePolicies: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const { resources, gaps } = resourcesOf(LIFECYCLE, evidence);
-  return { rows: resources.map((resource) => rowFor(resource, evidence)), gaps };
-}
-
-function rowFor({ arn, listing, named, scope }: Resource, evidence: AccountEvidence): Row {
-  const { items, why } = listedOf(RUNS, arn, scope.region, evidence);
-  const isNewestFirst = why?.reason === 'more-pages' && isDescending(items.map(startOf));
-  return makeRow(spec, {
-    scope,
-    from: [named, ...items.map(({ record }) => record)],
-    cells: {
-      arn: known(arn),
-      enabled: listing === undefined ? ABSENT : enabledOf(listing),
-      lastRun: why === undefined || isNewestFirst ? lastOf(items) : unknown(why),
-    },
-  });
-}
+});
 
 function enabledOf({ json, record }: Item): Cell {
   const status = stringMember(json, 'status');

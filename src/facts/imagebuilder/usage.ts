@@ -1,15 +1,19 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Column, FactTable } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { listed } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, type Place, REGION_COLUMNS, table } from '../define.ts';
+import { known, unknown } from '../row.ts';
+import { call } from '../source.ts';
+
+interface Kind {
+  readonly operation: DeclaredOperation;
+  readonly list: string;
+  readonly noun: string;
+}
 
 /** What counts as using Image Builder: an owned resource of any of these kinds. */
-const KINDS: Readonly<
-  Record<string, { readonly operation: DeclaredOperation; readonly list: string; readonly noun: string }>
-> = {
+const KINDS: Readonly<Record<string, Kind>> = {
   components: { operation: 'imagebuilder:ListComponents', list: 'componentVersionList', noun: 'component versions' },
   containerRecipes: {
     operation: 'imagebuilder:ListContainerRecipes',
@@ -34,63 +38,40 @@ const KINDS: Readonly<
 /** The calls that show whether Image Builder is used. */
 export const USAGE_OPERATIONS: readonly DeclaredOperation[] = Object.values(KINDS).map(({ operation }) => operation);
 
-const spec: FactTable = {
+/** One row per Region in use; a Region in which all lists came back empty has none. */
+export const imagebuilderUsage = table<Place>({
   name: 'imagebuilder.usage',
   as: 'usage',
   meaning: 'Regions in which the account owns anything in Image Builder.',
   grain: 'region',
   key: 'id',
   needs: USAGE_OPERATIONS,
-  columns: {
-    id: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The account and the Region.',
-      source: 'the scope of the calls',
-    },
-    region: { type: 'string', absentable: false, meaning: 'The Region.', source: 'the scope of the calls' },
-    ...Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, countColumn(kind.noun, kind)])),
+  subjects: (evidence) => {
+    const all = evidence.regions.map((region) => usageIn(region, evidence));
+    return { subjects: all.filter(({ inUse }) => inUse), gaps: all.flatMap(({ gaps }) => gaps) };
   },
-  algorithms: {},
-};
+  columns: {
+    ...REGION_COLUMNS,
+    ...Object.fromEntries(Object.entries(KINDS).map(([name, kind]) => [name, countOf(kind)])),
+  },
+});
 
-function countColumn(noun: string, kind: { readonly operation: DeclaredOperation; readonly list: string }): Column {
-  return {
-    type: 'int',
-    absentable: false,
-    meaning: `How many ${noun} the account owns in the Region.`,
-    source: `${kind.operation} ${kind.list}[]`,
-  };
-}
-
-/** One row per Region in use; a Region in which all lists came back empty has none. */
-export const imagebuilderUsage: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const all = evidence.regions.map((region) => ({ region, ...usageIn(region, evidence) }));
-  const rows = all.flatMap(({ region, inUse, records, counts }) => {
-    if (!inUse) return [];
-    const scope = { account: evidence.account, region };
-    const cells = { id: known(`${evidence.account}/${region}`), region: known(region), ...counts };
-    return [makeRow(spec, { scope, from: records, cells })];
+function countOf({ operation, list, noun }: Kind) {
+  const meaning = `How many ${noun} the account owns in the Region.`;
+  return always<Place>('int', meaning, call(operation, `${list}[]`), ({ scope: { region } }, evidence) => {
+    const { items, gaps } = listed(evidence.records(region, operation), list);
+    const why = [...gapsAt(operation, region, evidence), ...gaps][0];
+    return why === undefined ? known(items.length) : unknown(why);
   });
-  return { rows, gaps: all.flatMap((each) => each.gaps) };
 }
 
-/** What the account owns in Image Builder in one Region. */
+/** Whether the account owns anything in Image Builder in one Region, with the records that say so. */
 export function usageIn(region: string, evidence: AccountEvidence) {
-  const lists = Object.entries(KINDS).map(([name, kind]) => ({ name, ...countIn(region, kind, evidence) }));
+  const lists = Object.values(KINDS).map(({ operation, list }) => listed(evidence.records(region, operation), list));
   return {
-    inUse: lists.some((list) => list.found > 0),
-    records: USAGE_OPERATIONS.flatMap((operation) => evidence.records(region, operation)),
-    counts: Object.fromEntries(lists.map(({ name, cell }) => [name, cell])),
-    gaps: lists.flatMap((list) => list.gaps),
+    scope: { account: evidence.account, region },
+    inUse: lists.some(({ items }) => items.length > 0),
+    from: USAGE_OPERATIONS.flatMap((operation) => evidence.records(region, operation)),
+    gaps: lists.flatMap(({ gaps }) => gaps),
   };
-}
-
-function countIn(region: string, kind: { operation: DeclaredOperation; list: string }, evidence: AccountEvidence) {
-  const { items, gaps } = listed(evidence.records(region, kind.operation), kind.list);
-  const why = [...gapsAt(kind.operation, region, evidence), ...gaps][0];
-  const cell: Cell = why === undefined ? known(items.length) : unknown(why);
-  return { found: items.length, gaps, cell };
 }

@@ -1,23 +1,26 @@
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
 import { at, type Pick } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
+import { always, maybe, table } from '../define.ts';
 import { type DescribedKey, describedKey, readKey } from '../kms/key-metadata.ts';
-import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { COMPONENT, CONTAINER_RECIPE, listsOf, WORKFLOW } from './resource-kinds.ts';
-import { bodyOf, type Resource, readIn, recordsOf, resourcesOf } from './resources.ts';
+import { ABSENT, type Cell, known, unknown } from '../row.ts';
+import { call, calls, PLACE } from '../source.ts';
+import { COMPONENT, CONTAINER_RECIPE, listsOf, type ResourceKind, WORKFLOW } from './resource-kinds.ts';
+import { eachResource, type ResourceSubject } from './resource-rows.ts';
+import { bodyOf, type Resource, readIn } from './resources.ts';
 
 /** The documents that Image Builder stores for its users. */
-const KINDS = [
-  { kind: 'component', resource: COMPONENT },
-  { kind: 'container recipe', resource: CONTAINER_RECIPE },
-  { kind: 'workflow', resource: WORKFLOW },
-] as const;
+const KINDS: ReadonlyMap<ResourceKind, string> = new Map([
+  [COMPONENT, 'component'],
+  [CONTAINER_RECIPE, 'container recipe'],
+  [WORKFLOW, 'workflow'],
+]);
+const LISTS = listsOf(...KINDS.keys());
+const GETS = calls([...KINDS.keys()].map(({ get }) => get));
 
-const spec: FactTable = {
+export const imagebuilderDocuments = table<ResourceSubject>({
   name: 'imagebuilder.documents',
   as: 'document',
   meaning:
@@ -25,89 +28,63 @@ const spec: FactTable = {
     'one per older build that a recipe or pipeline names.',
   grain: 'region',
   key: 'arn',
-  needs: listsOf(...KINDS.map(({ resource }) => resource)),
-  columns: {
-    arn: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the version, or of the older build that is named.',
-      source:
-        'imagebuilder:ListComponents, ListContainerRecipes, ListWorkflows; components[].componentArn of recipes, ' +
-        'workflows[].workflowArn of ListImagePipelines',
-    },
-    kind: {
-      type: 'string',
-      absentable: false,
-      meaning: 'component, container recipe or workflow.',
-      source: 'the call that lists it',
-    },
-    encrypted: {
-      type: 'bool',
-      absentable: true,
-      meaning: 'AWS says that it is encrypted, whatever the key. Absent for workflows: AWS says nothing.',
-      source: 'imagebuilder:GetComponent component.encrypted, GetContainerRecipe containerRecipe.encrypted',
-    },
-    kmsKeyId: {
-      type: 'string',
-      absentable: true,
-      meaning: 'The KMS key that was asked for. Absent: a key that the service owns.',
-      source: 'kmsKeyId of imagebuilder:GetComponent, GetContainerRecipe, GetWorkflow; empty text is absent',
-    },
-    keyManager: {
-      type: 'string',
-      absentable: true,
-      meaning: 'Who manages that key: CUSTOMER or AWS. Absent: a key that the service owns.',
-      source: 'kms:DescribeKey KeyMetadata.KeyManager',
-    },
-    keyAccount: {
-      type: 'string',
-      absentable: true,
-      meaning: 'The account that owns that key. Absent: a key that the service owns.',
-      source: 'kms:DescribeKey KeyMetadata.AWSAccountId',
-    },
-    account: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The account that owns the document.',
-      source: 'the scope of the calls',
-    },
-    status: {
-      type: 'string',
-      absentable: true,
-      meaning: 'The state of the version: ACTIVE, DEPRECATED, DISABLED. Absent where AWS gives none.',
-      source: 'state.status of imagebuilder:GetComponent, GetWorkflow',
-    },
+  needs: LISTS,
+  reads: [...GETS, call('imagebuilder:GetImageRecipe'), call('imagebuilder:ListWorkflowBuildVersions')],
+  subjects: (evidence) => {
+    const all = [...KINDS.keys()].map((kind) => eachResource(kind)(evidence));
+    return { subjects: all.flatMap(({ subjects }) => subjects), gaps: all.flatMap(({ gaps = [] }) => gaps) };
   },
-  algorithms: {},
-};
-
-export const imagebuilderDocuments: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const all = KINDS.map(({ kind, resource }) => ({ kind, ...resourcesOf(resource, evidence) }));
-  return {
-    rows: all.flatMap(({ kind, resources }) => resources.map((resource) => rowFor(kind, resource, evidence))),
-    gaps: all.flatMap((each) => each.gaps),
-  };
-}
-
-function rowFor(kind: string, resource: Resource, evidence: AccountEvidence): Row {
-  const key = keyOf(resource, evidence);
-  return makeRow(spec, {
-    scope: resource.scope,
-    from: [...recordsOf(resource), ...(key?.record === undefined ? [] : [key.record])],
-    cells: {
-      arn: known(resource.arn),
-      kind: known(kind),
-      encrypted: kind === 'workflow' ? ABSENT : readIn(resource, encryptedOf),
-      kmsKeyId: readIn(resource, at('kmsKeyId')),
-      keyManager: ofKey(resource, key, evidence, at('KeyManager')),
-      keyAccount: ofKey(resource, key, evidence, at('AWSAccountId')),
-      account: known(evidence.account),
-      status: readIn(resource, at('state', 'status')),
-    },
-  });
-}
+  columns: {
+    arn: always(
+      'string',
+      'ARN of the version, or of the older build that is named.',
+      [
+        ...calls([COMPONENT.list, CONTAINER_RECIPE.list, WORKFLOW.list]),
+        call('imagebuilder:GetImageRecipe', 'components[].componentArn'),
+        call(CONTAINER_RECIPE.get, 'components[].componentArn'),
+        call('imagebuilder:ListImagePipelines', 'workflows[].workflowArn'),
+      ],
+      ({ resource }) => known(resource.arn),
+    ),
+    kind: always(
+      'string',
+      'component, container recipe or workflow.',
+      calls([COMPONENT.list, CONTAINER_RECIPE.list, WORKFLOW.list]),
+      ({ resource }) => known(KINDS.get(resource.kind) ?? null),
+    ),
+    encrypted: maybe(
+      'bool',
+      'AWS says that it is encrypted, whatever the key. Absent for workflows: AWS says nothing.',
+      [call(COMPONENT.get, 'component.encrypted'), call(CONTAINER_RECIPE.get, 'containerRecipe.encrypted')],
+      ({ resource }) => (resource.kind === WORKFLOW ? ABSENT : readIn(resource, encryptedOf)),
+    ),
+    kmsKeyId: maybe(
+      'string',
+      'The KMS key that was asked for. Absent: a key that the service owns.',
+      [call(COMPONENT.get, 'kmsKeyId'), call(CONTAINER_RECIPE.get, 'kmsKeyId'), call(WORKFLOW.get, 'kmsKeyId')],
+      ({ resource }) => readIn(resource, at('kmsKeyId')),
+    ),
+    keyManager: maybe(
+      'string',
+      'Who manages that key: CUSTOMER or AWS. Absent: a key that the service owns.',
+      [call('kms:DescribeKey', 'KeyMetadata.KeyManager'), ...GETS],
+      ({ resource }, evidence) => ofKey(resource, evidence, at('KeyManager')),
+    ),
+    keyAccount: maybe(
+      'string',
+      'The account that owns that key. Absent: a key that the service owns.',
+      [call('kms:DescribeKey', 'KeyMetadata.AWSAccountId'), ...GETS],
+      ({ resource }, evidence) => ofKey(resource, evidence, at('AWSAccountId')),
+    ),
+    account: always('string', 'The account that owns the document.', PLACE, ({ scope }) => known(scope.account)),
+    status: maybe(
+      'string',
+      'The state of the version: ACTIVE, DEPRECATED, DISABLED. Absent where AWS gives none.',
+      [call(COMPONENT.get, 'component.state.status'), call(WORKFLOW.get, 'workflow.state.status')],
+      ({ resource }) => readIn(resource, at('state', 'status')),
+    ),
+  },
+});
 
 function encryptedOf(body: Parameters<Pick>[0], record: EvidenceRecord): Cell {
   const encrypted = member(body, 'encrypted');
@@ -121,7 +98,8 @@ function keyOf(resource: Resource, evidence: AccountEvidence): DescribedKey | un
 }
 
 /** Of the key that the document names; absent where it names none, unknown where either could not be read. */
-function ofKey(resource: Resource, key: DescribedKey | undefined, evidence: AccountEvidence, pick: Pick): Cell {
+function ofKey(resource: Resource, evidence: AccountEvidence, pick: Pick): Cell {
+  const key = keyOf(resource, evidence);
   if (key === undefined) {
     const named = readIn(resource, at('kmsKeyId'));
     return named.is === 'known' ? unknownKey(resource) : named;

@@ -65,19 +65,29 @@ export interface ListCall {
   readonly input: string;
 }
 
-/** The elements that a list call gave for one thing; `why` says what keeps them from being all. */
+interface ListedOf {
+  readonly items: readonly Item[];
+  /** What keeps them from being all. */
+  readonly why: Unknown | undefined;
+  /** The pages that were asked. */
+  readonly records: readonly EvidenceRecord[];
+}
+
+/** The elements that a list call gave for one thing. */
 export function listedOf(
   { operation, list, input }: ListCall,
   thing: string,
   region: string,
   evidence: AccountEvidence,
-): { readonly items: readonly Item[]; readonly why: Unknown | undefined } {
+): ListedOf {
   const own = evidence.records(region, operation).filter((record) => stringMember(record.input, input) === thing);
-  if (own.length === 0) return { items: [], why: notCalled(operation, { account: evidence.account, region }) };
+  const scope = { account: evidence.account, region };
+  if (own.length === 0) return { items: [], why: notCalled(operation, scope), records: [] };
   const { items, gaps } = listed(own, list);
   const ids = new Set(own.map((record) => record.id));
   const cut = gapsAt(operation, region, evidence).find((gap) => gap.record !== null && ids.has(gap.record));
-  return { items, why: own.map(unknownOf).find((gap) => gap !== undefined) ?? cut ?? gaps[0] };
+  const why = own.map(unknownOf).find((gap) => gap !== undefined) ?? cut ?? gaps[0];
+  return { items, why, records: own };
 }
 
 /** Reads a cell out of an object of an answer. */

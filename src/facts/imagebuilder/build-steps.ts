@@ -3,7 +3,8 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { type Item, type ListCall, listed, listedOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { newestOf } from './newest-build.ts';
+import { calls, type Source } from '../source.ts';
+import { NEWEST_IMAGE, newestOf } from './newest-build.ts';
 import type { Field, SearchedResource } from './searched-texts.ts';
 
 const EXECUTIONS: ListCall = {
@@ -16,6 +17,9 @@ const STEPS: ListCall = {
   list: 'steps',
   input: 'workflowExecutionId',
 };
+
+/** What is read to search them. */
+export const BUILD_STEPS: readonly Source[] = [NEWEST_IMAGE, ...calls([EXECUTIONS.operation, STEPS.operation])];
 
 /** What the workflows of each pipeline's newest image noted, run by run and step by step, to be searched. */
 export function stepsOfNewestImages(evidence: AccountEvidence) {

@@ -42,13 +42,10 @@ export const imagebuilderLifecyclePolicies = table<ResourceSubject>({
       'How its last run ended: SUCCESS, FAILED, CANCELLED, or that it is under way. Absent: it never ran.',
       LAST_RUN,
       ({ resource, scope }, evidence) => {
-        const { items, why } = listedOf(RUNS, resource.arn, scope.region, evidence);
+        const { items, why, records } = listedOf(RUNS, resource.arn, scope.region, evidence);
         const isNewestFirst = why?.reason === 'more-pages' && isDescending(items.map(startOf));
         const cell = why === undefined || isNewestFirst ? lastOf(items) : unknown(why);
-        return citing(
-          cell,
-          items.map(({ record }) => record),
-        );
+        return citing(cell, records);
       },
     ),
   },

@@ -4,14 +4,17 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { Item } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { buildsOf, isUsable, newestOfBuilds, ownVersions } from './builds.ts';
+import { algorithm, calls } from '../source.ts';
+import { BUILDS, buildsOf, isUsable, newestOfBuilds, ownVersions } from './builds.ts';
 
-/** The description of `newest-image@1`. */
-export const NEWEST_IMAGE =
+export const NEWEST_IMAGE = algorithm(
+  'newest-image@1',
+  calls(['imagebuilder:ListImagePipelines', 'imagebuilder:ListImages', BUILDS]),
   'An image has the name and version of the recipe that the pipeline names; x in the version stands for any number. Of ' +
-  'the builds of these versions (imagebuilder:ListImageBuildVersions) with state AVAILABLE or DEPRECATED (a deprecated image can still be started), the one with the highest ' +
-  'version, and of that with the highest build number; its age runs ' +
-  'from dateCreated to the beginning of collecting. A dateCreated that is not ISO 8601 is not known.';
+    'the builds of these versions (imagebuilder:ListImageBuildVersions) with state AVAILABLE or DEPRECATED (a deprecated image can still be started), the one with the highest ' +
+    'version, and of that with the highest build number; its age runs ' +
+    'from dateCreated to the beginning of collecting. A dateCreated that is not ISO 8601 is not known.',
+);
 
 /** A pipeline's newest image that can be used, that it has none, or why it is not known. */
 export type Newest = { readonly item: Item } | { readonly none: true } | { readonly why: Unknown };

@@ -1,12 +1,12 @@
 import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
 import { at, callWith, type Item, type ListCall, listed, listedOf, stringsOf, within } from '../answers.ts';
-import { absentable, column, daysFrom } from '../columns.ts';
+import { daysFrom } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, type Fill, maybe, type Subject, table } from '../define.ts';
+import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 import { NEWEST_IMAGE, type Newest, newestOf } from './newest-build.ts';
 
 const LIST = 'imagebuilder:ListImagePipelines';
@@ -17,115 +17,134 @@ const PACKAGES: ListCall = {
 };
 const SCANS = 'imagebuilder:ListImageScanFindingAggregations';
 
-const spec: FactTable = {
+const GET = 'imagebuilder:GetImage';
+
+interface Pipeline extends Subject {
+  readonly item: Item;
+  readonly newest: Newest;
+}
+
+const IN_USE = algorithm(
+  'pipeline-in-use@1',
+  [call(LIST), NEWEST_IMAGE],
+  'True when status is ENABLED; when consecutiveFailures is over 0, for after some failed runs Image Builder ' +
+    'switches a pipeline off by itself (API Reference, "AutoDisablePolicy"); or when it has a newest image, which ' +
+    'can be started (newest-image@1). A pipeline that somebody switched off, and that left no image, is not in use.',
+);
+
+const CRITICAL = algorithm(
+  'critical-findings@1',
+  [NEWEST_IMAGE, call(SCANS), call(GET)],
+  'The sum of imageAggregation.severityCounts.critical that imagebuilder:ListImageScanFindingAggregations answers ' +
+    'for the newest image; no aggregation is none found. Where the scan of the image did not end COMPLETED, the ' +
+    'number is not known.',
+);
+
+export const imagebuilderPipelines = table<Pipeline>({
   name: 'imagebuilder.pipelines',
   as: 'pipeline',
   meaning: 'Image pipelines, with the newest image that each of them made.',
   grain: 'region',
   key: 'arn',
   needs: ['imagebuilder:ListImages', LIST],
+  reads: [NEWEST_IMAGE],
+  subjects: (evidence) => {
+    const all = evidence.regions.map((region) => pipelinesIn(region, evidence));
+    return { subjects: all.flatMap(({ subjects }) => subjects), gaps: all.flatMap(({ gaps }) => gaps) };
+  },
   columns: {
-    arn: column('string', 'ARN of the pipeline.', `${LIST} imagePipelineList[].arn`),
-    enabled: column('bool', 'It runs: by its schedule or by hand.', `${LIST} imagePipelineList[].status`),
-    inUse: column('bool', 'It runs, or what it made can be started.', 'derived: pipeline-in-use@1'),
-    platform: absentable('string', 'Linux, Windows or macOS.', `${LIST} imagePipelineList[].platform`),
-    scanning: column(
+    arn: always('string', 'ARN of the pipeline.', inList('arn'), ({ item }) =>
+      known(stringMember(item.json, 'arn') ?? null),
+    ),
+    enabled: always('bool', 'It runs: by its schedule or by hand.', inList('status'), ({ item }) => enabledOf(item)),
+    inUse: always('bool', 'It runs, or what it made can be started.', IN_USE, inUse),
+    platform: maybe('string', 'Linux, Windows or macOS.', inList('platform'), memberOf('platform')),
+    scanning: always(
       'bool',
       'Images are scanned for vulnerabilities. Nothing set: they are not.',
-      `${LIST} imagePipelineList[].imageScanningConfiguration.imageScanningEnabled`,
+      inList('imageScanningConfiguration.imageScanningEnabled'),
+      (pipeline) => orFalse(memberOf('imageScanningConfiguration', 'imageScanningEnabled')(pipeline)),
     ),
-    tests: absentable(
+    tests: maybe(
       'bool',
       'Images are tested. Absent: nothing is set, and Image Builder tests.',
-      `${LIST} imagePipelineList[].imageTestsConfiguration.imageTestsEnabled`,
+      inList('imageTestsConfiguration.imageTestsEnabled'),
+      memberOf('imageTestsConfiguration', 'imageTestsEnabled'),
     ),
-    inventory: absentable(
+    inventory: maybe(
       'bool',
       'The packages of an image are inventoried. Absent: nothing is set, and Image Builder does it.',
-      `${LIST} imagePipelineList[].enhancedImageMetadataEnabled`,
+      inList('enhancedImageMetadataEnabled'),
+      memberOf('enhancedImageMetadataEnabled'),
     ),
-    consecutiveFailures: absentable(
+    consecutiveFailures: maybe(
       'int',
       'Runs that failed in a row. Absent: AWS does not say.',
-      `${LIST} imagePipelineList[].consecutiveFailures`,
+      inList('consecutiveFailures'),
+      memberOf('consecutiveFailures'),
     ),
-    newestImage: absentable(
+    newestImage: maybe(
       'string',
       'ARN of its newest image that is available. Absent: it made none.',
-      'derived: newest-image@1',
+      NEWEST_IMAGE,
+      ofNewest(({ json }) => known(stringMember(json, 'arn') ?? null)),
     ),
-    newestDays: absentable('int', 'Age of that image in days. Absent: there is none.', 'derived: newest-image@1'),
-    hasPackages: absentable(
+    newestDays: maybe(
+      'int',
+      'Age of that image in days. Absent: there is none.',
+      NEWEST_IMAGE,
+      ofNewest(({ json, record }, _, { now }) =>
+        daysFrom(stringMember(json, 'dateCreated'), now, record, 'dateCreated'),
+      ),
+    ),
+    hasPackages: maybe(
       'bool',
       'Packages of that image are listed. Absent: there is no image.',
-      `${PACKAGES.operation} imagePackageList, not empty`,
+      [call(PACKAGES.operation, 'imagePackageList, not empty'), NEWEST_IMAGE],
+      ofNewest(packagesOf),
     ),
-    scanStatus: absentable(
+    scanStatus: maybe(
       'string',
       'How the scan of that image ended. Absent: there is no image, or no scan of it.',
-      'imagebuilder:GetImage image.scanState.status',
+      [call(GET, 'image.scanState.status'), NEWEST_IMAGE],
+      ofNewest(scanOf),
     ),
-    critical: absentable(
+    critical: maybe(
       'int',
       'Critical vulnerabilities found in that image. Absent: there is no image.',
-      'derived: critical-findings@1',
+      CRITICAL,
+      ofNewest(criticalOf),
     ),
   },
-  algorithms: {
-    'pipeline-in-use@1':
-      'True when status is ENABLED; when consecutiveFailures is over 0, for after some failed runs Image Builder ' +
-      'switches a pipeline off by itself (API Reference, "AutoDisablePolicy"); or when it has a newest image, which ' +
-      'can be started (newest-image@1). A pipeline that somebody switched off, and that left no image, is not in use.',
-    'newest-image@1': NEWEST_IMAGE,
-    'critical-findings@1':
-      'The sum of imageAggregation.severityCounts.critical that imagebuilder:ListImageScanFindingAggregations answers ' +
-      'for the newest image; no aggregation is none found. Where the scan of the image did not end COMPLETED, the ' +
-      'number is not known.',
-  },
-};
+});
 
-export const imagebuilderPipelines: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const all = evidence.regions.map((region) => {
-    const { items, gaps } = listed(evidence.records(region, LIST), 'imagePipelineList');
-    const own = items.filter(({ json }) => stringMember(json, 'arn')?.split(':')[4] === evidence.account);
-    const bad = items.filter(({ json }) => stringMember(json, 'arn') === undefined);
-    return {
-      rows: own.map((item) => rowFor(item, region, evidence)),
-      gaps: [...gaps, ...bad.map(({ record }) => unparsable(record, 'a pipeline without arn'))],
-    };
+function pipelinesIn(region: string, evidence: AccountEvidence) {
+  const scope = { account: evidence.account, region };
+  const { items, gaps } = listed(evidence.records(region, LIST), 'imagePipelineList');
+  const own = items.filter(({ json }) => stringMember(json, 'arn')?.split(':')[4] === evidence.account);
+  const bad = items.filter(({ json }) => stringMember(json, 'arn') === undefined);
+  const subjects = own.map((item): Pipeline => {
+    const newest = newestOf(item, region, evidence);
+    return { scope, item, newest, from: [item.record, 'item' in newest ? newest.item.record : undefined] };
   });
-  return { rows: all.flatMap((each) => each.rows), gaps: all.flatMap((each) => each.gaps) };
+  return { subjects, gaps: [...gaps, ...bad.map(({ record }) => unparsable(record, 'a pipeline without arn'))] };
 }
 
-function rowFor(item: Item, region: string, evidence: AccountEvidence): Row {
-  const { json, record } = item;
-  const newest = newestOf(item, region, evidence);
-  const build = 'item' in newest ? newest.item : undefined;
-  const of = (read: (item: Item) => Cell): Cell =>
-    build !== undefined ? read(build) : 'why' in newest ? unknown(newest.why) : ABSENT;
-  return makeRow(spec, {
-    scope: { account: evidence.account, region },
-    from: [record, ...(build === undefined ? [] : [build.record])],
-    cells: {
-      arn: known(stringMember(json, 'arn') ?? null),
-      enabled: enabledOf(item),
-      inUse: inUse(item, newest),
-      platform: at('platform')(json, record),
-      scanning: orFalse(at('imageScanningConfiguration', 'imageScanningEnabled')(json, record)),
-      tests: at('imageTestsConfiguration', 'imageTestsEnabled')(json, record),
-      inventory: at('enhancedImageMetadataEnabled')(json, record),
-      consecutiveFailures: at('consecutiveFailures')(json, record),
-      newestImage: of((each) => known(stringMember(each.json, 'arn') ?? null)),
-      newestDays: of((each) =>
-        daysFrom(stringMember(each.json, 'dateCreated'), evidence.now, each.record, 'dateCreated'),
-      ),
-      hasPackages: of((each) => packagesOf(each, region, evidence)),
-      scanStatus: of((each) => scanOf(each, region, evidence)),
-      critical: of((each) => criticalOf(each, region, evidence)),
-    },
-  });
+/** What stands in the list of pipelines. */
+function inList(path: string) {
+  return call(LIST, `imagePipelineList[].${path}`);
+}
+
+function memberOf(...path: readonly string[]) {
+  return ({ item: { json, record } }: Pipeline): Cell => at(...path)(json, record);
+}
+
+/** A cell of a pipeline's newest image; absent where it made none. */
+function ofNewest(read: (build: Item, region: string, evidence: AccountEvidence) => Cell): Fill<Pipeline> {
+  return ({ newest, scope }, evidence) => {
+    if ('item' in newest) return read(newest.item, scope.region, evidence);
+    return 'why' in newest ? unknown(newest.why) : ABSENT;
+  };
 }
 
 function enabledOf({ json, record }: Item): Cell {
@@ -135,7 +154,7 @@ function enabledOf({ json, record }: Item): Cell {
 }
 
 /** In use are also those that Image Builder switched off, and those whose images are still there. */
-function inUse(item: Item, newest: Newest): Cell {
+function inUse({ item, newest }: Pipeline): Cell {
   const enabled = enabledOf(item);
   const failures = member(item.json, 'consecutiveFailures');
   const hasFailed = typeof failures === 'number' && failures > 0;
@@ -149,12 +168,10 @@ function orFalse(cell: Cell): Cell {
 
 /** One package tells that there are some; only a whole list tells that there are none. */
 function packagesOf(build: Item, region: string, evidence: AccountEvidence): Cell {
-  const { items, why } = listedOf(PACKAGES, stringMember(build.json, 'arn') ?? '', region, evidence);
-  if (items.length > 0) return known(true);
-  return why === undefined ? known(false) : unknown(why);
+  const { items, why, records } = listedOf(PACKAGES, stringMember(build.json, 'arn') ?? '', region, evidence);
+  if (items.length > 0) return citing(known(true), records);
+  return citing(why === undefined ? known(false) : unknown(why), records);
 }
-
-const GET = 'imagebuilder:GetImage';
 
 function scanOf(build: Item, region: string, evidence: AccountEvidence): Cell {
   const arn = stringMember(build.json, 'arn') ?? '';
@@ -175,9 +192,9 @@ function criticalOf(build: Item, region: string, evidence: AccountEvidence): Cel
     .records(region, SCANS)
     .filter(({ input }) => stringsOf(member(input, 'filter'), 'values').includes(arn));
   const [first] = records;
-  const call = { operation: SCANS, scope: { account: evidence.account, region } } as const;
+  const asked = { operation: SCANS, scope: { account: evidence.account, region } } as const;
   const failed = records.find(({ more, outcome }) => outcome.kind !== 'ok' || (more === true && records.length === 1));
-  return cellFrom(failed ?? first, call, (_, record) => sumOf(records, record));
+  return cellFrom(failed ?? first, asked, (_, record) => sumOf(records, record));
 }
 
 function sumOf(records: readonly EvidenceRecord[], record: EvidenceRecord): Cell {

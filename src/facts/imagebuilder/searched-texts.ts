@@ -7,7 +7,8 @@ import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { listed } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { BUILD_LIST, ownBuilds } from './builds.ts';
+import { calls } from '../source.ts';
+import { BUILD_LIST, BUILDS, ownBuilds } from './builds.ts';
 import {
   COMPONENT,
   CONTAINER_RECIPE,
@@ -63,6 +64,13 @@ const KINDS: readonly { readonly kind: ResourceKind; readonly fields: (body: Jso
 export const SEARCHED_LISTS: readonly DeclaredOperation[] = [
   ...new Set([...listsOf(...KINDS.map(({ kind }) => kind)), PIPELINES.list, 'imagebuilder:ListImages' as const]),
 ].sort(byText);
+
+/** What is read to search them, beside the lists. */
+export const SEARCHED_DETAILS = calls([
+  ...KINDS.map(({ kind }) => kind.get),
+  BUILDS,
+  'imagebuilder:ListWorkflowBuildVersions',
+]);
 
 /** Every own Image Builder resource of the account, with its fields; and what could not be listed. */
 export function searchedResources(evidence: AccountEvidence) {

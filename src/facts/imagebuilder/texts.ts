@@ -1,104 +1,26 @@
 import { member } from '../../core/json.ts';
-import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord, Redaction } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { stepsOfNewestImages } from './build-steps.ts';
-import { NEWEST_IMAGE } from './newest-build.ts';
-import { type Field, SEARCHED_LISTS, type SearchedResource, searchedResources } from './searched-texts.ts';
+import { always, type Subject, table } from '../define.ts';
+import { type Cell, known, unknown } from '../row.ts';
+import { algorithm, calls, given, type Source } from '../source.ts';
+import { BUILD_STEPS, stepsOfNewestImages } from './build-steps.ts';
+import {
+  type Field,
+  SEARCHED_DETAILS,
+  SEARCHED_LISTS,
+  type SearchedResource,
+  searchedResources,
+} from './searched-texts.ts';
 
 const SECRET = 'secret.';
 const OPAQUE = 'opaque.';
 
-const spec: FactTable = {
-  name: 'imagebuilder.texts',
-  as: 'text',
-  meaning:
-    'What users wrote into Image Builder: documents, Dockerfiles, parameter values, user data, and one row for ' +
-    'everything else of each resource and of each build of an image; and what the build of each pipeline’s newest image noted: a row for each run of ' +
-    'a workflow and for each of its steps, with inputs, outputs and message.',
-  grain: 'region',
-  key: 'id',
-  needs: SEARCHED_LISTS,
-  columns: {
-    id: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the resource and, after #, the place in it.',
-      source: 'arn and path',
-    },
-    arn: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the resource; of the run of a workflow, or of its step.',
-      source: 'the List operations of Image Builder',
-    },
-    field: {
-      type: 'string',
-      absentable: false,
-      meaning: 'document, dockerfile, parameter, user data, build step; other: everything else of the resource.',
-      source: 'the place in the answer',
-    },
-    path: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The place in the resource, as a JSON pointer (RFC 6901); empty for the rest of it.',
-      source:
-        'imagebuilder:GetComponent, GetContainerRecipe, GetImageRecipe, GetWorkflow, ' +
-        'GetInfrastructureConfiguration, GetDistributionConfiguration, ListImagePipelines, ListWorkflowExecutions, ' +
-        'ListWorkflowStepExecutions',
-    },
-    secrets: {
-      type: 'int',
-      absentable: false,
-      meaning: 'How many secrets were found there, and replaced before the answer was stored.',
-      source: 'derived: secrets-found@1',
-    },
-    kinds: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'The detectors that found them.',
-      source: 'derived: secrets-found@1',
-    },
-    lines: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'The lines of the text they stood on, from 1, where it has lines.',
-      source: 'derived: secrets-found@1',
-    },
-    where: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The same place in words: field, name of the parameter, lines, or the other places of the resource.',
-      source: 'derived: secrets-found@1',
-    },
-  },
-  algorithms: {
-    'newest-image@1': NEWEST_IMAGE,
-    'secrets-found@1':
-      'Counts the redactions of the evidence record whose detector begins with "secret." and whose pointer is the ' +
-      'place or below it; for the rest of a resource, those that are in no other row. The secrets themselves were ' +
-      'replaced before the record was stored, so their detection cannot be re-performed from the package; the count ' +
-      'can. A text that AWS obfuscates, or that no detector could read (bytes that are no text), is not known. ',
-  },
-};
-
-export const imagebuilderTexts: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const all = [searchedResources(evidence), stepsOfNewestImages(evidence)];
-  return {
-    rows: all.flatMap(({ resources }) => resources.flatMap(rowsOf)),
-    gaps: all.flatMap(({ gaps }) => gaps),
-  };
-}
-
-function rowsOf(resource: SearchedResource): readonly Row[] {
-  const { body, fields } = resource;
-  if ('why' in body) return [rowFor(resource, { field: 'other', path: '' }, unread(unknown(body.why)))];
-  return fields.map((field) => rowFor(resource, field, cellsOf(field, resource, body)));
+/** A place of a resource, with the secrets that were found there. */
+interface SearchedText extends Subject, Found {
+  readonly arn: string;
+  readonly field: Field['field'];
+  readonly path: string;
 }
 
 interface Found {
@@ -108,14 +30,98 @@ interface Found {
   readonly where: Cell;
 }
 
-function rowFor({ arn, scope, records }: SearchedResource, { field, path }: Field, found: Found): Row {
-  const cells = { id: known(`${arn}#${path}`), arn: known(arn), field: known(field), path: known(path), ...found };
-  return makeRow(spec, { scope, from: records, cells });
+const READ: readonly Source[] = [...calls(SEARCHED_LISTS), ...SEARCHED_DETAILS, ...BUILD_STEPS];
+
+const SECRETS = algorithm(
+  'secrets-found@1',
+  READ,
+  'Counts the redactions of the evidence record whose detector begins with "secret." and whose pointer is the ' +
+    'place or below it; for the rest of a resource, those that are in no other row. The secrets themselves were ' +
+    'replaced before the record was stored, so their detection cannot be re-performed from the package; the count ' +
+    'can. A text that AWS obfuscates, or that no detector could read (bytes that are no text), is not known. ',
+);
+
+export const imagebuilderTexts = table<SearchedText>({
+  name: 'imagebuilder.texts',
+  as: 'text',
+  meaning:
+    'What users wrote into Image Builder: documents, Dockerfiles, parameter values, user data, and one row for ' +
+    'everything else of each resource and of each build of an image; and what the build of each pipeline’s newest image noted: a row for each run of ' +
+    'a workflow and for each of its steps, with inputs, outputs and message.',
+  grain: 'region',
+  key: 'id',
+  needs: SEARCHED_LISTS,
+  reads: READ,
+  subjects: (evidence) => {
+    const all = [searchedResources(evidence), stepsOfNewestImages(evidence)];
+    return {
+      subjects: all.flatMap(({ resources }) => resources.flatMap(textsOf)),
+      gaps: all.flatMap(({ gaps }) => gaps),
+    };
+  },
+  columns: {
+    id: always(
+      'string',
+      'ARN of the resource and, after #, the place in it.',
+      given('the place in the answer'),
+      ({ arn, path }) => known(`${arn}#${path}`),
+    ),
+    arn: always(
+      'string',
+      'ARN of the resource; of the run of a workflow, or of its step.',
+      calls(SEARCHED_LISTS),
+      ({ arn }) => known(arn),
+    ),
+    field: always(
+      'string',
+      'document, dockerfile, parameter, user data, build step; other: everything else of the resource.',
+      given('the place in the answer'),
+      ({ field }) => known(field),
+    ),
+    path: always(
+      'string',
+      'The place in the resource, as a JSON pointer (RFC 6901); empty for the rest of it.',
+      given('the place in the answer'),
+      ({ path }) => known(path),
+    ),
+    secrets: always(
+      'int',
+      'How many secrets were found there, and replaced before the answer was stored.',
+      SECRETS,
+      ({ secrets }) => secrets,
+    ),
+    kinds: always('list<string>', 'The detectors that found them.', SECRETS, ({ kinds }) => kinds),
+    lines: always(
+      'list<string>',
+      'The lines of the text they stood on, from 1, where it has lines.',
+      SECRETS,
+      ({ lines }) => lines,
+    ),
+    where: always(
+      'string',
+      'The same place in words: field, name of the parameter, lines, or the other places of the resource.',
+      SECRETS,
+      ({ where }) => where,
+    ),
+  },
+});
+
+function textsOf(resource: SearchedResource): readonly SearchedText[] {
+  const { arn, scope, records: from, body, fields } = resource;
+  if ('why' in body) return [{ arn, scope, from, field: 'other', path: '', ...unread(unknown(body.why)) }];
+  return fields.map((field) => ({
+    arn,
+    scope,
+    from,
+    field: field.field,
+    path: field.path,
+    ...foundIn(field, resource, body),
+  }));
 }
 
 type Body = Exclude<SearchedResource['body'], { readonly why: unknown }>;
 
-function cellsOf(field: Field, { fields }: SearchedResource, { record, pointer, object }: Body): Found {
+function foundIn(field: Field, { fields }: SearchedResource, { record, pointer, object }: Body): Found {
   if (field.missing) return unread(unknown(unparsable(record, `${pointer}${field.path} is no text`)));
   if (member(object, 'obfuscate') === true && field.field === 'document') {
     return unread(unknown(unparsable(record, 'AWS obfuscates the document')));

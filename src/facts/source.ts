@@ -73,7 +73,7 @@ export function algorithm(id: AlgorithmId, reads: readonly Source[], description
 
 /** The ids of algorithms that a text speaks of. */
 export function algorithmsIn(text: string): readonly AlgorithmId[] {
-  return [...text.matchAll(/\b[a-z0-9]+(?:-[a-z0-9]+)*@\d+/g)].map(([id]) => id as AlgorithmId); // by the pattern
+  return [...text.matchAll(/\b[a-z0-9]+(?:[.-][a-z0-9]+)*@\d+/g)].map(([id]) => id as AlgorithmId); // by the pattern
 }
 
 /** Every algorithm among these sources and below them, each once, those that rest on others first. */

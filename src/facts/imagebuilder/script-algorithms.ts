@@ -1,7 +1,22 @@
-/** How documents are searched, in words: printed with every control that rests on it. */
-export const SEARCH_ALGORITHMS: Readonly<Record<string, string>> = {
-  'document-search@2':
-    'Components and workflows are parsed as YAML or JSON, Dockerfiles as such, user data after base 64 and gzip as ' +
+import { algorithm, calls } from '../source.ts';
+import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, PIPELINES, WORKFLOW } from './resource-kinds.ts';
+
+/** How what builds run is searched, in words. */
+
+const KINDS = [COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, WORKFLOW];
+
+/** The documents of the account's own resources, as the calls give them. */
+const DOCUMENTS = calls([
+  ...KINDS.flatMap(({ list, get }) => [list, get]),
+  'imagebuilder:ListWorkflowBuildVersions',
+  PIPELINES.list,
+]);
+
+/** How documents are searched. */
+export const SEARCH = algorithm(
+  'document-search@2',
+  DOCUMENTS,
+  'Components and workflows are parsed as YAML or JSON, Dockerfiles as such, user data after base 64 and gzip as ' +
     'script, cloud-config, cloud-config-archive, MIME parts, tags, tasks of EC2Launch v2 or a template of Jinja; the ' +
     'commands in them by parsers of Bash and PowerShell, those of cmd line by line. Comments are no commands. Values of ' +
     'constants, parameters, loops, ARG, ENV, of variables, functions and here-documents of a script and of what is piped ' +
@@ -21,8 +36,12 @@ export const SEARCH_ALGORITHMS: Readonly<Record<string, string>> = {
     'and a step is read for each value of its loop; lists, maps and expressions 200 deep, scripts and calls of functions ' +
     'in each other 16 deep, 200 aliases of YAML. Lines count ' +
     'from 1 in the document as it is stored, of user data as it is decoded. ',
-  'clean-up@1':
-    'keepsCleanup: a file of the name perform_cleanup is brought into being by a command, a redirection or a file ' +
+);
+
+export const CLEAN_UP = algorithm(
+  'clean-up@1',
+  [SEARCH],
+  'keepsCleanup: a file of the name perform_cleanup is brought into being by a command, a redirection or a file ' +
     'that cloud-init writes. sanitizes: among the steps of a workflow with a CreateImage step there is one with the ' +
     'action SanitizeInstance, or RunSysPrep. What was not seen in a text that does not parse is not known. ',
-};
+);

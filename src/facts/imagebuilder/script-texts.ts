@@ -2,20 +2,18 @@ import { isJsonObject, type JsonObject, listMember, member, stringMember } from 
 import type { Steps } from '../../core/steps.ts';
 import { isBuild, newestVersion, versionOf } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
+import type { Subject } from '../define.ts';
 import { type DocumentKind, type Searched, searchingDocument } from '../documents/search.ts';
 import { decodeUserData } from '../documents/user-data-encoding.ts';
 import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, type ResourceKind, WORKFLOW } from './resource-kinds.ts';
 import { bodyOf, type Resource, recordsOf, resourcesOf } from './resources.ts';
 
 /** A text that a build runs, in a place of an Image Builder resource, and what the search says of it. */
-export interface ScriptText {
+export interface ScriptText extends Subject {
   readonly arn: string;
-  readonly scope: Scope;
-  readonly records: readonly EvidenceRecord[];
   /** component, workflow, dockerfile, user data; parameters: a component with the values that a recipe passes. */
   readonly field: string;
   /** RFC 6901, inside the resource. */
@@ -67,7 +65,7 @@ export function* scriptTexts(evidence: AccountEvidence): Steps<ScriptTexts> {
 function* textsOf(resource: Resource, { field, path, document }: Kind): Steps<readonly ScriptText[]> {
   const { arn, scope } = resource;
   const body = bodyOf(resource);
-  const common = { arn, scope, records: recordsOf(resource), field, path };
+  const common = { arn, scope, from: recordsOf(resource), field, path };
   if ('why' in body) return [{ ...common, platform: undefined, searched: body }];
   const { object, record } = body;
   const platform = stringMember(object, 'platform');
@@ -117,7 +115,7 @@ function* passedBy(recipe: Resource, components: ReadonlyMap<string, Resource>):
     passed.push({
       arn: recipe.arn,
       scope: recipe.scope,
-      records: [...recordsOf(recipe), ...recordsOf(component)],
+      from: [...recordsOf(recipe), ...recordsOf(component)],
       field: 'parameters',
       path: `/components/${index}/parameters`,
       platform: stringMember(read.object, 'platform'),

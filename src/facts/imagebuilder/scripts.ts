@@ -1,16 +1,16 @@
-import type { Steps } from '../../core/steps.ts';
-import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Column, FactTable, Row } from '../../model/facts.ts';
+import type { Unknown } from '../../model/facts.ts';
 import { notCalled, unparsable } from '../coverage.ts';
+import { always, type Fill, maybe, table } from '../define.ts';
 import type { Rule } from '../documents/finding.ts';
 import type { Searched } from '../documents/search.ts';
-import { ABSENT, type Cell, known, knownOrAbsent, makeRow, unknown } from '../row.ts';
-import type { Derived, TableDefinition } from '../table.ts';
+import { ABSENT, type Cell, known, knownOrAbsent, unknown } from '../row.ts';
+import { call, calls, given } from '../source.ts';
 import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, listsOf, WORKFLOW } from './resource-kinds.ts';
-import { SEARCH_ALGORITHMS } from './script-algorithms.ts';
+import { CLEAN_UP, SEARCH } from './script-algorithms.ts';
 import { type ScriptText, scriptTexts } from './script-texts.ts';
 
-const SEARCH = 'derived: document-search@2';
+const LISTED = listsOf(COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, WORKFLOW);
+const HERE = given('the place in the answer');
 
 /** Columns that list findings of a rule. */
 const LISTS = {
@@ -41,11 +41,7 @@ const LISTS = {
   },
 } as const satisfies Readonly<Record<string, { readonly rules: readonly Rule[]; readonly meaning: string }>>;
 
-function list(meaning: string): Column {
-  return { type: 'list<string>', absentable: false, meaning, source: SEARCH };
-}
-
-const spec: FactTable = {
+export const imagebuilderScripts = table<ScriptText>({
   name: 'imagebuilder.scripts',
   as: 'script',
   meaning:
@@ -53,110 +49,104 @@ const spec: FactTable = {
     'values that a recipe passes to them; one row per text.',
   grain: 'region',
   key: 'id',
-  needs: listsOf(COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, WORKFLOW),
-  columns: {
-    id: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the resource and, after #, the place in it.',
-      source: 'arn and the place in the answer',
-    },
-    arn: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the resource.',
-      source: 'the List operations of Image Builder',
-    },
-    field: {
-      type: 'string',
-      absentable: false,
-      meaning: 'component, workflow, dockerfile, user data; parameters: a component with the values of a recipe.',
-      source: 'the place in the answer',
-    },
-    platform: {
-      type: 'string',
-      absentable: true,
-      meaning: 'Linux, Windows or macOS. Absent where AWS gives none.',
-      source: 'platform of imagebuilder:GetComponent, GetContainerRecipe, GetImageRecipe',
-    },
-    parsed: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'Always true: where the text, or a script in it, does not parse to its end, this is not known.',
-      source: SEARCH,
-    },
-    ...Object.fromEntries(Object.entries(LISTS).map(([name, { meaning }]) => [name, list(meaning)])),
-    httpHosts: list('The hosts of what is fetched in clear text.'),
-    httpPackageHosts: list('The hosts of package sources in clear text.'),
-    keepsCleanup: {
-      type: 'bool',
-      absentable: true,
-      meaning: 'The user data creates perform_cleanup, so that the clean-up runs although it is overridden.',
-      source: 'derived: clean-up@1',
-    },
-    sanitizes: {
-      type: 'bool',
-      absentable: true,
-      meaning: 'The workflow sanitises the instance before it makes an image. Absent: it makes none.',
-      source: 'derived: clean-up@1',
-    },
+  needs: LISTED,
+  reads: [SEARCH],
+  *subjects(evidence) {
+    const { texts, gaps } = yield* scriptTexts(evidence);
+    return { subjects: texts, gaps };
   },
-  algorithms: SEARCH_ALGORITHMS,
-};
-
-export const imagebuilderScripts: TableDefinition = { ...spec, derive };
-
-function* derive(evidence: AccountEvidence): Steps<Derived> {
-  const { texts, gaps } = yield* scriptTexts(evidence);
-  return { rows: texts.map(rowFor), gaps };
-}
-
-function rowFor(text: ScriptText): Row {
-  const { arn, scope, field, path, platform, records, searched } = text;
-  return makeRow(spec, {
-    scope,
-    from: records,
-    cells: {
-      id: known(`${arn}#${path}`),
-      arn: known(arn),
-      field: known(field),
-      platform: 'why' in searched ? unknown(searched.why) : knownOrAbsent(platform),
-      ...('why' in searched ? unread(unknown(searched.why)) : read(searched, text)),
-    },
-  });
-}
-
-const FOUND = ['parsed', ...Object.keys(LISTS), 'httpHosts', 'httpPackageHosts', 'keepsCleanup', 'sanitizes'];
-
-function unread(why: Cell): Record<string, Cell> {
-  return Object.fromEntries(FOUND.map((name) => [name, why]));
-}
-
-function read(searched: Searched, { field, records, scope }: ScriptText): Record<string, Cell> {
-  const { findings, problem, actions, files } = searched;
-  const [record] = records;
-  const why =
-    record === undefined
-      ? notCalled('imagebuilder:GetComponent', scope)
-      : unparsable(record, problem ?? 'the text does not parse');
-  /** What was not seen in a text that does not parse may still be there. */
-  const seen = (isSeen: boolean): Cell => (isSeen || problem === undefined ? known(isSeen) : unknown(why));
-  const hosts = (name: 'httpDownloads' | 'httpPackageSources') => [
-    ...new Set(
-      findings.filter(({ rule }) => LISTS[name].rules.some((each) => each === rule)).flatMap(({ host }) => host ?? []),
+  columns: {
+    id: always('string', 'ARN of the resource and, after #, the place in it.', HERE, ({ arn, path }) =>
+      known(`${arn}#${path}`),
     ),
-  ];
-  const lists = Object.entries(LISTS).map(([name, { rules }]) => {
-    const own = findings.filter(({ rule }) => rules.some((each) => each === rule));
-    return [name, known(own.map(({ line, what }) => `line ${line}: ${what}`))] as const;
-  });
-  const makesImage = field === 'workflow' && actions.includes('CreateImage');
-  return {
-    ...Object.fromEntries(lists),
-    parsed: problem === undefined ? known(true) : unknown(why),
-    httpHosts: known(hosts('httpDownloads')),
-    httpPackageHosts: known(hosts('httpPackageSources')),
-    keepsCleanup: field === 'user data' ? seen(files.some((file) => /(?:^|\/)perform_cleanup$/.test(file))) : ABSENT,
-    sanitizes: makesImage ? seen(actions.some((each) => each === 'SanitizeInstance' || each === 'RunSysPrep')) : ABSENT,
-  };
+    arn: always('string', 'ARN of the resource.', calls(LISTED), ({ arn }) => known(arn)),
+    field: always(
+      'string',
+      'component, workflow, dockerfile, user data; parameters: a component with the values of a recipe.',
+      HERE,
+      ({ field }) => known(field),
+    ),
+    platform: maybe(
+      'string',
+      'Linux, Windows or macOS. Absent where AWS gives none.',
+      [
+        call(COMPONENT.get, 'component.platform'),
+        call(CONTAINER_RECIPE.get, 'containerRecipe.platform'),
+        call(IMAGE_RECIPE.get, 'imageRecipe.platform'),
+      ],
+      ({ platform, searched }) => ('why' in searched ? unknown(searched.why) : knownOrAbsent(platform)),
+    ),
+    parsed: always(
+      'bool',
+      'Always true: where the text, or a script in it, does not parse to its end, this is not known.',
+      SEARCH,
+      found(({ problem }, text) => (problem === undefined ? known(true) : unknown(unparsed(problem, text)))),
+    ),
+    ...Object.fromEntries(Object.entries(LISTS).map(([name, each]) => [name, findings(each)])),
+    httpHosts: hosts('The hosts of what is fetched in clear text.', 'httpDownloads'),
+    httpPackageHosts: hosts('The hosts of package sources in clear text.', 'httpPackageSources'),
+    keepsCleanup: maybe(
+      'bool',
+      'The user data creates perform_cleanup, so that the clean-up runs although it is overridden.',
+      CLEAN_UP,
+      found((searched, text) =>
+        text.field === 'user data'
+          ? seen(
+              searched.files.some((file) => /(?:^|\/)perform_cleanup$/.test(file)),
+              searched,
+              text,
+            )
+          : ABSENT,
+      ),
+    ),
+    sanitizes: maybe(
+      'bool',
+      'The workflow sanitises the instance before it makes an image. Absent: it makes none.',
+      CLEAN_UP,
+      found((searched, text) => {
+        const { actions } = searched;
+        if (text.field !== 'workflow' || !actions.includes('CreateImage')) return ABSENT;
+        return seen(actions.includes('SanitizeInstance') || actions.includes('RunSysPrep'), searched, text);
+      }),
+    ),
+  },
+});
+
+/** A cell of what was found in a text; not known where it could not be read. */
+function found(read: (searched: Searched, text: ScriptText) => Cell): Fill<ScriptText> {
+  return (text) => ('why' in text.searched ? unknown(text.searched.why) : read(text.searched, text));
+}
+
+function findings({ rules, meaning }: (typeof LISTS)[keyof typeof LISTS]) {
+  const own = (rule: Rule) => rules.some((each) => each === rule);
+  return always<ScriptText>(
+    'list<string>',
+    meaning,
+    SEARCH,
+    found((searched) => {
+      return known(searched.findings.filter(({ rule }) => own(rule)).map(({ line, what }) => `line ${line}: ${what}`));
+    }),
+  );
+}
+
+function hosts(meaning: string, name: 'httpDownloads' | 'httpPackageSources') {
+  const own = (rule: Rule) => LISTS[name].rules.some((each) => each === rule);
+  return always<ScriptText>(
+    'list<string>',
+    meaning,
+    SEARCH,
+    found((searched) => {
+      const all = searched.findings.filter(({ rule }) => own(rule)).flatMap(({ host }) => host ?? []);
+      return known([...new Set(all)]);
+    }),
+  );
+}
+
+/** What was not seen in a text that does not parse may still be there. */
+function seen(isSeen: boolean, { problem }: Searched, text: ScriptText): Cell {
+  return isSeen || problem === undefined ? known(isSeen) : unknown(unparsed(problem, text));
+}
+
+function unparsed(problem: string, { from: [record], scope }: ScriptText): Unknown {
+  return record === undefined ? notCalled(COMPONENT.get, scope) : unparsable(record, problem);
 }

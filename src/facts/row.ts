@@ -61,6 +61,11 @@ export function citing(cell: Cell, records: readonly (EvidenceRecord | undefined
   return { ...cell, from: [...(cell.from ?? []), ...records.filter((record) => record !== undefined)] };
 }
 
+/** What a cell's value means, where it has one; it cites the same records. */
+export function mapped(cell: Cell, meaning: (value: Json) => Json): Cell {
+  return cell.is === 'known' ? { ...cell, value: meaning(cell.value) } : cell;
+}
+
 export interface RowSpec {
   readonly scope: Scope;
   readonly from: readonly EvidenceRecord[];

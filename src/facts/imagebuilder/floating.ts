@@ -1,9 +1,14 @@
-/** The description of `floating@1`. */
-export const FLOATING =
+import { algorithm, calls } from '../source.ts';
+import { CONTAINER_RECIPE, IMAGE_RECIPE } from './resource-kinds.ts';
+
+export const FLOATING = algorithm(
+  'floating@1',
+  calls([IMAGE_RECIPE.get, CONTAINER_RECIPE.get]),
   'An Image Builder ARN with x in its version. A Systems Manager parameter without a version of its own (ssm:NAME:N): any ' +
-  'that is not under /aws/service/, for its owner may set it anew, and of those under it the ones with latest, ' +
-  'recommended, current or stable in their path, which are kept pointing to the newest. A container image without a ' +
-  'digest (@sha256:…) whose tag is latest or missing. Other tags can be moved too, but are meant to stay.';
+    'that is not under /aws/service/, for its owner may set it anew, and of those under it the ones with latest, ' +
+    'recommended, current or stable in their path, which are kept pointing to the newest. A container image without a ' +
+    'digest (@sha256:…) whose tag is latest or missing. Other tags can be moved too, but are meant to stay.',
+);
 
 /** How public parameters and tags call what is newest. */
 const NEWEST = /(?:^|[/-])(?:latest|recommended|current|stable)(?:[/-]|$)/;

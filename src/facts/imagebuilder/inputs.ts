@@ -1,18 +1,16 @@
 import { member, stringMember } from '../../core/json.ts';
 import { timeOf } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { Unknown } from '../../model/facts.ts';
 import { objectsOf } from '../answers.ts';
-import { column } from '../columns.ts';
 import { notCalled, unparsable } from '../coverage.ts';
+import { always, type Subject, table } from '../define.ts';
 import { type DescribedImage, describedImage } from '../ec2/described-image.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { type Cell, citing, known, mapped, unknown } from '../row.ts';
+import { algorithm, call, calls } from '../source.ts';
 import { FLOATING, isFloating } from './floating.ts';
-import { IMAGE_RECIPE } from './resource-kinds.ts';
+import { CONTAINER_RECIPE, IMAGE_RECIPE } from './resource-kinds.ts';
 import { type Body, type Resource, recipesOf, recordsOf } from './resources.ts';
-
-const SOURCE = 'imagebuilder:GetImageRecipe, GetContainerRecipe';
 
 /** Public parameters of AWS's own AMIs (Systems Manager User Guide, "Discovering public parameters"). */
 const AWS_PARAMETERS = 'ami-…-latest, bottlerocket, deeplearning, ec2-macos, ecs, eks, neuron';
@@ -20,63 +18,94 @@ const IS_AWS_PARAMETER = /^(?:ami-[a-z-]+-latest|bottlerocket|deeplearning|ec2-m
 /** Makers who publish their AMIs by public parameters of AWS. */
 const PUBLISHERS: readonly string[] = ['canonical', 'debian', 'freebsd', 'suse'];
 
-const spec: FactTable = {
+/** What a recipe names. */
+interface Input extends Subject {
+  readonly resource: Resource;
+  readonly reference: Reference;
+}
+
+const RECIPES = [IMAGE_RECIPE, CONTAINER_RECIPE];
+const LISTED = calls(RECIPES.map(({ list }) => list));
+const NAMED = calls(RECIPES.map(({ get }) => get));
+const IMAGES = 'ec2:DescribeImages';
+
+const OWNER = algorithm(
+  'input-owner@2',
+  [...NAMED, call(IMAGES)],
+  'An Image Builder ARN: its account segment (an account, aws, aws-marketplace, third-party). An AMI id: ' +
+    'ec2:DescribeImages OwnerId where it is the account itself; else an ImageOwnerAlias that names a maker (amazon, which ' +
+    'counts as aws, aws-marketplace), else OwnerId: aws-backup-vault and self say how an image is kept, not whose it is. ' +
+    'An AMI that EC2 does not show is not ' +
+    'known. A product id of AWS Marketplace: aws-marketplace. ssm: a parameter under /aws/service/ by the part after ' +
+    `that: aws for ${AWS_PARAMETERS}; aws-marketplace for marketplace; ${PUBLISHERS.join(', ')} for themselves. What ` +
+    'another parameter names is not read, so it is not known. A container image: the account of an Amazon ECR host; ' +
+    'public.ecr.aws with the first part of the path; another host name; docker.io where there is none.',
+);
+
+export const imagebuilderInputs = table<Input>({
   name: 'imagebuilder.inputs',
   as: 'input',
   meaning: 'What the recipes of the account build on: their parent images and their components.',
   grain: 'region',
   key: 'id',
-  needs: ['imagebuilder:ListContainerRecipes', 'imagebuilder:ListImageRecipes'],
+  needs: [CONTAINER_RECIPE.list, IMAGE_RECIPE.list],
+  reads: NAMED,
+  subjects: (evidence) => {
+    const { gaps, recipes } = recipesOf(evidence);
+    const read = recipes.map(({ body, recipe }) => ({ recipe, ...referencesOf(body) }));
+    const subjects = read.flatMap(({ recipe, references }) =>
+      references.map((reference) => ({
+        resource: recipe,
+        reference,
+        scope: recipe.scope,
+        from: recordsOf(recipe),
+      })),
+    );
+    return { subjects, gaps: [...gaps, ...read.flatMap(({ bad }) => bad)] };
+  },
   columns: {
-    id: column('string', 'The recipe and what it names.', SOURCE),
-    recipe: column('string', 'ARN of the recipe.', 'imagebuilder:ListImageRecipes, ListContainerRecipes'),
-    kind: column('string', 'parent image, build instance image (of containers) or component.', SOURCE),
-    reference: column(
+    id: always('string', 'The recipe and what it names.', NAMED, ({ resource, reference }) =>
+      known(`${resource.arn}#${reference.text}`),
+    ),
+    recipe: always('string', 'ARN of the recipe.', LISTED, ({ resource }) => known(resource.arn)),
+    kind: always('string', 'parent image, build instance image (of containers) or component.', NAMED, ({ reference }) =>
+      known(reference.kind),
+    ),
+    reference: always(
       'string',
       'What the recipe names, as it is written.',
-      `${SOURCE} parentImage, instanceConfiguration.image, components[].componentArn`,
+      [
+        call(IMAGE_RECIPE.get, 'parentImage, components[].componentArn'),
+        call(CONTAINER_RECIPE.get, 'parentImage, instanceConfiguration.image, components[].componentArn'),
+      ],
+      ({ reference }) => known(reference.text),
     ),
-    own: column('bool', 'It is the account’s own.', 'derived: input-owner@2'),
-    owner: column(
+    own: always('bool', 'It is the account’s own.', OWNER, (input, evidence) =>
+      mapped(ownerOf(input, evidence), (owner) => owner === evidence.account),
+    ),
+    owner: always(
       'string',
       'Who answers for it: an account, aws, aws-marketplace, third-party, or a container registry.',
-      'derived: input-owner@2',
+      OWNER,
+      ownerOf,
     ),
-    deprecated: column(
+    deprecated: always(
       'bool',
       'An AMI that its owner has deprecated. False for anything that is no AMI.',
-      'ec2:DescribeImages Images[].DeprecationTime, before the beginning of collecting',
+      call(IMAGES, 'Images[].DeprecationTime, before the beginning of collecting'),
+      (input, evidence) => {
+        const image = imageOf(input, evidence);
+        return image === undefined ? known(false) : isDeprecated(image, evidence.now);
+      },
     ),
-    floating: column(
+    floating: always(
       'bool',
       'What is built on changes by itself: a version with a wildcard, a parameter or a tag that moves on.',
-      'derived: floating@1',
+      FLOATING,
+      ({ resource, reference: { text } }) => known(!isProduct(text, resource) && isFloating(text)),
     ),
   },
-  algorithms: {
-    'floating@1': FLOATING,
-    'input-owner@2':
-      'An Image Builder ARN: its account segment (an account, aws, aws-marketplace, third-party). An AMI id: ' +
-      'ec2:DescribeImages OwnerId where it is the account itself; else an ImageOwnerAlias that names a maker (amazon, which ' +
-      'counts as aws, aws-marketplace), else OwnerId: aws-backup-vault and self say how an image is kept, not whose it is. ' +
-      'An AMI that EC2 does not show is not ' +
-      'known. A product id of AWS Marketplace: aws-marketplace. ssm: a parameter under /aws/service/ by the part after ' +
-      `that: aws for ${AWS_PARAMETERS}; aws-marketplace for marketplace; ${PUBLISHERS.join(', ')} for themselves. What ` +
-      'another parameter names is not read, so it is not known. A container image: the account of an Amazon ECR host; ' +
-      'public.ecr.aws with the first part of the path; another host name; docker.io where there is none.',
-  },
-};
-
-export const imagebuilderInputs: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const { gaps, recipes } = recipesOf(evidence);
-  const read = recipes.map(({ body, recipe }) => ({ recipe, ...referencesOf(body) }));
-  return {
-    rows: read.flatMap(({ recipe, references }) => references.map((each) => rowFor(recipe, each, evidence))),
-    gaps: [...gaps, ...read.flatMap(({ bad }) => bad)],
-  };
-}
+});
 
 interface Reference {
   readonly kind: 'parent image' | 'build instance image' | 'component';
@@ -100,26 +129,19 @@ function referencesOf({ object, record }: Exclude<Body, { why: Unknown }>) {
   return { bad, references: [...references.values()] };
 }
 
-function rowFor(resource: Resource, { kind, text }: Reference, evidence: AccountEvidence): Row {
-  const image = /^ami-/.test(text) ? describedImage(text, resource.scope.region, evidence) : undefined;
-  const owner = image === undefined ? ownerOf(text, resource) : ownerOfImage(image, evidence.account);
-  return makeRow(spec, {
-    scope: resource.scope,
-    from: [...recordsOf(resource), ...(image !== undefined && 'item' in image ? [image.item.record] : [])],
-    cells: {
-      id: known(`${resource.arn}#${text}`),
-      recipe: known(resource.arn),
-      kind: known(kind),
-      reference: known(text),
-      own: owner.is === 'known' ? known(owner.value === evidence.account) : owner,
-      owner,
-      deprecated: image === undefined ? known(false) : isDeprecated(image, evidence.now),
-      floating: known(!isProduct(text, resource) && isFloating(text)),
-    },
-  });
+/** The AMI that it is, if it is one. */
+function imageOf({ reference: { text }, scope }: Input, evidence: AccountEvidence): DescribedImage | undefined {
+  return /^ami-/.test(text) ? describedImage(text, scope.region, evidence) : undefined;
 }
 
-function ownerOf(text: string, resource: Resource): Cell {
+function ownerOf(input: Input, evidence: AccountEvidence): Cell {
+  const image = imageOf(input, evidence);
+  return image === undefined
+    ? ownerByName(input.reference.text, input.resource)
+    : ownerOfImage(image, evidence.account);
+}
+
+function ownerByName(text: string, resource: Resource): Cell {
   const { named } = resource;
   if (text.startsWith('arn:')) {
     const owner = text.split(':')[4];
@@ -161,15 +183,15 @@ function ownerOfImage(image: DescribedImage, account: string): Cell {
   const { json, record } = image.item;
   const owner = stringMember(json, 'OwnerId');
   const maker = MAKERS.get(stringMember(json, 'ImageOwnerAlias') ?? '');
-  if (maker !== undefined && owner !== account) return known(maker);
-  return owner ? known(owner) : unknown(unparsable(record, 'an image without OwnerId'));
+  if (maker !== undefined && owner !== account) return citing(known(maker), [record]);
+  return owner ? citing(known(owner), [record]) : unknown(unparsable(record, 'an image without OwnerId'));
 }
 
 function isDeprecated(image: DescribedImage, now: string): Cell {
   if ('why' in image) return unknown(image.why);
   const time = stringMember(image.item.json, 'DeprecationTime');
-  if (time === undefined || time === '') return known(false);
+  if (time === undefined || time === '') return citing(known(false), [image.item.record]);
   const at = timeOf(time);
   if (Number.isNaN(at)) return unknown(unparsable(image.item.record, 'DeprecationTime is no ISO 8601 time'));
-  return known(at <= Date.parse(now));
+  return citing(known(at <= Date.parse(now)), [image.item.record]);
 }

@@ -1,12 +1,16 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { listed } from '../answers.ts';
+import { algorithm, calls } from '../source.ts';
+import { IMAGE_RECIPE } from './resource-kinds.ts';
 
-/** The description of `volumes-encrypted@1`. */
-export const VOLUMES_ENCRYPTED =
+export const VOLUMES_ENCRYPTED = algorithm(
+  'volumes-encrypted@1',
+  calls(['imagebuilder:ListImagePipelines', IMAGE_RECIPE.list, IMAGE_RECIPE.get, 'ec2:DescribeImages']),
   'True when imageRecipe.blockDeviceMappings (imagebuilder:GetImageRecipe) names the root volume and ebs.encrypted is ' +
-  'true of each volume it names. The root volume is the RootDeviceName of the parent image where that is an AMI of which ' +
-  'ec2:DescribeImages tells; else /dev/xvda or /dev/sda1. A volume that the recipe does not name is as in the parent image.';
+    'true of each volume it names. The root volume is the RootDeviceName of the parent image where that is an AMI of which ' +
+    'ec2:DescribeImages tells; else /dev/xvda or /dev/sda1. A volume that the recipe does not name is as in the parent image.',
+);
 
 /** What EC2 keeps for root volumes (EC2 User Guide, "Device names for volumes"). */
 const RESERVED = ['/dev/xvda', '/dev/sda1'];

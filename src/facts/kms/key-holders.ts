@@ -7,20 +7,54 @@ import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { REPOSITORY_LISTS, repositoryReferences } from '../ecr/references.ts';
 import { repositoryOf } from '../ecr/repositories.ts';
 import { KEY_LISTS, keyReferences } from '../imagebuilder/key-references.ts';
-import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
+import {
+  COMPONENT,
+  CONTAINER_RECIPE,
+  DISTRIBUTION,
+  IMAGE_RECIPE,
+  INFRASTRUCTURE,
+  WORKFLOW,
+} from '../imagebuilder/resource-kinds.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { groupsIn, LOG_GROUP_NEEDS } from '../logs/groups.ts';
 import type { Cell } from '../row.ts';
 import { bucketReferences } from '../s3/bucket-references.ts';
-import { bucketSettings } from '../s3/bucket-settings.ts';
+import { bucketKey, bucketRegion } from '../s3/bucket-settings.ts';
 import { topicReferences } from '../sns/topics.ts';
-import { ebsDefaultKeys } from './ebs-default-keys.ts';
+import { algorithm, calls } from '../source.ts';
+import { EBS_DEFAULT_KEY, ebsDefaultKeys } from './ebs-default-keys.ts';
 import type { KeyHolder, KeyHolders } from './key-holder.ts';
 
 /** The lists of everything that can have a key: what a table of those keys needs. */
 export const KEY_NEEDS: readonly DeclaredOperation[] = [
   ...new Set([...KEY_LISTS, ...REPOSITORY_LISTS, INFRASTRUCTURE.list, ...LOG_GROUP_NEEDS]),
 ];
+
+const TOPIC: DeclaredOperation = 'sns:GetTopicAttributes';
+
+/** Which keys those are. */
+export const KEYS_IN_USE = algorithm(
+  'keys-in-use@1',
+  [
+    ...calls([
+      ...KEY_NEEDS,
+      ...[COMPONENT, WORKFLOW, CONTAINER_RECIPE, IMAGE_RECIPE, DISTRIBUTION, INFRASTRUCTURE].map(({ get }) => get),
+      'imagebuilder:ListWorkflowBuildVersions',
+      'ec2:GetEbsEncryptionByDefault',
+      'ec2:GetEbsDefaultKmsKeyId',
+      'ecr:DescribeRepositories',
+      TOPIC,
+      'cloudtrail:DescribeTrails',
+      's3:GetBucketEncryption',
+      's3:GetBucketLocation',
+      'kms:DescribeKey',
+    ]),
+  ],
+  'kmsKeyId of imagebuilder:GetComponent, GetContainerRecipe, GetWorkflow, GetImageRecipe and ' +
+    `GetDistributionConfiguration. ${EBS_DEFAULT_KEY} Of what resources name: encryptionConfiguration.kmsKey of ` +
+    'ecr:DescribeRepositories, KmsMasterKeyId of sns:GetTopicAttributes, kmsKeyId of cloudwatch-logs:DescribeLogGroups, ' +
+    'and KMSMasterKeyID of s3:GetBucketEncryption. alias/aws/… is left out there.',
+);
 
 /**
  * Every KMS key that the account's Image Builder data is under: keys that resources name, default keys of EBS that they
@@ -67,8 +101,6 @@ function ofRepositories(evidence: AccountEvidence): KeyHolders {
   return { holders, gaps: [...gaps, ...unread] };
 }
 
-const TOPIC: DeclaredOperation = 'sns:GetTopicAttributes';
-
 /** Topics of other accounts are theirs to show. */
 function ofTopics(evidence: AccountEvidence): KeyHolders {
   const { names, gaps } = topicReferences(evidence);
@@ -107,12 +139,11 @@ function ofBuckets(evidence: AccountEvidence, org: OrgContext): KeyHolders {
     if (use === 'trail') continue;
     const arn = `arn:${evidence.partition}:s3:::${bucket}`;
     const scope = { account: evidence.account, region: by.split(':')[3] ?? '' };
-    const { cells, records: settings } = bucketSettings(bucket, evidence);
-    const { encryptionKey: key } = cells;
-    const region = textIn(cells.region) ?? scope.region;
+    const key = bucketKey(bucket, evidence);
+    const region = textIn(bucketRegion(bucket, evidence)) ?? scope.region;
     const text = textIn(key);
     if (key.is === 'unknown' && !('values' in org.lookup(arn))) unread.push({ ...key.why, scope });
-    if (isOwnKey(text)) holders.push({ arn, key: text, region, scope, records: [...records, ...settings] });
+    if (isOwnKey(text)) holders.push({ arn, key: text, region, scope, records: [...records, ...(key.from ?? [])] });
   }
   return { holders, gaps: unread };
 }

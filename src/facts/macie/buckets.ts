@@ -10,7 +10,7 @@ import { absentable, column } from '../columns.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
 import { type BucketReference, bucketReferences } from '../s3/bucket-references.ts';
-import { bucketSettings } from '../s3/bucket-settings.ts';
+import { bucketRegion } from '../s3/bucket-settings.ts';
 import type { TableDefinition } from '../table.ts';
 import { HINDRANCES, hindrancesOf } from './hindrances.ts';
 
@@ -82,7 +82,7 @@ function derive(evidence: AccountEvidence) {
 
 /** The Region that a bucket is in, if it is in scope; a bucket that is not there needs no looking after. */
 function placeOf(bucket: string, evidence: AccountEvidence) {
-  const cell = bucketSettings(bucket, evidence).cells.region;
+  const cell = bucketRegion(bucket, evidence);
   if (cell.is === 'absent') return { region: '', exists: false };
   if (cell.is === 'unknown') return { region: cell.why };
   const region = String(cell.value);

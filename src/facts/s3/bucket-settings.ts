@@ -94,6 +94,22 @@ export type SettingsCells = Record<keyof typeof SETTINGS_COLUMNS, Cell>;
 
 type Pick = (response: Json, record: EvidenceRecord) => Cell;
 
+/** The Region that a bucket is in. Absent: there is no such bucket. */
+export function bucketRegion(bucket: string, evidence: AccountEvidence): Cell {
+  return settingOf(bucket, evidence)(CALLS.location, regionOf, ABSENT);
+}
+
+/** The key that new objects of a bucket are encrypted with, where its default encryption names one. */
+export function bucketKey(bucket: string, evidence: AccountEvidence): Cell {
+  return settingOf(bucket, evidence)(CALLS.encryption, encryptionBy('KMSMasterKeyID'), ABSENT);
+}
+
+function settingOf(bucket: string, evidence: AccountEvidence) {
+  const scope = { account: evidence.account, region: GLOBAL };
+  return (operation: DeclaredOperation, pick: Pick, none: Cell): Cell =>
+    cellFrom(callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket), { operation, scope }, pick, none);
+}
+
 /**
  * The settings of one bucket, with the records they came from.
  *
@@ -101,17 +117,15 @@ type Pick = (response: Json, record: EvidenceRecord) => Cell;
  */
 export function bucketSettings(bucket: string, evidence: AccountEvidence, places: readonly string[] = []) {
   const recordOf = (operation: DeclaredOperation) => callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
-  const scope = { account: evidence.account, region: GLOBAL };
-  const read = (operation: DeclaredOperation, pick: Pick, none: Cell): Cell =>
-    cellFrom(recordOf(operation), { operation, scope }, pick, none);
+  const read = settingOf(bucket, evidence);
   const versioning = read(CALLS.versioning, (response, record) => statusOf(response, 'Status', record), ABSENT);
   const expiry = { versioning, places, now: evidence.now };
   const cells: SettingsCells = {
-    region: read(CALLS.location, regionOf, ABSENT),
+    region: bucketRegion(bucket, evidence),
     blocksPublicAccess: blocksPublicAccess(recordOf(CALLS.block), evidence),
     publicPolicy: read(CALLS.policyStatus, within('PolicyStatus', 'IsPublic'), known(false)),
     encryption: read(CALLS.encryption, encryptionBy('SSEAlgorithm'), ABSENT),
-    encryptionKey: read(CALLS.encryption, encryptionBy('KMSMasterKeyID'), ABSENT),
+    encryptionKey: bucketKey(bucket, evidence),
     customerKeysAllowed: read(CALLS.encryption, allowsCustomerKeys, known(false)),
     versioning,
     mfaDelete: read(CALLS.versioning, (response) => known(member(response, 'MFADelete') === 'Enabled'), known(false)),

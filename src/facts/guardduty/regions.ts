@@ -1,12 +1,12 @@
-import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
+import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { at, callWith, objectsOf } from '../answers.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { at, callWith, objectsOf, type Pick as PickCell } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, eachRegion, type Fill, maybe, type Place, REGION_COLUMNS, table } from '../define.ts';
+import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
+import { call } from '../source.ts';
 
 const LIST = 'guardduty:ListDetectors';
 const GET = 'guardduty:GetDetector';
@@ -19,75 +19,64 @@ export const FOUNDATIONAL = ['CLOUD_TRAIL', 'DNS_LOGS', 'FLOW_LOGS'];
 export const AGENT = 'EC2_AGENT_MANAGEMENT';
 export const RECOMMENDED = ['EBS_MALWARE_PROTECTION', 'RUNTIME_MONITORING', 'S3_DATA_EVENTS'];
 
-const spec: FactTable = {
+export const guarddutyRegions = table<Place>({
   name: 'guardduty.regions',
   as: 'guardduty',
   meaning: 'The Regions in scope, one row each, with the state of GuardDuty there.',
   grain: 'region',
   key: 'id',
-  needs: [LIST],
+  needs: [],
+  subjects: eachRegion,
   columns: {
-    id: { type: 'string', absentable: false, meaning: 'The account and the Region.', source: 'the scope of the calls' },
-    region: { type: 'string', absentable: false, meaning: 'The Region.', source: 'the scope of the calls' },
-    detectors: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'Ids of the detectors. None: GuardDuty is off.',
-      source: 'guardduty:ListDetectors DetectorIds[]',
-    },
-    enabled: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'There is a detector and it is not suspended.',
-      source: 'guardduty:GetDetector Status = ENABLED; false without a detector',
-    },
-    missingFoundational: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: `Of ${FOUNDATIONAL.join(', ')}: those that are not enabled.`,
-      source: 'guardduty:GetDetector Features[].{Name,Status}; all without a detector',
-    },
-    missingRecommended: {
-      type: 'list<string>',
-      absentable: false,
-      meaning:
-        `Of ${RECOMMENDED.join(', ')}: those that are not enabled; and ${AGENT} where Runtime Monitoring is on and ` +
+    ...REGION_COLUMNS,
+    detectors: always(
+      'list<string>',
+      'Ids of the detectors. None: GuardDuty is off.',
+      call(LIST, 'DetectorIds[]'),
+      ({ scope }, evidence) => {
+        const ids = detectorsIn(scope.region, evidence);
+        return citing('why' in ids ? unknown(ids.why) : known(ids.found), evidence.records(scope.region, LIST));
+      },
+    ),
+    enabled: always(
+      'bool',
+      'There is a detector and it is not suspended.',
+      [call(LIST), call(GET, 'Status = ENABLED; false without a detector')],
+      ofDetector(statusOf, known(false)),
+    ),
+    missingFoundational: always(
+      'list<string>',
+      `Of ${FOUNDATIONAL.join(', ')}: those that are not enabled.`,
+      [call(LIST), call(GET, 'Features[].{Name,Status}; all without a detector')],
+      ofDetector((response, record) => missingOf(FOUNDATIONAL, response, record), known(FOUNDATIONAL)),
+    ),
+    missingRecommended: always(
+      'list<string>',
+      `Of ${RECOMMENDED.join(', ')}: those that are not enabled; and ${AGENT} where Runtime Monitoring is on and ` +
         'manages no agents on instances.',
-      source:
-        'guardduty:GetDetector Features[].{Name,Status}, AdditionalConfiguration[].{Name,Status}; the first three ' +
-        'without a detector',
-    },
-    administrator: {
-      type: 'string',
-      absentable: true,
-      meaning: 'The account that administers GuardDuty for this one. Absent: it administers itself.',
-      source: 'guardduty:GetAdministratorAccount Administrator.AccountId',
-    },
+      [
+        call(LIST),
+        call(
+          GET,
+          'Features[].{Name,Status}, AdditionalConfiguration[].{Name,Status}; the first three without a detector',
+        ),
+      ],
+      ofDetector(
+        (response, record) => withAgent(missingOf(RECOMMENDED, response, record), response),
+        known(RECOMMENDED),
+      ),
+    ),
+    administrator: maybe(
+      'string',
+      'The account that administers GuardDuty for this one. Absent: it administers itself.',
+      [call(LIST), call(ADMINISTRATOR, 'Administrator.AccountId')],
+      // An account without an administrator is answered with no content.
+      ofFirst(ADMINISTRATOR, ABSENT, (response, record) =>
+        isJsonObject(response) ? at('Administrator', 'AccountId')(response, record) : ABSENT,
+      ),
+    ),
   },
-  algorithms: {},
-};
-
-export const guarddutyRegions: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  return { rows: evidence.regions.map((region) => rowFor({ account: evidence.account, region }, evidence)) };
-}
-
-function rowFor(scope: Scope, evidence: AccountEvidence): Row {
-  const { region } = scope;
-  const ids = detectorsIn(region, evidence);
-  const details = evidence.records(region, GET);
-  const administrators = evidence.records(region, ADMINISTRATOR);
-  return makeRow(spec, {
-    scope,
-    from: [...evidence.records(region, LIST), ...details, ...administrators],
-    cells: {
-      id: known(`${scope.account}/${region}`),
-      region: known(region),
-      ...('why' in ids ? allUnknown(ids.why) : detectorCells(ids.found, scope, details, administrators)),
-    },
-  });
-}
+});
 
 type Detectors = { readonly found: readonly string[] } | { readonly why: Unknown };
 
@@ -108,44 +97,27 @@ function detectorsIn(region: string, evidence: AccountEvidence): Detectors {
   return { found };
 }
 
-function allUnknown(why: Unknown) {
-  const cell = unknown(why);
-  return { detectors: cell, enabled: cell, missingFoundational: cell, missingRecommended: cell, administrator: cell };
+/** What an operation answers of the first detector of a Region; `none` where there is no detector. */
+function ofFirst(
+  operation: typeof GET | typeof ADMINISTRATOR,
+  none: Cell,
+  pick: (response: Json, record: EvidenceRecord) => Cell,
+): Fill<Place> {
+  return ({ scope }, evidence) => {
+    const lists = evidence.records(scope.region, LIST);
+    const ids = detectorsIn(scope.region, evidence);
+    if ('why' in ids) return citing(unknown(ids.why), lists);
+    const [id] = ids.found;
+    if (id === undefined) return citing(none, lists);
+    const record = callWith(evidence.records(scope.region, operation), 'DetectorId', id);
+    return citing(cellFrom(record, { operation, scope }, pick), lists);
+  };
 }
 
-function detectorCells(
-  ids: readonly string[],
-  scope: Scope,
-  details: readonly EvidenceRecord[],
-  administrators: readonly EvidenceRecord[],
-) {
-  const [id] = ids;
-  if (id === undefined) {
-    return {
-      detectors: known([]),
-      enabled: known(false),
-      missingFoundational: known(FOUNDATIONAL),
-      missingRecommended: known(RECOMMENDED),
-      administrator: ABSENT,
-    };
-  }
-  const detail = callWith(details, 'DetectorId', id);
-  const read = (pick: (response: JsonObject, record: EvidenceRecord) => Cell): Cell =>
-    cellFrom(detail, { operation: GET, scope }, (response, record) =>
-      isJsonObject(response) ? pick(response, record) : unknown(unparsable(record, 'the answer is no object')),
-    );
-  const missing = (wanted: readonly string[]) => read((response, record) => missingOf(wanted, response, record));
-  const administrator = callWith(administrators, 'DetectorId', id);
-  return {
-    detectors: known(ids),
-    enabled: read(statusOf),
-    missingFoundational: missing(FOUNDATIONAL),
-    missingRecommended: read((response, record) => withAgent(missingOf(RECOMMENDED, response, record), response)),
-    administrator: cellFrom(administrator, { operation: ADMINISTRATOR, scope }, (response, record) =>
-      // An account without an administrator is answered with no content.
-      isJsonObject(response) ? at('Administrator', 'AccountId')(response, record) : ABSENT,
-    ),
-  };
+function ofDetector(pick: PickCell, none: Cell): Fill<Place> {
+  return ofFirst(GET, none, (response, record) =>
+    isJsonObject(response) ? pick(response, record) : unknown(unparsable(record, 'the answer is no object')),
+  );
 }
 
 function statusOf(response: JsonObject, record: EvidenceRecord): Cell {

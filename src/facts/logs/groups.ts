@@ -1,13 +1,13 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { at, type Item, listed } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { known, makeRow } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, maybe, type Subject, table } from '../define.ts';
+import { known } from '../row.ts';
+import { call } from '../source.ts';
 
 export const DESCRIBE_LOG_GROUPS = 'cloudwatch-logs:DescribeLogGroups';
 /** Where Image Builder writes unless a pipeline names another group. */
@@ -20,7 +20,9 @@ export const LOG_GROUP_NEEDS: readonly DeclaredOperation[] = [
   'ssm:GetServiceSetting',
 ];
 
-const spec: FactTable = {
+const group = (member: string) => call(DESCRIBE_LOG_GROUPS, `logGroups[].${member}`);
+
+export const logsGroups = table<LogGroup>({
   name: 'logs.groups',
   as: 'logGroup',
   meaning:
@@ -29,32 +31,30 @@ const spec: FactTable = {
   grain: 'region',
   key: 'arn',
   needs: LOG_GROUP_NEEDS,
+  subjects: (evidence) => {
+    const all = evidence.regions.map((region) => groupsIn(region, evidence));
+    return { subjects: all.flatMap(({ groups }) => groups), gaps: all.flatMap(({ gaps }) => gaps) };
+  },
   columns: {
-    arn: column('string', 'ARN of the log group.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupArn`),
-    name: column('string', 'Its name.', `${DESCRIBE_LOG_GROUPS} logGroups[].logGroupName`),
-    retentionDays: absentable(
+    arn: always('string', 'ARN of the log group.', group('logGroupArn'), ({ arn }) => known(arn)),
+    name: always('string', 'Its name.', group('logGroupName'), ({ name }) => known(name)),
+    retentionDays: maybe(
       'int',
       'After how many days events expire. Absent: never.',
-      `${DESCRIBE_LOG_GROUPS} logGroups[].retentionInDays; 1 where logGroupClass is DELIVERY, which keeps events for a day`,
+      group('retentionInDays; 1 where logGroupClass is DELIVERY, which keeps events for a day'),
+      ({ json, record }) => (keptForADay(json) ? known(1) : at('retentionInDays')(json, record)),
     ),
-    kmsKey: absentable(
+    kmsKey: maybe(
       'string',
       'The KMS key it is encrypted with. Absent: a key that the service manages.',
-      `${DESCRIBE_LOG_GROUPS} logGroups[].kmsKeyId`,
+      group('kmsKeyId'),
+      ({ json, record }) => at('kmsKeyId')(json, record),
     ),
   },
-  algorithms: {},
-};
-
-export const logsGroups: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const all = evidence.regions.map((region) => groupsIn(region, evidence));
-  return { rows: all.flatMap((each) => each.groups.map(rowFor)), gaps: all.flatMap((each) => each.gaps) };
-}
+});
 
 /** A log group as CloudWatch Logs describes it. */
-export interface LogGroup {
+export interface LogGroup extends Subject {
   readonly arn: string;
   readonly name: string;
   readonly json: JsonObject;
@@ -83,7 +83,8 @@ function groupOf(
 ): LogGroup | undefined {
   const name = stringMember(json, 'logGroupName');
   if (name === undefined) return undefined;
-  return { arn: `arn:${partition}:logs:${region}:${account}:log-group:${name}`, name, json, record };
+  const arn = `arn:${partition}:logs:${region}:${account}:log-group:${name}`;
+  return { arn, name, json, record, scope: record.scope, from: [record] };
 }
 
 /** Classes of log groups that keep events for one day, whatever retention is set (API reference, logGroupClass). */
@@ -93,17 +94,4 @@ export const KEPT_AS_SET: readonly string[] = ['STANDARD', 'INFREQUENT_ACCESS', 
 
 function keptForADay(group: JsonObject): boolean {
   return KEPT_FOR_A_DAY.includes(stringMember(group, 'logGroupClass') ?? '');
-}
-
-function rowFor({ arn, name, json, record }: LogGroup): Row {
-  return makeRow(spec, {
-    scope: record.scope,
-    from: [record],
-    cells: {
-      arn: known(arn),
-      name: known(name),
-      retentionDays: keptForADay(json) ? known(1) : at('retentionInDays')(json, record),
-      kmsKey: at('kmsKeyId')(json, record),
-    },
-  });
 }

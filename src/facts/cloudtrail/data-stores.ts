@@ -1,14 +1,26 @@
-import type { JsonObject } from '../../core/json.ts';
-import type { AccountEvidence } from '../../evidence/account-evidence.ts';
+import { isJsonObject } from '../../core/json.ts';
 import { GLOBAL } from '../../model/common.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
 import { at, type Pick } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
-import { type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { unparsable } from '../coverage.ts';
+import { always, type Fill, maybe, type Subject, table } from '../define.ts';
+import { cellFrom, known, unknown } from '../row.ts';
+import { algorithm, call, PLACE } from '../source.ts';
 import { type DataStore, GET, LIST, recordingStores } from './data-store-answers.ts';
 
-const spec: FactTable = {
+interface Store extends Subject {
+  readonly store: DataStore;
+}
+
+const RECORDING = algorithm(
+  'records-management-events@1',
+  [call(GET)],
+  'True when cloudtrail:GetEventDataStore says that Status is ENABLED and an advanced selector has eventCategory equal ' +
+    'to Management, whatever else narrows it. A store of another status, or with readable selectors and none of them so, ' +
+    'is no row. Not known where the store could not be read or its selectors are of another shape.',
+);
+
+/** The event data stores that record like trails, with what protects and keeps their events. */
+export const cloudtrailDataStores = table<Store>({
   name: 'cloudtrail.dataStores',
   as: 'dataStore',
   meaning:
@@ -17,61 +29,58 @@ const spec: FactTable = {
   grain: 'account',
   key: 'arn',
   needs: [LIST],
+  reads: [RECORDING],
+  subjects: (evidence) => {
+    const { stores, gaps } = recordingStores(evidence);
+    const scope = { account: evidence.account, region: GLOBAL };
+    return { subjects: stores.map((store) => ({ store, scope, from: [store.listedIn, store.record] })), gaps };
+  },
   columns: {
-    arn: column('string', 'ARN of the event data store', `${LIST} EventDataStoreArn`),
-    name: column('string', 'Its name', `${GET} Name`),
-    region: column('string', 'The Region in which it was listed', 'the scope of the call'),
-    recordsManagementEvents: column(
+    arn: always('string', 'ARN of the event data store', call(LIST, 'EventDataStoreArn'), ({ store }) =>
+      known(store.arn),
+    ),
+    name: always('string', 'Its name', call(GET, 'Name'), answered(at('Name'))),
+    region: always('string', 'The Region in which it was listed', PLACE, ({ store }) =>
+      known(store.listedIn.scope.region),
+    ),
+    recordsManagementEvents: always(
       'bool',
       'It is enabled and records management events',
-      'derived: records-management-events@1',
+      RECORDING,
+      ({ store: { open, recording } }) => (open[0] === undefined ? known(recording === true) : unknown(open[0])),
     ),
-    organisation: column('bool', 'Whether it records for the whole organisation', `${GET} OrganizationEnabled`),
-    kmsKey: absentable(
+    organisation: always(
+      'bool',
+      'Whether it records for the whole organisation',
+      call(GET, 'OrganizationEnabled'),
+      answered(at('OrganizationEnabled')),
+    ),
+    kmsKey: maybe(
       'string',
       'The KMS key its events are encrypted with. Absent: a key that AWS owns.',
-      `${GET} KmsKeyId`,
+      call(GET, 'KmsKeyId'),
+      answered(at('KmsKeyId')),
     ),
-    retentionDays: column('int', 'For how many days after its time an event is kept', `${GET} RetentionPeriod`),
-    terminationProtected: column(
+    retentionDays: always(
+      'int',
+      'For how many days after its time an event is kept',
+      call(GET, 'RetentionPeriod'),
+      answered(at('RetentionPeriod')),
+    ),
+    terminationProtected: always(
       'bool',
       'Whether it cannot be deleted before somebody lifts its termination protection',
-      `${GET} TerminationProtectionEnabled`,
+      call(GET, 'TerminationProtectionEnabled'),
+      answered(at('TerminationProtectionEnabled')),
     ),
   },
-  algorithms: {
-    'records-management-events@1':
-      'True when cloudtrail:GetEventDataStore says that Status is ENABLED and an advanced selector has eventCategory equal ' +
-      'to Management, whatever else narrows it. A store of another status, or with readable selectors and none of them so, ' +
-      'is no row. Not known where the store could not be read or its selectors are of another shape.',
-  },
-};
+});
 
-/** The event data stores that record like trails, with what protects and keeps their events. */
-export const cloudtrailDataStores: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence): { rows: readonly Row[]; gaps: readonly Unknown[] } {
-  const { stores, gaps } = recordingStores(evidence);
-  return { rows: stores.map((store) => rowOf(store, evidence)), gaps };
-}
-
-function rowOf({ arn, listedIn, record, recording, open }: DataStore, { account }: AccountEvidence): Row {
-  const { region } = listedIn.scope;
-  const call = { operation: GET, scope: { account, region } } as const;
-  const read = (pick: Pick): Cell => cellFrom(record, call, (response, from) => pick(response as JsonObject, from));
-  const [why] = open;
-  return makeRow(spec, {
-    scope: { account, region: GLOBAL },
-    from: record === undefined ? [listedIn] : [listedIn, record],
-    cells: {
-      arn: known(arn),
-      name: read(at('Name')),
-      region: known(region),
-      recordsManagementEvents: why === undefined ? known(recording === true) : unknown(why),
-      organisation: read(at('OrganizationEnabled')),
-      kmsKey: read(at('KmsKeyId')),
-      retentionDays: read(at('RetentionPeriod')),
-      terminationProtected: read(at('TerminationProtectionEnabled')),
-    },
-  });
+function answered(pick: Pick): Fill<Store> {
+  return ({ store: { listedIn, record }, scope: { account } }) => {
+    const asked = { operation: GET, scope: { account, region: listedIn.scope.region } } as const;
+    return cellFrom(record, asked, (response, from) =>
+      isJsonObject(response) ? pick(response, from) : unknown(unparsable(from, 'the answer is no object')),
+    );
+  };
 }

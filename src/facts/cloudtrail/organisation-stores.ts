@@ -1,55 +1,54 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
-import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
-import { column } from '../columns.ts';
-import { known, makeRow } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { type DataStore, dataStoresOf } from './data-store-answers.ts';
+import type { OrgContext, Row } from '../../model/facts.ts';
+import { always, type Subject, table } from '../define.ts';
+import { known } from '../row.ts';
+import { call, PLACE } from '../source.ts';
+import { type DataStore, dataStoresOf, GET, LIST } from './data-store-answers.ts';
+import { SUFFICIENT } from './sufficient.ts';
+
+interface Stores extends Subject {
+  readonly partition: string;
+  readonly ours: readonly DataStore[];
+}
 
 /**
  * What event data stores of the whole organisation record: only the account that owns one sees it, so the members learn
  * of it through the OrgContext.
  */
-const spec: FactTable = {
+export const organisationStores = table<Stores>({
   name: 'cloudtrail.organisationStores',
   as: 'organisationStores',
   meaning: 'Event data stores of the organisation that an account owns: what members cannot list themselves.',
   grain: 'account',
   key: 'id',
-  needs: ['cloudtrail:ListEventDataStores'],
+  needs: [LIST],
+  reads: [call(GET)],
+  subjects: (evidence) => {
+    const { account, partition } = evidence;
+    const { records, stores } = dataStoresOf(evidence);
+    const ours = stores.filter((store) => store.ofOrganisation && store.open.length === 0);
+    const from = [...records, ...ours.map(({ record }) => record)];
+    return { subjects: ours.length === 0 ? [] : [{ partition, ours, scope: { account, region: GLOBAL }, from }] };
+  },
   columns: {
-    id: column('string', 'The account, in the form of an ARN.', 'the scope of the calls'),
-    recording: column(
+    id: always('string', 'The account, in the form of an ARN.', PLACE, ({ partition, scope }) =>
+      known(keyOf(partition, scope.account)),
+    ),
+    recording: always(
       'map<string,string>',
       'Those that record all that happens, by their ARNs, with the services that they leave out.',
-      'cloudtrail:GetEventDataStore OrganizationEnabled; derived: sufficient-trails@3',
+      [call(GET, 'OrganizationEnabled'), SUFFICIENT],
+      ({ ours }) => known(texts(ours, ({ excluded, lacks }) => (lacks.length === 0 ? excluded.join(' ') : undefined))),
     ),
-    lacking: column(
+    lacking: always(
       'map<string,string>',
       'The others by their ARNs, with what they lack.',
-      'cloudtrail:GetEventDataStore OrganizationEnabled; derived: sufficient-trails@3',
+      [call(GET, 'OrganizationEnabled'), SUFFICIENT],
+      ({ ours }) => known(texts(ours, ({ lacks }) => (lacks.length > 0 ? lacks.join(', ') : undefined))),
     ),
   },
-  algorithms: {},
-};
-
-export const organisationStores: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence, _: OrgContext) {
-  const { records, stores } = dataStoresOf(evidence);
-  const ours = stores.filter((store) => store.ofOrganisation && store.open.length === 0);
-  if (ours.length === 0) return { rows: [] };
-  const row = makeRow(spec, {
-    scope: { account: evidence.account, region: GLOBAL },
-    from: [...records, ...ours.flatMap(({ record }) => record ?? [])],
-    cells: {
-      id: known(keyOf(evidence.partition, evidence.account)),
-      recording: known(texts(ours, ({ excluded, lacks }) => (lacks.length === 0 ? excluded.join(' ') : undefined))),
-      lacking: known(texts(ours, ({ lacks }) => (lacks.length > 0 ? lacks.join(', ') : undefined))),
-    },
-  });
-  return { rows: [row] };
-}
+});
 
 function texts(stores: readonly DataStore[], textOf: (store: DataStore) => string | undefined) {
   return Object.fromEntries(

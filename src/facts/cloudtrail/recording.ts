@@ -1,15 +1,26 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
-import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
+import type { OrgContext, Row, Unknown } from '../../model/facts.ts';
 import { coverageOf } from '../coverage.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
-import type { Derived, TableDefinition } from '../table.ts';
+import { always, type Subject, table } from '../define.ts';
+import { type Cell, known, unknown } from '../row.ts';
+import { PLACE } from '../source.ts';
 import { type DataStore, dataStoresOf } from './data-store-answers.ts';
 import { storesOfOthers } from './organisation-stores.ts';
-import { leftOut, MANAGEMENT_EVENTS } from './selectors.ts';
-import { cloudtrailTrails, DELIVERED_WITHIN_DAY, describingTrails, trailsOf } from './trails.ts';
+import { leftOut } from './selectors.ts';
+import { SUFFICIENT } from './sufficient.ts';
+import { cloudtrailTrails, describingTrails, trailsOf } from './trails.ts';
 
-const table: FactTable = {
+/** What was found of trails and event data stores. */
+interface Recording extends Subject {
+  readonly sufficient: readonly Judged[];
+  readonly short: readonly Judged[];
+  /** Where none suffices: why one may. */
+  readonly unsettled: Unknown | undefined;
+}
+
+/** Whether the account's management events are recorded by a trail that works. */
+export const cloudtrailRecording = table<Recording>({
   name: 'cloudtrail.recording',
   as: 'recording',
   meaning: 'Whether some trail records all that happens in the account: one row.',
@@ -17,48 +28,42 @@ const table: FactTable = {
   key: 'account',
   // One sufficient trail settles it, wherever else trails could not be listed; so the column says what is not known.
   needs: [],
+  reads: [SUFFICIENT],
+  subjects: (evidence, org) => ({ subjects: [recordingOf(evidence, org)] }),
   columns: {
-    account: { type: 'string', absentable: false, meaning: 'The account', source: 'sts:GetCallerIdentity Account' },
-    sufficient: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'ARNs of the multi-Region trails and event data stores that record all management events and keep them',
-      source: 'derived: sufficient-trails@3',
-    },
-    shortfalls: {
-      type: 'map<string,string>',
-      absentable: false,
-      meaning: 'Of every other trail or event data store by its ARN, what keeps it from sufficing or could not be read',
-      source: 'derived: sufficient-trails@3',
-    },
-    unrecordedSources: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'Services whose management events every sufficient trail leaves out',
-      source: 'derived: sufficient-trails@3',
-    },
+    account: always('string', 'The account', PLACE, ({ scope }) => known(scope.account)),
+    sufficient: always(
+      'list<string>',
+      'ARNs of the multi-Region trails and event data stores that record all management events and keep them',
+      SUFFICIENT,
+      ({ sufficient, unsettled }) =>
+        settled(
+          unsettled,
+          sufficient.map(({ arn }) => arn),
+        ),
+    ),
+    shortfalls: always(
+      'map<string,string>',
+      'Of every other trail or event data store by its ARN, what keeps it from sufficing or could not be read',
+      SUFFICIENT,
+      ({ short }) => known(Object.fromEntries(short.map((each) => [each.arn, textOf(each)]))),
+    ),
+    unrecordedSources: always(
+      'list<string>',
+      'Services whose management events every sufficient trail leaves out',
+      SUFFICIENT,
+      ({ sufficient, unsettled }) => settled(unsettled, leftOutByAll(sufficient.map(({ excluded }) => excluded))),
+    ),
   },
-  algorithms: {
-    'sufficient-trails@3':
-      'A trail of cloudtrail.trails suffices when it is multi-Region, is logging, records All management events, delivered ' +
-      'within a day and has no delivery error. An event data store of CloudTrail Lake suffices when ' +
-      'cloudtrail:GetEventDataStore says that it is ENABLED and of all Regions, and its advanced selectors record All ' +
-      'management events, by the same rules; one of the organisation (OrganizationEnabled) in another account counts for ' +
-      'each member, which cannot see it itself. Neither suffices where it leaves out a source other than kms.amazonaws.com and ' +
-      'rdsdata.amazonaws.com. Where none suffices, the list is empty if every Region in scope was asked ' +
-      'and each certainly lacks something; else it is not known. A service is unrecorded when every sufficient ' +
-      'trail leaves it out.',
-    'delivered-within-day@1': DELIVERED_WITHIN_DAY,
-    'management-events@1': MANAGEMENT_EVENTS,
-  },
-};
+});
 
-/** Whether the account's management events are recorded by a trail that works. */
-export const cloudtrailRecording: TableDefinition = { ...table, derive };
+function settled(why: Unknown | undefined, value: readonly string[]): Cell {
+  return why === undefined ? known(value) : unknown(why);
+}
 
-function derive(evidence: AccountEvidence, org: OrgContext): Derived {
+function recordingOf(evidence: AccountEvidence, org: OrgContext): Recording {
   const scope = { account: evidence.account, region: GLOBAL };
-  const { rows, gaps } = trailsOf(evidence);
+  const { rows, gaps } = trailsOf(evidence, org);
   const { stores, gaps: unlisted, records } = dataStoresOf(evidence);
   const others = storesOfOthers(evidence, org);
   const judged: readonly Judged[] = [
@@ -68,21 +73,14 @@ function derive(evidence: AccountEvidence, org: OrgContext): Derived {
   ];
   const sufficient = judged.filter(({ lacks, open }) => lacks.length === 0 && open.length === 0);
   const missing = [...coverageOf(cloudtrailTrails, evidence, scope).gaps, ...gaps, ...unlisted];
-  const unsettled = sufficient.length > 0 ? [] : [...missing, ...judged.flatMap(unsettledBy)];
-  const short = judged.filter((each) => !sufficient.includes(each));
-  const cell = (value: readonly string[]): Cell => (unsettled[0] === undefined ? known(value) : unknown(unsettled[0]));
-  const row = makeRow(table, {
+  return {
     scope,
-    from: [...describingTrails(evidence), ...records, ...stores.flatMap(({ record }) => record ?? [])],
-    cells: {
-      account: known(evidence.account),
-      sufficient: cell(sufficient.map(({ arn }) => arn)),
-      shortfalls: known(Object.fromEntries(short.map((each) => [each.arn, textOf(each)]))),
-      unrecordedSources: cell(leftOutByAll(sufficient.map(({ excluded }) => excluded))),
-    },
-  });
-  const from = [...new Set([...row.from, ...rows.flatMap((trail) => trail.from), ...others.from])].sort();
-  return { rows: [{ ...row, from }] };
+    sufficient,
+    short: judged.filter((each) => !sufficient.includes(each)),
+    unsettled: sufficient.length > 0 ? undefined : [...missing, ...judged.flatMap(unsettledBy)][0],
+    from: [...describingTrails(evidence), ...records, ...stores.map(({ record }) => record)],
+    alsoFrom: [...rows.flatMap((trail) => trail.from), ...others.from],
+  };
 }
 
 /** A trail or an event data store, with what it lacks and what is not known of it. */

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../../core/json.ts';
+import { algorithm, call } from '../source.ts';
 
 /** Which management events a trail records. */
 export interface ManagementEvents {
@@ -10,15 +11,17 @@ export interface ManagementEvents {
   readonly excluded: readonly string[];
 }
 
-/** The description of `management-events@1`. */
-export const MANAGEMENT_EVENTS =
+export const MANAGEMENT_EVENTS = algorithm(
+  'management-events@1',
+  [call('cloudtrail:GetEventSelectors')],
   'An event is recorded when any selector of cloudtrail:GetEventSelectors records it. A basic selector records management ' +
-  'events unless IncludeManagementEvents is false: those of its ReadWriteType (All where it names none), without those of ' +
-  'ExcludeManagementEventSources. An advanced selector records them where eventCategory equals Management: those of ' +
-  'readOnly (both where it has none), without those that eventSource NotEquals names; one that narrows by anything else ' +
-  'is not counted. All means reads and writes; a source is excluded where every selector that records reads, or every ' +
-  'one that records writes, leaves it out. An answer with neither kind of selector, with both, or of another shape tells ' +
-  'nothing.';
+    'events unless IncludeManagementEvents is false: those of its ReadWriteType (All where it names none), without those of ' +
+    'ExcludeManagementEventSources. An advanced selector records them where eventCategory equals Management: those of ' +
+    'readOnly (both where it has none), without those that eventSource NotEquals names; one that narrows by anything else ' +
+    'is not counted. All means reads and writes; a source is excluded where every selector that records reads, or every ' +
+    'one that records writes, leaves it out. An answer with neither kind of selector, with both, or of another shape tells ' +
+    'nothing.',
+);
 
 interface Selector {
   readonly reads: boolean;

@@ -13,8 +13,16 @@ export type Cell =
 
 /** The records that a cell was read from, beside those that make its row one. */
 interface Cited {
-  readonly from?: readonly EvidenceRecord[];
+  readonly from?: readonly Cite[];
 }
+
+/** The records that a cell was read from. */
+export function recordsIn({ from = [] }: Cell): readonly EvidenceRecord[] {
+  return from.filter((each) => 'outcome' in each);
+}
+
+/** A record, or the id of one of another account, which came through the OrgContext. */
+type Cite = EvidenceRecord | { readonly id: string };
 
 export const ABSENT: Cell = { is: 'absent' };
 
@@ -57,7 +65,7 @@ function readFrom(
 }
 
 /** The cell, with the records that decided it. */
-export function citing(cell: Cell, records: readonly (EvidenceRecord | undefined)[]): Cell {
+export function citing(cell: Cell, records: readonly (Cite | undefined)[]): Cell {
   return { ...cell, from: [...(cell.from ?? []), ...records.filter((record) => record !== undefined)] };
 }
 
@@ -116,7 +124,7 @@ function settle(column: Column, cell: Cell | undefined, spec: RowSpec, name: str
 }
 
 function offending(cell: Cell, spec: RowSpec, detail: string): Unknown {
-  const record = cell.from?.[0] ?? spec.from[0];
+  const record = recordsIn(cell)[0] ?? spec.from[0];
   if (record !== undefined) return unparsable(record, detail);
   return { operation: 'sts:GetCallerIdentity', scope: spec.scope, record: null, reason: 'unparsable', detail };
 }

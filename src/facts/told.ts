@@ -1,5 +1,5 @@
 import type { OrgContext, Row } from '../model/facts.ts';
-import { ABSENT, type Cell, known } from './row.ts';
+import { ABSENT, type Cell, citing, known } from './row.ts';
 
 /** Cells with those that another account knew filled in, and the ids of that account's records if any was. */
 export interface Told<Name extends string> {
@@ -34,4 +34,16 @@ function cellOf(row: Row, name: string): Cell | undefined {
   if (row.absent.includes(name)) return ABSENT;
   const value = Object.hasOwn(row.values, name) ? row.values[name] : undefined;
   return value === undefined ? undefined : known(value);
+}
+
+/** A cell that the account could not read itself, from the row of the account that could. */
+export function toldByOwner(own: Cell, name: string, arn: string, org: OrgContext): Cell {
+  const found = own.is === 'unknown' ? org.lookup(arn) : undefined;
+  const cell = found !== undefined && 'values' in found ? cellOf(found, name) : undefined;
+  return cell === undefined || found === undefined || !('from' in found)
+    ? own
+    : citing(
+        cell,
+        found.from.map((id) => ({ id })),
+      );
 }

@@ -3,13 +3,13 @@ import { timeOf, utc } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { listed } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, type Found, maybe, type Subject, table } from '../define.ts';
+import { ABSENT, type Cell, known, unknown } from '../row.ts';
+import { algorithm, call, calls } from '../source.ts';
 import { type History, type HistoryEvent, historyIn, inPeriod } from './events.ts';
 
 const HOUR = 3_600_000;
@@ -43,7 +43,26 @@ const KINDS: readonly Kind[] = [
   { list: 'imagebuilder:ListWorkflows', member: 'workflowVersionList', noun: 'Workflow' },
 ];
 
-const spec: FactTable = {
+const LISTS = KINDS.map(({ list }) => list);
+
+const CHANGES = algorithm(
+  'image-builder-changes@1',
+  calls(LISTS),
+  'Of each component, recipe, workflow, infrastructure and distribution configuration and pipeline of the account: ' +
+    'dateCreated is "created", and dateUpdated, where it is another time, "updated". A time that is not ISO 8601 is a ' +
+    'change of which it is not known when it was.',
+);
+
+const RECORDED = algorithm(
+  'recorded-change@1',
+  [...calls(LISTS), call(LOOKUP_EVENTS)],
+  'An event of the history in the same Region records a change when it is called Create (created) or Update (updated) ' +
+    'and the kind of resource, lies within an hour of the change, and names the ARN of the resource, or of one of its ' +
+    'builds. Where no event does, and the history was not read back to that time or an event could not be read, it is ' +
+    'not known.',
+);
+
+export const cloudtrailChanges = table<Change>({
   name: 'cloudtrail.changes',
   as: 'change',
   meaning:
@@ -52,33 +71,29 @@ const spec: FactTable = {
   grain: 'region',
   spans: 'event-history',
   key: 'id',
-  needs: KINDS.map(({ list }) => list),
+  needs: LISTS,
+  reads: [CHANGES, RECORDED],
+  subjects: changesIn,
   columns: {
-    id: column('string', 'The resource and what happened to it.', 'derived: image-builder-changes@1'),
-    resource: column('string', 'ARN of the resource.', 'the List operations of Image Builder'),
-    what: column('string', 'created or updated.', 'derived: image-builder-changes@1'),
-    at: column('timestamp', 'When it happened.', 'dateCreated, dateUpdated of the List operations of Image Builder'),
-    recorded: column('bool', "CloudTrail's event history holds the call.", 'derived: recorded-change@1'),
-    event: absentable('string', 'The id of the event.', `${LOOKUP_EVENTS} Events[].EventId`),
-    by: absentable('string', 'Who made the call.', `${LOOKUP_EVENTS} Events[].Username`),
+    id: always('string', 'The resource and what happened to it.', CHANGES, ({ arn, what }) => known(`${arn} ${what}`)),
+    resource: always('string', 'ARN of the resource.', calls(LISTS), ({ arn }) => known(arn)),
+    what: always('string', 'created or updated.', CHANGES, ({ what }) => known(what)),
+    at: always('timestamp', 'When it happened.', CHANGES, whenOf),
+    recorded: always('bool', "CloudTrail's event history holds the call.", RECORDED, (change) => {
+      const when = whenOf(change);
+      return when.is === 'unknown' ? when : isRecorded(change);
+    }),
+    event: maybe('string', 'The id of the event.', call(LOOKUP_EVENTS, 'Events[].EventId'), ({ event }) =>
+      event === undefined ? ABSENT : known(event.id),
+    ),
+    by: maybe('string', 'Who made the call.', call(LOOKUP_EVENTS, 'Events[].Username'), ({ event }) =>
+      event === undefined ? ABSENT : known(callerOf(event)),
+    ),
   },
-  algorithms: {
-    'image-builder-changes@1':
-      'Of each component, recipe, workflow, infrastructure and distribution configuration and pipeline of the account: ' +
-      'dateCreated is "created", and dateUpdated, where it is another time, "updated". A time that is not ISO 8601 is a ' +
-      'change of which it is not known when it was.',
-    'recorded-change@1':
-      'An event of the history in the same Region records a change when it is called Create (created) or Update (updated) ' +
-      'and the kind of resource, lies within an hour of the change, and names the ARN of the resource, or of one of its ' +
-      'builds. Where no event does, and the history was not read back to that time or an event could not be read, it is ' +
-      'not known.',
-  },
-};
+});
 
-export const cloudtrailChanges: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence, { period }: OrgContext) {
-  const rows: Row[] = [];
+function changesIn(evidence: AccountEvidence, { period }: OrgContext): Found<Change> {
+  const changes = new Map<string, Change>();
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
     const history = historyIn(region, evidence);
@@ -88,59 +103,54 @@ function derive(evidence: AccountEvidence, { period }: OrgContext) {
       for (const { json, record } of items) {
         const arn = stringMember(json, 'arn');
         if (arn?.split(':')[4] !== evidence.account) continue;
-        for (const change of changesOf(arn, kind, json, record).filter(inPeriod(period)))
-          rows.push(...rowFor(change, history, evidence));
+        const told = changesOf(arn, json, record).filter(inPeriod(period)).filter(inWindow(evidence.now));
+        for (const each of told) changes.set(`${arn} ${each.what}`, { ...each, ...found(each, kind, history) });
       }
     }
   }
-  return { rows: [...new Map(rows.map((row) => [row.key, row])).values()], gaps };
+  return { subjects: [...changes.values()], gaps };
 }
 
-interface Change {
+interface Told {
   readonly arn: string;
-  readonly kind: Kind;
   readonly what: 'created' | 'updated';
   /** Not a number where the time cannot be read. */
   readonly time: number;
   readonly record: EvidenceRecord;
 }
 
-function changesOf(arn: string, kind: Kind, json: JsonObject, record: EvidenceRecord): readonly Change[] {
+interface Change extends Told, Subject {
+  readonly history: History;
+  readonly event: HistoryEvent | undefined;
+}
+
+function changesOf(arn: string, json: JsonObject, record: EvidenceRecord): readonly Told[] {
   const [created, updated] = [stringMember(json, 'dateCreated'), stringMember(json, 'dateUpdated')];
-  const change = (what: Change['what'], time?: string) => ({ arn, kind, what, time: timeOf(time), record });
+  const change = (what: Told['what'], time?: string) => ({ arn, what, time: timeOf(time), record });
   return [
     change('created', created),
     ...(updated === undefined || updated === '' || updated === created ? [] : [change('updated', updated)]),
   ];
 }
 
-function rowFor(change: Change, history: History, evidence: AccountEvidence): Row[] {
-  const { arn, what, time, record } = change;
-  const age = Date.parse(evidence.now) - time;
-  if (age < HOUR || age > WINDOW_DAYS * DAY) return [];
-  const event = Number.isNaN(time) ? undefined : eventOf(change, history.events);
-  const when: Cell = Number.isNaN(time)
-    ? unknown(unparsable(record, `${what}: no time in ISO 8601`))
-    : known(utc(new Date(time)));
-  const recorded = when.is === 'unknown' ? when : isRecorded(event, time, history, record);
-  return [
-    makeRow(spec, {
-      scope: record.scope,
-      from: event === undefined ? [record, ...history.records] : [record, event.record],
-      cells: {
-        id: known(`${arn} ${what}`),
-        resource: known(arn),
-        what: known(what),
-        at: when,
-        recorded,
-        event: event === undefined ? ABSENT : known(event.id),
-        by: event === undefined ? ABSENT : known(callerOf(event)),
-      },
-    }),
-  ];
+function inWindow(now: string): (change: Told) => boolean {
+  return ({ time }) =>
+    Number.isNaN(time) || (Date.parse(now) - time >= HOUR && Date.parse(now) - time <= WINDOW_DAYS * DAY);
 }
 
-function isRecorded(event: HistoryEvent | undefined, time: number, history: History, record: EvidenceRecord): Cell {
+function found(change: Told, kind: Kind, history: History): Omit<Change, keyof Told> {
+  const { time, record } = change;
+  const event = Number.isNaN(time) ? undefined : eventOf(change, kind, history.events);
+  const from = event === undefined ? [record, ...history.records] : [record, event.record];
+  return { scope: record.scope, history, event, from };
+}
+
+function whenOf({ time, what, record }: Told): Cell {
+  const isTime = !Number.isNaN(time);
+  return isTime ? known(utc(new Date(time))) : unknown(unparsable(record, `${what}: no time in ISO 8601`));
+}
+
+function isRecorded({ event, time, history, record }: Change): Cell {
   if (event !== undefined) return known(true);
   const [why] = history.gaps;
   if (why !== undefined) return unknown(why);
@@ -150,7 +160,7 @@ function isRecorded(event: HistoryEvent | undefined, time: number, history: Hist
 }
 
 /** The event that made the change: by name and time, and by the ARN in it. */
-function eventOf({ arn, kind, time, what }: Change, events: readonly HistoryEvent[]): HistoryEvent | undefined {
+function eventOf({ arn, time, what }: Told, kind: Kind, events: readonly HistoryEvent[]): HistoryEvent | undefined {
   const name = `${what === 'created' ? 'Create' : 'Update'}${kind.noun}`;
   const near = events.filter((event) => event.name === name && Math.abs(event.time - time) <= HOUR);
   return near.find(({ text }) => text.includes(`${arn}"`) || text.includes(`${arn}/`));

@@ -3,16 +3,26 @@ import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
-import { at, type Item, listed, type Pick } from '../answers.ts';
+import { at, type Item, listed } from '../answers.ts';
+import { always, type Subject, table } from '../define.ts';
 import { arnOf, type DescribedKey, describedKey, readKey } from '../kms/key-metadata.ts';
-import { type Cell, known, makeRow } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { filledIn } from '../told.ts';
+import { known } from '../row.ts';
+import { call } from '../source.ts';
+import { toldByOwner } from '../told.ts';
 import { type DataStore, GET, LIST, recordingStores } from './data-store-answers.ts';
 import { describingTrails } from './trails.ts';
 
-const spec: FactTable = {
+const TRAILS = 'cloudtrail:DescribeTrails';
+const DESCRIBE = 'kms:DescribeKey';
+
+interface TrailKey extends Subject {
+  readonly key: DescribedKey;
+  readonly users: Set<string>;
+  readonly from: EvidenceRecord[];
+}
+
+/** Keys of trails and event data stores; an organisation trail's key is described by the account that may. */
+export const cloudtrailKeys = table<TrailKey>({
   name: 'cloudtrail.keys',
   as: 'trailKey',
   meaning:
@@ -20,71 +30,57 @@ const spec: FactTable = {
     'events (those of cloudtrail.dataStores).',
   grain: 'account',
   key: 'arn',
-  needs: ['cloudtrail:DescribeTrails', LIST],
+  needs: [TRAILS, LIST],
+  reads: [call(GET), call(DESCRIBE)],
+  subjects: keysIn,
   columns: {
-    arn: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the key, as the trail or store names it where KMS did not describe it.',
-      source: `cloudtrail:DescribeTrails KmsKeyId; ${GET} KmsKeyId; kms:DescribeKey KeyMetadata.Arn`,
-    },
-    usedBy: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'ARNs of the trails and event data stores that use it.',
-      source: `cloudtrail:DescribeTrails trailList[].TrailARN; ${LIST} EventDataStoreArn`,
-    },
-    named: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The key as the trail or store names it.',
-      source: `cloudtrail:DescribeTrails KmsKeyId; ${GET} KmsKeyId`,
-    },
-    ownerAccount: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The account that owns the key.',
-      source: 'kms:DescribeKey KeyMetadata.AWSAccountId, by the owner where the account may not ask',
-    },
-    manager: {
-      type: 'string',
-      absentable: false,
-      meaning: 'CUSTOMER for a customer managed key, AWS for one that AWS manages.',
-      source: 'kms:DescribeKey KeyMetadata.KeyManager, by the owner where the account may not ask',
-    },
-    state: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The state of the key: Enabled, Disabled, PendingDeletion and others.',
-      source: 'kms:DescribeKey KeyMetadata.KeyState, by the owner where the account may not ask',
-    },
+    arn: always(
+      'string',
+      'ARN of the key, as the trail or store names it where KMS did not describe it.',
+      [call(TRAILS, 'KmsKeyId'), call(GET, 'KmsKeyId'), call(DESCRIBE, 'KeyMetadata.Arn')],
+      ({ key }) => known(arnOf(key)),
+    ),
+    usedBy: always(
+      'list<string>',
+      'ARNs of the trails and event data stores that use it.',
+      [call(TRAILS, 'trailList[].TrailARN'), call(LIST, 'EventDataStoreArn')],
+      ({ users }) => known([...users].sort(byText)),
+    ),
+    named: always(
+      'string',
+      'The key as the trail or store names it.',
+      [call(TRAILS, 'KmsKeyId'), call(GET, 'KmsKeyId')],
+      ({ key }) => known(key.named),
+    ),
+    ownerAccount: described('ownerAccount', 'The account that owns the key.', 'AWSAccountId'),
+    manager: described('manager', 'CUSTOMER for a customer managed key, AWS for one that AWS manages.', 'KeyManager'),
+    state: described('state', 'The state of the key: Enabled, Disabled, PendingDeletion and others.', 'KeyState'),
   },
-  algorithms: {},
-};
+});
 
-/** Keys of trails and event data stores; an organisation trail's key is described by the account that may. */
-export const cloudtrailKeys: TableDefinition = { ...spec, derive };
-
-interface Use {
-  readonly key: DescribedKey;
-  readonly users: Set<string>;
-  readonly records: EvidenceRecord[];
+/** What KMS tells of the key: to the account, or to the one that owns the key. */
+function described(column: string, meaning: string, member: string) {
+  const source = call(DESCRIBE, `KeyMetadata.${member}, by the owner where the account may not ask`);
+  return always<TrailKey>('string', meaning, source, ({ key }, evidence, org) =>
+    toldByOwner(readKey(key, evidence, at(member)), column, arnOf(key), org),
+  );
 }
 
-function derive(evidence: AccountEvidence, org: OrgContext) {
+function keysIn(evidence: AccountEvidence) {
   // What cannot be read is a gap of the tables of trails and stores; here it is one too, for its key is not known.
   const trails = listed(describingTrails(evidence), 'trailList');
   const { stores, gaps } = recordingStores(evidence);
-  const uses = new Map<string, Use>();
+  const scope = { account: evidence.account, region: GLOBAL };
+  const keys = new Map<string, TrailKey>();
   for (const { name, user, record } of [...trails.items.map(namedByTrail), ...stores.flatMap(namedByStore)]) {
     if (name === undefined || name === '') continue;
     const key = describedKey(name, record.scope.region, evidence);
-    const use = uses.get(arnOf(key)) ?? { key, users: new Set(), records: [] };
-    use.users.add(user);
-    use.records.push(record);
-    uses.set(arnOf(key), use);
+    const known = keys.get(arnOf(key)) ?? { key, scope, users: new Set(), from: [] };
+    known.users.add(user);
+    known.from.push(record);
+    keys.set(arnOf(key), known);
   }
-  return { rows: [...uses.values()].map((use) => rowFor(use, evidence, org)), gaps: [...trails.gaps, ...gaps] };
+  return { subjects: [...keys.values()], gaps: [...trails.gaps, ...gaps] };
 }
 
 /** A key as something names it, if it names one. */
@@ -102,22 +98,4 @@ function namedByTrail({ json, record }: Item): Named {
 function namedByStore({ arn, record, recording }: DataStore): readonly Named[] {
   if (recording !== true || record?.outcome.kind !== 'ok') return [];
   return [{ name: stringMember(record.outcome.response, 'KmsKeyId'), user: arn, record }];
-}
-
-function rowFor({ key, users, records }: Use, evidence: AccountEvidence, org: OrgContext): Row {
-  const arn = arnOf(key);
-  const read = (pick: Pick): Cell => readKey(key, evidence, pick);
-  const own = { ownerAccount: read(at('AWSAccountId')), manager: read(at('KeyManager')), state: read(at('KeyState')) };
-  const { cells, from } = filledIn(own, arn, org);
-  return makeRow(spec, {
-    scope: { account: evidence.account, region: GLOBAL },
-    from: [...records, ...(key.record === undefined ? [] : [key.record])],
-    alsoFrom: from,
-    cells: {
-      arn: known(arn),
-      usedBy: known([...users].sort(byText)),
-      named: known(key.named),
-      ...cells,
-    },
-  });
 }

@@ -25,7 +25,7 @@ interface Input extends Subject {
 }
 
 const RECIPES = [IMAGE_RECIPE, CONTAINER_RECIPE];
-const LISTED = calls(RECIPES.map(({ list }) => list));
+const LISTS = calls(RECIPES.map(({ list }) => list));
 const NAMED = calls(RECIPES.map(({ get }) => get));
 const IMAGES = 'ec2:DescribeImages';
 
@@ -67,7 +67,7 @@ export const imagebuilderInputs = table<Input>({
     id: always('string', 'The recipe and what it names.', NAMED, ({ resource, reference }) =>
       known(`${resource.arn}#${reference.text}`),
     ),
-    recipe: always('string', 'ARN of the recipe.', LISTED, ({ resource }) => known(resource.arn)),
+    recipe: always('string', 'ARN of the recipe.', LISTS, ({ resource }) => known(resource.arn)),
     kind: always('string', 'parent image, build instance image (of containers) or component.', NAMED, ({ reference }) =>
       known(reference.kind),
     ),

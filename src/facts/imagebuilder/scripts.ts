@@ -9,7 +9,7 @@ import { COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, listsOf, WORKFLOW } from './
 import { CLEAN_UP, SEARCH } from './script-algorithms.ts';
 import { type ScriptText, scriptTexts } from './script-texts.ts';
 
-const LISTED = listsOf(COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, WORKFLOW);
+const READ_FROM = listsOf(COMPONENT, CONTAINER_RECIPE, IMAGE_RECIPE, WORKFLOW);
 const HERE = given('the place in the answer');
 
 /** Columns that list findings of a rule. */
@@ -49,7 +49,7 @@ export const imagebuilderScripts = table<ScriptText>({
     'values that a recipe passes to them; one row per text.',
   grain: 'region',
   key: 'id',
-  needs: LISTED,
+  needs: READ_FROM,
   reads: [SEARCH],
   *subjects(evidence) {
     const { texts, gaps } = yield* scriptTexts(evidence);
@@ -59,7 +59,7 @@ export const imagebuilderScripts = table<ScriptText>({
     id: always('string', 'ARN of the resource and, after #, the place in it.', HERE, ({ arn, path }) =>
       known(`${arn}#${path}`),
     ),
-    arn: always('string', 'ARN of the resource.', calls(LISTED), ({ arn }) => known(arn)),
+    arn: always('string', 'ARN of the resource.', calls(READ_FROM), ({ arn }) => known(arn)),
     field: always(
       'string',
       'component, workflow, dockerfile, user data; parameters: a component with the values of a recipe.',

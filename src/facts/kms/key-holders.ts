@@ -17,7 +17,7 @@ import {
 } from '../imagebuilder/resource-kinds.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { groupsIn, LOG_GROUP_NEEDS } from '../logs/groups.ts';
-import type { Cell } from '../row.ts';
+import { type Cell, recordsIn } from '../row.ts';
 import { bucketReferences } from '../s3/bucket-references.ts';
 import { bucketKey, bucketRegion } from '../s3/bucket-settings.ts';
 import { topicReferences } from '../sns/topics.ts';
@@ -143,7 +143,7 @@ function ofBuckets(evidence: AccountEvidence, org: OrgContext): KeyHolders {
     const region = textIn(bucketRegion(bucket, evidence)) ?? scope.region;
     const text = textIn(key);
     if (key.is === 'unknown' && !('values' in org.lookup(arn))) unread.push({ ...key.why, scope });
-    if (isOwnKey(text)) holders.push({ arn, key: text, region, scope, records: [...records, ...(key.from ?? [])] });
+    if (isOwnKey(text)) holders.push({ arn, key: text, region, scope, records: [...records, ...recordsIn(key)] });
   }
   return { holders, gaps: unread };
 }

@@ -8,24 +8,42 @@ import { gapsAt } from '../coverage.ts';
 import { outputImages } from '../ec2/output-images.ts';
 import { REPOSITORY_LISTS, repositoryReferences } from '../ecr/references.ts';
 import { readAuthorizationDetails } from '../iam/authorization-details.ts';
-import { ROLE_LISTS, usedRoles } from '../iam/role-uses.ts';
+import { ROLE_LISTS, ROLE_USES, usedRoles } from '../iam/role-uses.ts';
+import { BUILDS } from '../imagebuilder/builds.ts';
 import { KEY_LISTS, keyReferences } from '../imagebuilder/key-references.ts';
 import { namesIn } from '../imagebuilder/names.ts';
-import { DISTRIBUTION, INFRASTRUCTURE, type ResourceKind } from '../imagebuilder/resource-kinds.ts';
+import {
+  COMPONENT,
+  CONTAINER_RECIPE,
+  DISTRIBUTION,
+  IMAGE_RECIPE,
+  INFRASTRUCTURE,
+  type ResourceKind,
+  WORKFLOW,
+} from '../imagebuilder/resource-kinds.ts';
 import { arnOf, describedKey, readKey } from '../kms/key-metadata.ts';
+import { computed } from '../lens.ts';
 import { bucketReferences } from '../s3/bucket-references.ts';
-
-/** The description of `audited-resources@2`. */
-export const AUDITED =
-  'Audited are the buckets that Image Builder or a trail writes to, the KMS keys that Image Builder resources name, the ' +
-  'topics of infrastructure configurations, the roles that Image Builder uses (as for iam.imageBuilderRoles), the ' +
-  'repositories of container recipes and distribution settings, and the snapshots of AMIs that Image Builder made, in any ' +
-  'Region in scope. Where one of these could not be read, it is not known of any other resource of that service ' +
-  'whether it is audited.';
+import { algorithm, calls } from '../source.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const IMAGE_LISTS = ['ec2:DescribeImages', 'imagebuilder:ListImages'] as const;
 const TRAILS = 'cloudtrail:DescribeTrails';
+
+export const AUDITED = algorithm(
+  'audited-resources@2',
+  [
+    ROLE_USES,
+    ...calls([...KEY_LISTS, ...REPOSITORY_LISTS, ...IMAGE_LISTS, INFRASTRUCTURE.list, BUILDS, TRAILS]),
+    ...calls([COMPONENT, WORKFLOW, CONTAINER_RECIPE, IMAGE_RECIPE, DISTRIBUTION, INFRASTRUCTURE].map(({ get }) => get)),
+    ...calls(['imagebuilder:ListWorkflowBuildVersions', 'kms:DescribeKey']),
+  ],
+  'Audited are the buckets that Image Builder or a trail writes to, the KMS keys that Image Builder resources name, the ' +
+    'topics of infrastructure configurations, the roles that Image Builder uses (as for iam.imageBuilderRoles), the ' +
+    'repositories of container recipes and distribution settings, and the snapshots of AMIs that Image Builder made, in any ' +
+    'Region in scope. Where one of these could not be read, it is not known of any other resource of that service ' +
+    'whether it is audited.',
+);
 
 /** The resources of one service that the report speaks of, and what keeps them from being all. */
 interface Audited {
@@ -34,7 +52,9 @@ interface Audited {
 }
 
 /** Whether a resource of the account is one that this report speaks of; an unknown where that cannot be told. */
-export function auditedBy(evidence: AccountEvidence): (resource: string) => boolean | Unknown {
+export const auditedBy = computed(AUDITED, auditedIn);
+
+function auditedIn(evidence: AccountEvidence): (resource: string) => boolean | Unknown {
   const services = new Map([
     ['s3', buckets(evidence)],
     ['kms', keys(evidence)],

@@ -2,39 +2,55 @@ import { byText } from '../../core/compare.ts';
 import { isJsonObject, type Json, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
-import { column } from '../columns.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
 import { unparsable } from '../coverage.ts';
-import { known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, type Found, type Subject, table } from '../define.ts';
+import { type Cell, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 import { analyzersIn, findingsIn, LIST_ANALYZERS, LIST_FINDINGS } from './analyzers.ts';
 import { AUDITED, auditedBy } from './audited.ts';
 import { organisationKey } from './organisation.ts';
 
-const spec: FactTable = {
+const PRINCIPALS = algorithm(
+  'finding-principals@1',
+  [call(LIST_FINDINGS)],
+  'Of the values of principal: twelve digits, or the fifth part of an ARN that has twelve digits there, is an account; ' +
+    'any other value is something else, with its kind before it. A finding without a principal names "nobody in particular".',
+);
+
+interface Finding extends Subject {
+  readonly told: Told;
+}
+
+export const accessAnalyzerFindings = table<Finding>({
   name: 'accessanalyzer.findings',
   as: 'finding',
   meaning: 'Open findings of IAM Access Analyzer on resources of the account: access from outside, not archived.',
   grain: 'region',
   key: 'id',
   needs: [LIST_ANALYZERS],
+  reads: [call(LIST_FINDINGS)],
+  subjects: openFindings,
   columns: {
-    id: column('string', 'The resource and the id of the finding.', `${LIST_FINDINGS} findings[].id`),
-    resource: column('string', 'ARN of the resource.', `${LIST_FINDINGS} findings[].resource`),
-    audited: column('bool', 'This report speaks of the resource.', 'derived: audited-resources@2'),
-    public: column('bool', 'Anybody has access.', `${LIST_FINDINGS} findings[].isPublic`),
-    accounts: column('list<string>', 'The accounts that have access.', 'derived: finding-principals@1'),
-    others: column('list<string>', 'Everything else that has access.', 'derived: finding-principals@1'),
+    id: always('string', 'The resource and the id of the finding.', call(LIST_FINDINGS, 'findings[].id'), ({ told }) =>
+      known(`${told.resource} ${told.id}`),
+    ),
+    resource: always('string', 'ARN of the resource.', call(LIST_FINDINGS, 'findings[].resource'), ({ told }) =>
+      known(told.resource),
+    ),
+    audited: always('bool', 'This report speaks of the resource.', AUDITED, ({ told }, evidence, org) => {
+      const isAudited = auditedBy(evidence, org)(told.resource);
+      return typeof isAudited === 'boolean' ? known(isAudited) : unknown(isAudited);
+    }),
+    public: always('bool', 'Anybody has access.', call(LIST_FINDINGS, 'findings[].isPublic'), isPublic),
+    accounts: always('list<string>', 'The accounts that have access.', PRINCIPALS, ({ told }) =>
+      known(principalsOf(told).accounts),
+    ),
+    others: always('list<string>', 'Everything else that has access.', PRINCIPALS, ({ told }) =>
+      known(principalsOf(told).others),
+    ),
   },
-  algorithms: {
-    'audited-resources@2': AUDITED,
-    'finding-principals@1':
-      'Of the values of principal: twelve digits, or the fifth part of an ARN that has twelve digits there, is an account; ' +
-      'any other value is something else, with its kind before it. A finding without a principal names "nobody in particular".',
-  },
-};
-
-export const accessAnalyzerFindings: TableDefinition = { ...spec, derive };
+});
 
 /** A finding of the account's own list, or told by the account that owns the organisation's analyzer. */
 interface Told {
@@ -45,9 +61,8 @@ interface Told {
   readonly alsoFrom?: readonly string[];
 }
 
-function derive(evidence: AccountEvidence, org: OrgContext) {
-  const audited = auditedBy(evidence);
-  const rows: Row[] = [];
+function openFindings(evidence: AccountEvidence, org: OrgContext): Found<Finding> {
+  const subjects: Finding[] = [];
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
     const { analyzers, gaps: unlisted } = analyzersIn(region, evidence);
@@ -58,9 +73,12 @@ function derive(evidence: AccountEvidence, org: OrgContext) {
     for (const finding of [...own.findings, ...shared.findings]) {
       if (!seen.has(finding.id) && isOf(finding, evidence.account)) seen.set(finding.id, finding);
     }
-    for (const finding of seen.values()) rows.push(rowFor(finding, region, evidence, audited));
+    const scope = { account: evidence.account, region };
+    for (const told of seen.values()) {
+      subjects.push({ told, scope, from: [told.record], alsoFrom: told.alsoFrom ?? [] });
+    }
   }
-  return { rows, gaps };
+  return { subjects, gaps };
 }
 
 /** An organisation's analyzer finds resources of every account; those of others are theirs to answer for. */
@@ -87,39 +105,17 @@ function sharedIn(region: string, evidence: AccountEvidence, org: OrgContext) {
   return { findings, gaps: [] };
 }
 
-function rowFor(
-  { id, resource, json, record, alsoFrom = [] }: Told,
-  region: string,
-  evidence: AccountEvidence,
-  audited: (resource: string) => boolean | Unknown,
-): Row {
-  const isAudited = audited(resource);
-  const { accounts, others } = principalsOf(member(json, 'principal'));
-  return makeRow(spec, {
-    scope: { account: evidence.account, region },
-    from: record === undefined ? [] : [record],
-    alsoFrom,
-    cells: {
-      id: known(`${resource} ${id}`),
-      resource: known(resource),
-      audited: typeof isAudited === 'boolean' ? known(isAudited) : unknown(isAudited),
-      public: publicOf(json, record, evidence, region),
-      accounts: known(accounts),
-      others: known(others),
-    },
-  });
-}
-
-function publicOf(json: JsonObject, record: EvidenceRecord | undefined, { account }: AccountEvidence, region: string) {
-  const isPublic = member(json, 'isPublic');
-  if (typeof isPublic === 'boolean') return known(isPublic);
+function isPublic({ told: { json, record }, scope }: Finding): Cell {
+  const value = member(json, 'isPublic');
+  if (typeof value === 'boolean') return known(value);
   const detail = 'a finding does not say whether it is public';
   if (record !== undefined) return unknown(unparsable(record, detail));
-  return unknown({ operation: LIST_FINDINGS, scope: { account, region }, record: null, reason: 'unparsable', detail });
+  return unknown({ operation: LIST_FINDINGS, scope, record: null, reason: 'unparsable', detail });
 }
 
 /** `{ AWS: "arn:aws:iam::999999999999:root" }` */
-function principalsOf(principal: Json | undefined) {
+function principalsOf({ json }: Told) {
+  const principal = member(json, 'principal');
   const entries = isJsonObject(principal) ? Object.entries(principal) : [];
   const accounts = new Set<string>();
   const others = new Set<string>(entries.length === 0 ? ['nobody in particular'] : []);

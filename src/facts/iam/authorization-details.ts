@@ -5,8 +5,12 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { type Item, listed, objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
+import { computed } from '../lens.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { type PolicyReading, readPolicy } from '../policy/read.ts';
+import { algorithm, call } from '../source.ts';
+
+const DETAILS = 'iam:GetAccountAuthorizationDetails';
 
 /** A user, group or role with the identity policies that are its own. */
 export interface Holder {
@@ -51,11 +55,14 @@ export interface AuthorizationDetails {
   readonly gaps: readonly Unknown[];
 }
 
-/** The description of `identity-policies@1`, for every table that rests on identity policies. */
-export const IDENTITY_POLICIES =
+/** For every table that rests on identity policies. */
+export const IDENTITY_POLICIES = algorithm(
+  'identity-policies@1',
+  [call(DETAILS)],
   'From iam:GetAccountAuthorizationDetails: of each user, group and role the inline policies and the default version of ' +
-  'each attached managed policy, URL-decoded and read by the grammar of IAM. A document that does not follow it, or an ' +
-  'attached policy that the answer does not hold, leaves the table incomplete.';
+    'each attached managed policy, URL-decoded and read by the grammar of IAM. A document that does not follow it, or an ' +
+    'attached policy that the answer does not hold, leaves the table incomplete.',
+);
 
 const KINDS = [
   { type: 'user', list: 'UserDetailList', name: 'UserName', inline: 'UserPolicyList' },
@@ -63,9 +70,12 @@ const KINDS = [
   { type: 'role', list: 'RoleDetailList', name: 'RoleName', inline: 'RolePolicyList' },
 ] as const;
 
+/** The account's identity policies, read once for all who name the algorithm. */
+export const detailsOf = computed(IDENTITY_POLICIES, readAuthorizationDetails);
+
 /** Reads the account's identity policies, of every page together: a policy may stand on another page than its holder. */
 export function readAuthorizationDetails(evidence: Pick<AccountEvidence, 'records'>): AuthorizationDetails {
-  const records = evidence.records(GLOBAL, 'iam:GetAccountAuthorizationDetails');
+  const records = evidence.records(GLOBAL, DETAILS);
   const gaps: Unknown[] = [];
   const managed = managedPolicies(records, gaps);
   const holders = KINDS.flatMap((kind) => {

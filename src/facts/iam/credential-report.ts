@@ -9,18 +9,23 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { REPORT_MAX_AGE_HOURS } from '../../operations/iam.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
-import { type Cell, known, unknown } from '../row.ts';
+import { computed } from '../lens.ts';
+import { type Cell, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 
 const OPERATION = 'iam:GetCredentialReport';
 const ROOT = '<root_account>';
 const HOUR = 3_600_000;
 
-/** The description of `report-reading@1`, for every table that reads the report. */
-export const REPORT_READING =
+/** For every table that reads the report. */
+export const REPORT_READING = algorithm(
+  'report-reading@1',
+  [call(OPERATION)],
   "Content of iam:GetCredentialReport is decoded from base64 and read as CSV with a header. A row whose user is '<root_account>' " +
-  'is the root user; every other row is an IAM user. true and false count as such in any case; another word (N/A, ' +
-  'no_information, not_supported) is no truth value. A report that lacks a column, repeats an ARN, or was generated ' +
-  `more than ${REPORT_MAX_AGE_HOURS} hours before collecting began is not read at all.`;
+    'is the root user; every other row is an IAM user. true and false count as such in any case; another word (N/A, ' +
+    'no_information, not_supported) is no truth value. A report that lacks a column, repeats an ARN, or was generated ' +
+    `more than ${REPORT_MAX_AGE_HOURS} hours before collecting began is not read at all.`,
+);
 
 const COLUMNS = [
   ...['user', 'arn', 'user_creation_time'],
@@ -48,8 +53,10 @@ export type ReportReading =
   | { readonly ok: true; readonly report: CredentialReport }
   | { readonly ok: false; readonly why: Unknown; readonly record?: EvidenceRecord };
 
-/** Reads the account's credential report. */
-export function readCredentialReport(evidence: AccountEvidence): ReportReading {
+/** The account's credential report. */
+export const readCredentialReport = computed(REPORT_READING, readingOf);
+
+function readingOf(evidence: AccountEvidence): ReportReading {
   const record = evidence.records(GLOBAL, OPERATION)[0];
   if (record === undefined) {
     const scope = { account: evidence.account, region: GLOBAL };
@@ -64,6 +71,13 @@ export function readCredentialReport(evidence: AccountEvidence): ReportReading {
     const why = unparsable(record, `the credential report: ${messageOf(thrown)}`);
     return { ok: false, record, why: thrown instanceof OutdatedReport ? { ...why, reason: 'outdated' } : why };
   }
+}
+
+/** A cell read out of the report, which cites it; not known where there is none to rely on. */
+export function inReport(reading: ReportReading, pick: (report: CredentialReport) => Cell): Cell {
+  return reading.ok
+    ? citing(pick(reading.report), [reading.report.record])
+    : citing(unknown(reading.why), [reading.record]);
 }
 
 /** What the call alone does not show: IAM answered, and there is no report in it to rely on. */

@@ -2,46 +2,58 @@ import { byText } from '../../core/compare.ts';
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
-import type { EvidenceRecord } from '../../model/evidence.ts';
-import { listed } from '../answers.ts';
+import { type Item, listed } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
-import { type Cell, known, unknown } from '../row.ts';
+import { computed } from '../lens.ts';
+import { type Cell, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 const SAML = 'iam:ListSAMLProviders';
 const OIDC = 'iam:ListOpenIDConnectProviders';
 const IDENTITY_CENTER = '/aws-reserved/sso.amazonaws.com/';
+const PROVIDER_LISTS = [
+  [SAML, 'SAMLProviderList'],
+  [OIDC, 'OpenIDConnectProviderList'],
+] as const;
 
-/** The description of `people-federate@1`, for every table that carries it. */
-export const PEOPLE_FEDERATE =
+/** The lists of them. */
+export const PROVIDERS = [call(SAML, 'SAMLProviderList.Arn'), call(OIDC, 'OpenIDConnectProviderList.Arn')] as const;
+
+/** For every table that carries it. */
+export const PEOPLE_FEDERATE = algorithm(
+  'people-federate@1',
+  [call(SAML), call(DETAILS, 'RoleDetailList.Path')],
   `People federate where iam:ListSAMLProviders names a provider, or a role of the account has a path below ${IDENTITY_CENTER} ` +
-  '(IAM Identity Center). OpenID Connect providers are listed but do not count: they stand for workloads as a rule.';
+    '(IAM Identity Center). OpenID Connect providers are listed but do not count: they stand for workloads as a rule.',
+);
 
-/** Where identities from elsewhere come from, the same for every user of the account. */
-export interface Federation {
-  readonly cells: Readonly<Record<'peopleFederate' | 'identityProviders', Cell>>;
-  readonly from: readonly EvidenceRecord[];
+/** Whether people can sign in with an identity from elsewhere: the same for every user of the account. */
+export const peopleFederate = computed(PEOPLE_FEDERATE, (evidence) => {
+  const saml = evidence.records(GLOBAL, SAML);
+  const { items, gaps } = listed(saml, 'SAMLProviderList');
+  const why = [...gapsAt(SAML, GLOBAL, evidence), ...gaps][0];
+  const center = listed(evidence.records(GLOBAL, DETAILS), 'RoleDetailList').items.find(isIdentityCenter);
+  const federate = items.length > 0 || center !== undefined;
+  return citing(federate || why === undefined ? known(federate) : unknown(why), [...saml, center?.record]);
+});
+
+function isIdentityCenter({ json }: Item): boolean {
+  return stringMember(json, 'Path')?.startsWith(IDENTITY_CENTER) === true;
 }
 
-/** Reads which identities from elsewhere the account lets in. */
-export function federationOf(evidence: AccountEvidence): Federation {
-  const [saml, oidc] = [evidence.records(GLOBAL, SAML), evidence.records(GLOBAL, OIDC)];
-  const providers = [listed(saml, 'SAMLProviderList'), listed(oidc, 'OpenIDConnectProviderList')] as const;
-  const noSaml = [...gapsAt(SAML, GLOBAL, evidence), ...providers[0].gaps][0];
-  const noOidc = [...gapsAt(OIDC, GLOBAL, evidence), ...providers[1].gaps][0];
-  const why = noSaml ?? noOidc;
-  const arns = providers.flatMap(({ items }) => items.map(({ json }) => stringMember(json, 'Arn') ?? ''));
-  const federate = providers[0].items.length > 0 || hasIdentityCenter(evidence);
-  return {
-    cells: {
-      peopleFederate: federate || noSaml === undefined ? known(federate) : unknown(noSaml),
-      identityProviders: why === undefined ? known(arns.sort(byText)) : unknown(why),
-    },
-    from: [...saml, ...oidc],
-  };
-}
-
-function hasIdentityCenter(evidence: AccountEvidence): boolean {
-  const { items } = listed(evidence.records(GLOBAL, DETAILS), 'RoleDetailList');
-  return items.some(({ json }) => stringMember(json, 'Path')?.startsWith(IDENTITY_CENTER) === true);
+/** The providers of identities that the account trusts. */
+export function identityProviders(evidence: AccountEvidence): Cell {
+  const lists = PROVIDER_LISTS.map(([operation, list]) => {
+    const records = evidence.records(GLOBAL, operation);
+    const { items, gaps } = listed(records, list);
+    return { records, items, gaps: [...gapsAt(operation, GLOBAL, evidence), ...gaps] };
+  });
+  const [why] = lists.flatMap(({ gaps }) => gaps);
+  const arns = lists.flatMap(({ items }) => items.map(({ json }) => stringMember(json, 'Arn') ?? ''));
+  const cell = why === undefined ? known(arns.sort(byText)) : unknown(why);
+  return citing(
+    cell,
+    lists.flatMap(({ records }) => records),
+  );
 }

@@ -1,9 +1,10 @@
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import { actionsOf, IMAGE_BUILDER_WRITE } from '../policy/actions.ts';
-import { decide } from '../policy/effective.ts';
-import { fullAccessOf } from '../policy/powers.ts';
-import { readAuthorizationDetails } from './authorization-details.ts';
+import { decide, EFFECTIVE } from '../policy/effective.ts';
+import { FULL_ACCESS, fullAccessOf } from '../policy/powers.ts';
+import { algorithm } from '../source.ts';
+import { IDENTITY_POLICIES, readAuthorizationDetails } from './authorization-details.ts';
 import { type PrincipalSubject, subjectsOf } from './subjects.ts';
 
 /** Rights that change what is built or who may do what: a principal that does not use them should not hold them. */
@@ -15,12 +16,14 @@ const SERVICES = [
   { service: 'kms', actions: actionsOf('kms', 'Permissions management') },
 ] as const;
 
-/** The description of `rights@1`. */
-export const RIGHTS =
+export const RIGHTS = algorithm(
+  'rights@1',
+  [IDENTITY_POLICIES, EFFECTIVE, FULL_ACCESS],
   'Of users and roles that are no service-linked role and have no full access (full-access@1): the actions that are ' +
-  'allowed or conditional on some resource (effective@1). Of imagebuilder those with access level Write or Permissions ' +
-  'management in the service authorization reference, without those that only tag; of iam those of level Permissions ' +
-  'management; of kms kms:CreateGrant and kms:PutKeyPolicy.';
+    'allowed or conditional on some resource (effective@1). Of imagebuilder those with access level Write or Permissions ' +
+    'management in the service authorization reference, without those that only tag; of iam those of level Permissions ' +
+    'management; of kms kms:CreateGrant and kms:PutKeyPolicy.',
+);
 
 export interface Right {
   readonly service: (typeof SERVICES)[number]['service'];

@@ -5,16 +5,21 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { callWith, type Item, listed } from '../answers.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
+import { computed } from '../lens.ts';
+import { algorithm, call } from '../source.ts';
 
 const START = 'iam:GenerateServiceLastAccessedDetails';
 const READ = 'iam:GetServiceLastAccessedDetails';
 
-/** The description of `last-use@1`, for every table that reads IAM's jobs. */
-export const LAST_USE =
+/** For every table that reads IAM's jobs. */
+export const LAST_USE = algorithm(
+  'last-use@1',
+  [call(START), call(READ)],
   `${START} (ACTION_LEVEL) is asked for the ARN, and ${READ} until the job is done. The job's answer counts when JobStatus ` +
-  'is COMPLETED and every page was read; of it the element of ServicesLastAccessed with the ServiceNamespace is taken. ' +
-  'LastAuthenticated is the last time the service was called, missing where IAM knows of none. IAM looks back 400 days ' +
-  'at most, lags by hours, and counts refused attempts. An answer that does not list the service leaves it unknown.';
+    'is COMPLETED and every page was read; of it the element of ServicesLastAccessed with the ServiceNamespace is taken. ' +
+    'LastAuthenticated is the last time the service was called, missing where IAM knows of none. IAM looks back 400 days ' +
+    'at most, lags by hours, and counts refused attempts. An answer that does not list the service leaves it unknown.',
+);
 
 /** IAM's word on one service that a principal may use, or why there is none. */
 export type ServiceUse =
@@ -22,7 +27,9 @@ export type ServiceUse =
   | { readonly ok: false; readonly why: Unknown; readonly record?: EvidenceRecord };
 
 /** Finds when principals last used a service, in the jobs that IAM was asked for. */
-export function lastUsesIn(evidence: AccountEvidence): (arn: string, service: string) => ServiceUse {
+export const lastUses = computed(LAST_USE, lastUsesIn);
+
+function lastUsesIn(evidence: AccountEvidence): (arn: string, service: string) => ServiceUse {
   const pages = new Map<string, EvidenceRecord[]>();
   for (const record of evidence.records(GLOBAL, READ)) {
     const arn = stringMember(record.about, 'Arn') ?? '';

@@ -1,17 +1,23 @@
 import { arnPatternsOverlap } from '../policy/arn.ts';
 import type { PolicyStatement } from '../policy/document.ts';
+import { EFFECTIVE } from '../policy/effective.ts';
 import { coversResource, loosenVariables } from '../policy/match.ts';
 import { ALL_NAMES, USUAL_NAMES } from '../policy/probe-names.ts';
 import { matchesWildcard } from '../policy/wildcard.ts';
+import { algorithm } from '../source.ts';
+import { IDENTITY_POLICIES } from './authorization-details.ts';
 
 /** Which roles of an account the resources of a statement can mean, at the most. */
 
-/** The description of `every-role@1`, for every table that rests on it. */
-export const EVERY_ROLE =
+/** For every table that rests on it. */
+export const EVERY_ROLE = algorithm(
+  'every-role@1',
+  [IDENTITY_POLICIES, EFFECTIVE],
   'Policy variables in resources count as *. The resources name no role when one of them covers both a role named ' +
-  'aaaaaaaaaaaa without a path and a role named 00000000000 in the path /Z/, so that role/??* is every role (NotResource: when it leaves out neither), and when the holder may ' +
-  'pass every role by its policies and boundary (effective@1); otherwise the roles are those of RoleDetailList, without ' +
-  'service-linked ones, that both the statement and the holder let pass: allowed or conditional.';
+    'aaaaaaaaaaaa without a path and a role named 00000000000 in the path /Z/, so that role/??* is every role (NotResource: when it leaves out neither), and when the holder may ' +
+    'pass every role by its policies and boundary (effective@1); otherwise the roles are those of RoleDetailList, without ' +
+    'service-linked ones, that both the statement and the holder let pass: allowed or conditional.',
+);
 
 export interface RoleSpace {
   readonly partition: string;

@@ -5,11 +5,13 @@ import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { at, listed } from '../answers.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
-import { ownBuilds } from '../imagebuilder/builds.ts';
+import { BUILDS, ownBuilds } from '../imagebuilder/builds.ts';
 import { inEach, namesIn } from '../imagebuilder/names.ts';
 import { DISTRIBUTION } from '../imagebuilder/resource-kinds.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
-import type { AuthorizationDetails, Holder } from './authorization-details.ts';
+import { TRUST } from '../policy/trust.ts';
+import { algorithm, calls } from '../source.ts';
+import { type AuthorizationDetails, type Holder, IDENTITY_POLICIES } from './authorization-details.ts';
 
 const INFRASTRUCTURES = 'imagebuilder:ListInfrastructureConfigurations';
 const PIPELINES = 'imagebuilder:ListImagePipelines';
@@ -28,15 +30,17 @@ const LIFECYCLES = 'imagebuilder:ListLifecyclePolicies';
 /** The role that a distributing account's Image Builder assumes in each account it distributes to. */
 const CROSS_ACCOUNT = 'EC2ImageBuilderDistributionCrossAccountRole';
 
-/** The description of `role-uses@1`. */
-export const ROLE_USES =
+export const ROLE_USES = algorithm(
+  'role-uses@1',
+  [IDENTITY_POLICIES, ...calls([...ROLE_LISTS, BUILDS, GET_IMAGE, DISTRIBUTION.get])],
   'instance profile: the role in the instance profile that imagebuilder:ListInfrastructureConfigurations names (by ' +
-  'InstanceProfileList of the role). workflow: executionRole of imagebuilder:ListImagePipelines, and of ' +
-  'imagebuilder:GetImage of each pipeline’s newest image and of the newest of each name without a pipeline (CreateImage, ' +
-  'DistributeImage and ImportDiskImage take a role of their own), by name or ARN; lifecycle: that of ' +
-  'ListLifecyclePolicies. export: s3ExportConfiguration.roleName of GetDistributionConfiguration. ' +
-  `distribution: a role of the account called ${CROSS_ACCOUNT}. A name that no role of the account has stands as a row ` +
-  'that was not found.';
+    'InstanceProfileList of the role). workflow: executionRole of imagebuilder:ListImagePipelines, and of ' +
+    'imagebuilder:GetImage of each pipeline’s newest image and of the newest of each name without a pipeline (CreateImage, ' +
+    'DistributeImage and ImportDiskImage take a role of their own), by name or ARN; lifecycle: that of ' +
+    'ListLifecyclePolicies. export: s3ExportConfiguration.roleName of GetDistributionConfiguration. ' +
+    `distribution: a role of the account called ${CROSS_ACCOUNT}. A name that no role of the account has stands as a row ` +
+    'that was not found.',
+);
 
 export type RoleUse = 'instance profile' | 'workflow' | 'lifecycle' | 'export' | 'distribution';
 
@@ -52,10 +56,13 @@ const SERVICES: Readonly<Record<RoleUse, readonly string[]>> = {
   distribution: [],
 };
 
-/** The description of `needed-services@1`. */
-export const NEEDED_SERVICES = `What each use needs: ${Object.entries(SERVICES)
-  .map(([use, services]) => `${use}: ${services.join(', ') || 'no service'}`)
-  .join('; ')}. In China the names end in .amazonaws.com.cn.`;
+export const NEEDED_SERVICES = algorithm(
+  'needed-services@1',
+  [TRUST, ROLE_USES],
+  `What each use needs: ${Object.entries(SERVICES)
+    .map(([use, services]) => `${use}: ${services.join(', ') || 'no service'}`)
+    .join('; ')}. In China the names end in .amazonaws.com.cn.`,
+);
 
 /** Whether a service has to be let in for one of the uses. */
 export function isNeeded(service: string, uses: readonly RoleUse[]): boolean {

@@ -2,78 +2,98 @@ import { isJsonObject, type Json, member, stringMember } from '../../core/json.t
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { Unknown } from '../../model/facts.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { callWith } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, cellFrom, known, unknown } from '../row.ts';
-import { type CredentialReport, flagOf, type ReportReading, type ReportRow } from './credential-report.ts';
+import { algorithm, call, type Source } from '../source.ts';
+import {
+  type CredentialReport,
+  flagOf,
+  inReport,
+  REPORT_READING,
+  type ReportRow,
+  readCredentialReport,
+} from './credential-report.ts';
 
-/** What is known of one user's credentials. */
-export type Credentials = Readonly<Record<'passwordEnabled' | 'mfaActive' | 'activeKeys', Cell>>;
+/** Which row of the report tells, and who is a user at all; what tells without a row, each column names. */
+export const RECONCILIATION = algorithm(
+  'user-reconciliation@1',
+  [REPORT_READING, call('iam:GetAccountAuthorizationDetails', 'UserDetailList')],
+  'Users are those in UserDetailList of iam:GetAccountAuthorizationDetails. A row of the credential report with the ' +
+    "user's ARN speaks for the user, unless the user was created after the report was generated (then the row is of an " +
+    'earlier user of that name). For a user without a row, iam:GetLoginProfile, iam:ListMFADevices and ' +
+    'iam:ListAccessKeys for that user name tell, where they were called. A row of the report whose user is in no ' +
+    'complete UserDetailList belongs to a user deleted since, and is left out; where the list is incomplete, it counts.',
+);
 
-interface Source {
-  readonly reported: Cell;
-  readonly credentials: Credentials;
-  readonly from: readonly EvidenceRecord[];
+export interface User {
+  readonly arn: string;
+  readonly name: string | undefined;
+  readonly createdAt: string | undefined;
 }
 
-/** From the report's row for the user, else from calls for this user. */
-export function credentialsOf(
-  evidence: AccountEvidence,
-  reading: ReportReading,
-  user: { readonly arn: string; readonly name: string | undefined; readonly createdAt: string | undefined },
-): Source {
-  if (!reading.ok) {
-    const from = reading.record === undefined ? [] : [reading.record];
-    return { reported: unknown(reading.why), credentials: unread(reading.why), from };
-  }
-  const { report } = reading;
-  // A row older than the user is of an earlier user of the same name.
-  const created = Date.parse(user.createdAt ?? '');
-  const row = created > Date.parse(report.generatedAt) ? undefined : report.users.get(user.arn);
-  if (row !== undefined) {
-    return { reported: known(true), credentials: reportedCredentials(report, row), from: [report.record] };
-  }
-  const live = liveCredentials(evidence, user.name ?? '');
-  return { reported: known(false), credentials: live.credentials, from: [report.record, ...live.from] };
+/** Whether a row of the report speaks for the user. */
+export function isReported(user: User, evidence: AccountEvidence, org: OrgContext): Cell {
+  return inReport(readCredentialReport(evidence, org), (report) => known(rowOf(user, report) !== undefined));
 }
 
-function unread(why: Unknown): Credentials {
-  return { passwordEnabled: unknown(why), mfaActive: unknown(why), activeKeys: unknown(why) };
+/** A row older than the user is of an earlier user of the same name. */
+function rowOf({ arn, createdAt }: User, { generatedAt, users }: CredentialReport): ReportRow | undefined {
+  return Date.parse(createdAt ?? '') > Date.parse(generatedAt) ? undefined : users.get(arn);
 }
 
-/** The three facts as a row of the report tells them. */
-export function reportedCredentials(report: CredentialReport, row: ReportRow): Credentials {
-  const keys = [flagOf(report, row, 'access_key_1_active'), flagOf(report, row, 'access_key_2_active')];
-  const unread = keys.find((key) => key.is !== 'known');
+/** What is known of a user's credentials: from the report's row for the user, else from a call for this user. */
+interface Credential {
+  readonly sources: readonly [Source, ...Source[]];
+  read(user: User, evidence: AccountEvidence, org: OrgContext): Cell;
+}
+
+function credential(
+  words: string,
+  reported: (report: CredentialReport, row: ReportRow) => Cell,
+  operation: DeclaredOperation,
+  pick: (response: Json, record: EvidenceRecord) => Cell,
+  none?: Cell,
+): Credential {
   return {
-    passwordEnabled: flagOf(report, row, 'password_enabled'),
-    mfaActive: flagOf(report, row, 'mfa_active'),
-    activeKeys: unread ?? known(keys.filter((key) => key.is === 'known' && key.value === true).length),
+    sources: [call('iam:GetCredentialReport', words), call(operation, 'for a user without a row'), RECONCILIATION],
+    read: (user, evidence, org) =>
+      inReport(readCredentialReport(evidence, org), (report) => {
+        const row = rowOf(user, report);
+        if (row !== undefined) return reported(report, row);
+        const record = callWith(evidence.records(GLOBAL, operation), 'UserName', user.name ?? '');
+        return cellFrom(record, { operation, scope: { account: evidence.account, region: GLOBAL } }, pick, none);
+      }),
   };
 }
 
-function liveCredentials(evidence: AccountEvidence, name: string) {
-  const scope = { account: evidence.account, region: GLOBAL };
-  const from: EvidenceRecord[] = [];
-  const ask = (
-    operation: DeclaredOperation,
-    pick: (response: Json, record: EvidenceRecord) => Cell,
-    none?: Cell,
-  ): Cell => {
-    const record = callWith(evidence.records(GLOBAL, operation), 'UserName', name);
-    if (record !== undefined) from.push(record);
-    return cellFrom(record, { operation, scope }, pick, none);
-  };
-  const credentials = {
-    // NoSuchEntity: the user has no password.
-    passwordEnabled: ask('iam:GetLoginProfile', hasPassword, known(false)),
-    mfaActive: ask('iam:ListMFADevices', hasDevice),
-    activeKeys: ask('iam:ListAccessKeys', countActive),
-  };
-  return { credentials, from };
-}
+export const PASSWORD = credential(
+  'password_enabled',
+  (report, row) => flagOf(report, row, 'password_enabled'),
+  'iam:GetLoginProfile',
+  hasPassword,
+  known(false), // NoSuchEntity: the user has no password.
+);
+
+export const MFA = credential(
+  'mfa_active',
+  (report, row) => flagOf(report, row, 'mfa_active'),
+  'iam:ListMFADevices',
+  hasDevice,
+);
+
+export const ACTIVE_KEYS = credential(
+  'access_key_1_active and access_key_2_active',
+  (report, row) => {
+    const keys = [flagOf(report, row, 'access_key_1_active'), flagOf(report, row, 'access_key_2_active')];
+    const unread = keys.find((key) => key.is !== 'known');
+    return unread ?? known(keys.filter((key) => key.is === 'known' && key.value === true).length);
+  },
+  'iam:ListAccessKeys',
+  countActive,
+);
 
 function hasPassword(response: Json, record: EvidenceRecord): Cell {
   return isJsonObject(member(response, 'LoginProfile'))

@@ -1,3 +1,4 @@
+import { algorithm, call } from '../source.ts';
 import { arnPatternsOverlap } from './arn.ts';
 import { canBeMet } from './contradiction.ts';
 import type { Condition } from './document.ts';
@@ -15,16 +16,19 @@ export type RequestContext = ReadonlyMap<string, readonly string[] | null>;
 
 export const PRINCIPAL_TAG = 'aws:principaltag/';
 
-/** The description of `conditions@1`, for every table that rests on it. */
-export const CONDITIONS =
+/** For every table that rests on it. */
+export const CONDITIONS = algorithm(
+  'conditions@1',
+  [call('organizations:DescribeOrganization')],
   'A condition is true, false or unknown. Known are aws:PrincipalArn, aws:PrincipalAccount, aws:PrincipalType, ' +
-  'aws:PrincipalIsAWSService (false), aws:SecureTransport (true), aws:username (of a user; a role has none), for ' +
-  'iam:PassRole iam:PassedToService, aws:PrincipalOrgID where the organisation could be read (in an account without one there is no such key), aws:PrincipalTag of a user, ' +
-  'and of a role whose trust policy lets nobody tag the session, and aws:CurrentTime and aws:EpochTime (when collecting ' +
-  'began; a time that is still to come is unknown). Every other key is ' +
-  `unknown, and so are values with policy variables and operators that IAM does not know. ${ALWAYS_TRUE} Bool compares in ` +
-  'any case, as AWS was seen to do. All conditions of a statement must be true: one that is false makes the statement void, and so do conditions on one key ' +
-  'that no value meets together; else one that is unknown makes what the statement says "conditional".';
+    'aws:PrincipalIsAWSService (false), aws:SecureTransport (true), aws:username (of a user; a role has none), for ' +
+    'iam:PassRole iam:PassedToService, aws:PrincipalOrgID where the organisation could be read (in an account without one there is no such key), aws:PrincipalTag of a user, ' +
+    'and of a role whose trust policy lets nobody tag the session, and aws:CurrentTime and aws:EpochTime (when collecting ' +
+    'began; a time that is still to come is unknown). Every other key is ' +
+    `unknown, and so are values with policy variables and operators that IAM does not know. ${ALWAYS_TRUE} Bool compares in ` +
+    'any case, as AWS was seen to do. All conditions of a statement must be true: one that is false makes the statement void, and so do conditions on one key ' +
+    'that no value meets together; else one that is unknown makes what the statement says "conditional".',
+);
 
 /** Whether all conditions hold. */
 export function holds(conditions: readonly Condition[], context: RequestContext): Truth {

@@ -1,5 +1,6 @@
+import { algorithm } from '../source.ts';
 import { ACTIONS } from './actions.ts';
-import { holds, type RequestContext, type Truth } from './condition.ts';
+import { CONDITIONS, holds, type RequestContext, type Truth } from './condition.ts';
 import type { PolicyDocument, PolicyStatement } from './document.ts';
 import { statementName } from './match.ts';
 import { type Place, reachFor } from './reach.ts';
@@ -41,20 +42,23 @@ export function isHeld({ outcome, unlessDenied }: Decision): boolean {
   return outcome === 'allowed' || unlessDenied === true;
 }
 
-/** The description of `effective@1`, for every table that rests on it. */
-export const EFFECTIVE =
+/** For every table that rests on it; of which policies, another algorithm tells. */
+export const EFFECTIVE = algorithm(
+  'effective@1',
+  [CONDITIONS],
   'Of a user its own policies and those of its groups, of a role its own. An action is denied when a statement whose ' +
-  'conditions are true denies it on all of the resource asked for; else it is allowed when a statement allows it whose ' +
-  'conditions are true (unknown: conditional), and the permissions boundary, if there is one, allows it likewise. Denied ' +
-  'under unknown conditions, and bounded by a policy that cannot be read: conditional; a right is "held" when it is ' +
-  'allowed, or conditional only for such a denial. Action and NotAction, Resource ' +
-  'and NotResource are matched with * and ?, actions in any case. A policy variable in the Resource of an Allow or the ' +
-  'NotResource of a Deny is what conditions@1 knows of its key, its default where there is no such key (nothing without ' +
-  'one), and * where the key is unknown; elsewhere it matches nothing. "Every resource" means: ' +
-  "for one of the action's resource types (service authorization reference) two ARNs with names of a dozen letters (of a Deny: of one letter too) that share nothing but partition " +
-  'and account are both covered. "Some resource": the resources overlap the ARNs of one of those types; a NotResource of ' +
-  'a Deny leaves some where it names any of them. Policies of the organisation ' +
-  '(SCPs, RCPs), session policies and resource policies are not visible here and not counted.';
+    'conditions are true denies it on all of the resource asked for; else it is allowed when a statement allows it whose ' +
+    'conditions are true (unknown: conditional), and the permissions boundary, if there is one, allows it likewise. Denied ' +
+    'under unknown conditions, and bounded by a policy that cannot be read: conditional; a right is "held" when it is ' +
+    'allowed, or conditional only for such a denial. Action and NotAction, Resource ' +
+    'and NotResource are matched with * and ?, actions in any case. A policy variable in the Resource of an Allow or the ' +
+    'NotResource of a Deny is what conditions@1 knows of its key, its default where there is no such key (nothing without ' +
+    'one), and * where the key is unknown; elsewhere it matches nothing. "Every resource" means: ' +
+    "for one of the action's resource types (service authorization reference) two ARNs with names of a dozen letters (of a Deny: of one letter too) that share nothing but partition " +
+    'and account are both covered. "Some resource": the resources overlap the ARNs of one of those types; a NotResource of ' +
+    'a Deny leaves some where it names any of them. Policies of the organisation ' +
+    '(SCPs, RCPs), session policies and resource policies are not visible here and not counted.',
+);
 
 const NOTHING: Decision = { outcome: 'denied' };
 

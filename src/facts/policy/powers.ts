@@ -1,5 +1,6 @@
+import { algorithm } from '../source.ts';
 import { actionsOf } from './actions.ts';
-import { actionsCovered, type Decision, decide, isHeld, type Sourced, type Subject } from './effective.ts';
+import { actionsCovered, type Decision, decide, EFFECTIVE, isHeld, type Sourced, type Subject } from './effective.ts';
 
 /** What a subject can do that no job in image building needs. */
 
@@ -37,17 +38,22 @@ const ANY_RIGHT: readonly (readonly (readonly string[])[])[] = [
   [[...OF_ROLES, ...OF_POLICIES], ['iam:UpdateAssumeRolePolicy']],
 ];
 
-/** The description of `full-access@1`. */
-export const FULL_ACCESS =
+export const FULL_ACCESS = algorithm(
+  'full-access@1',
+  [EFFECTIVE],
   'A statement gives full access when it is an Allow whose Action or NotAction covers every action of IAM, and when one ' +
-  `can give somebody any right and use that one: ${ANY_RIGHT.map((chain) => chain.map((choice) => choice.join(' or ')).join(', with ')).join('; or ')}, ` +
-  'each held on every resource (effective@1), by this statement alone and after the denials and the boundary of its ' +
-  'holder. Where that rests on a condition that is ' +
-  'unknown, or on a boundary that cannot be read, it is conditional. Whatever else a boundary or denials leave is no full ' +
-  'access, nor is all of STS: a role must let its holder in as well.';
+    `can give somebody any right and use that one: ${ANY_RIGHT.map((chain) => chain.map((choice) => choice.join(' or ')).join(', with ')).join('; or ')}, ` +
+    'each held on every resource (effective@1), by this statement alone and after the denials and the boundary of its ' +
+    'holder. Where that rests on a condition that is ' +
+    'unknown, or on a boundary that cannot be read, it is conditional. Whatever else a boundary or denials leave is no full ' +
+    'access, nor is all of STS: a role must let its holder in as well.',
+);
 
-/** The description of `strong@1`. */
-export const STRONG_ACTIONS = `Of ${STRONG.join(', ')} those that are held on every resource (effective@1).`;
+export const STRONG_ACTIONS = algorithm(
+  'strong@1',
+  [EFFECTIVE],
+  `Of ${STRONG.join(', ')} those that are held on every resource (effective@1).`,
+);
 
 const IAM: readonly string[] = actionsOf('iam').map((name) => name.toLowerCase());
 

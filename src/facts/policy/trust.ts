@@ -1,18 +1,22 @@
+import { algorithm } from '../source.ts';
 import { canHold, holds } from './condition.ts';
 import type { PolicyDocument, PolicyStatement, Principal } from './document.ts';
 import { FEDERATED, isNarrowed, isPositive } from './federated.ts';
 import { coversAction, statementName } from './match.ts';
-import { openTo, sourcesOf } from './openness.ts';
+import { OPEN_TO, openTo, sourcesOf } from './openness.ts';
 
-/** The description of `trust@1`, for every table with columns of it. */
-export const TRUST =
+/** For every table with columns of it. */
+export const TRUST = algorithm(
+  'trust@1',
+  [algorithm('open-to@1', [], OPEN_TO)],
   'Of the Allow statements of the trust policy that cover sts:AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity, ' +
-  'without those whose conditions no request meets together. ' +
-  'Services: the service principals. Everybody, accounts, organisations, served and deleted principals by open-to@1. External id: a statement that lets the account in sets sts:ExternalId to equal ' +
-  'something, without IfExists and ForAllValues, or holds to an organisation (aws:PrincipalOrgID, aws:PrincipalOrgPaths). ' +
-  `${FEDERATED} ` +
-  'Unprotected services: imagebuilder and vmie in a statement without a condition that names whom they act for: ' +
-  'aws:SourceAccount, aws:SourceArn with an account in it, aws:SourceOrgID or aws:SourceOrgPaths, as in open-to@1. Deny statements are not weighed.';
+    'without those whose conditions no request meets together. ' +
+    'Services: the service principals. Everybody, accounts, organisations, served and deleted principals by open-to@1. External id: a statement that lets the account in sets sts:ExternalId to equal ' +
+    'something, without IfExists and ForAllValues, or holds to an organisation (aws:PrincipalOrgID, aws:PrincipalOrgPaths). ' +
+    `${FEDERATED} ` +
+    'Unprotected services: imagebuilder and vmie in a statement without a condition that names whom they act for: ' +
+    'aws:SourceAccount, aws:SourceArn with an account in it, aws:SourceOrgID or aws:SourceOrgPaths, as in open-to@1. Deny statements are not weighed.',
+);
 
 /** Whom a trust policy lets assume its role. */
 export interface Trust {

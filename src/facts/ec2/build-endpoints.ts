@@ -61,7 +61,7 @@ const spec: FactTable = {
     openPolicy: column('bool', 'Its policy lets everybody do everything.', 'derived: open-endpoint-policy@2'),
   },
   algorithms: {
-    'build-vpcs@1': BUILD_VPCS,
+    'build-vpcs@1': BUILD_VPCS.description,
     'aws-service@2': AWS_SERVICE,
     'open-endpoint-policy@2':
       'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*" (or all of the service that the ' +

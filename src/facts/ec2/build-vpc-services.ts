@@ -31,7 +31,7 @@ const spec: FactTable = {
     missing: column('list<string>', 'Services that it has no private way to.', 'derived: private-services@2'),
   },
   algorithms: {
-    'build-vpcs@1': BUILD_VPCS,
+    'build-vpcs@1': BUILD_VPCS.description,
     'private-services@2':
       'Of the services that builds there need, those for which the VPC has no available endpoint ' +
       '(ec2:DescribeVpcEndpoints) of AWS’s own whose service name ends in the Region, a dot and the name, or that with ' +

@@ -62,7 +62,7 @@ const spec: FactTable = {
     },
   },
   algorithms: {
-    'build-vpcs@1': BUILD_VPCS,
+    'build-vpcs@1': BUILD_VPCS.description,
     'broad-routes@1': BROAD_ROUTES,
   },
 };

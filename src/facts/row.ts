@@ -14,6 +14,8 @@ export type Cell =
 /** The records that a cell was read from, beside those that make its row one. */
 interface Cited {
   readonly from?: readonly EvidenceRecord[];
+  /** Ids of records of another account, whose row told it. */
+  readonly alsoFrom?: readonly string[];
 }
 
 export const ABSENT: Cell = { is: 'absent' };
@@ -80,6 +82,7 @@ export function makeRow(table: FactTable, spec: RowSpec): Row {
   const absent: string[] = [];
   const unknowns: Record<string, Unknown> = {};
   const cited = Object.values(spec.cells).flatMap((cell) => cell.from ?? []);
+  const told = Object.values(spec.cells).flatMap((cell) => cell.alsoFrom ?? []);
   for (const extra of Object.keys(spec.cells)) {
     if (!Object.hasOwn(table.columns, extra)) throw new Error(`${table.name} has no column ${extra}`);
   }
@@ -94,7 +97,7 @@ export function makeRow(table: FactTable, spec: RowSpec): Row {
   return {
     scope: spec.scope,
     key,
-    from: [...new Set([...[...spec.from, ...cited].map((record) => record.id), ...(spec.alsoFrom ?? [])])].sort(),
+    from: [...new Set([...[...spec.from, ...cited].map(({ id }) => id), ...(spec.alsoFrom ?? []), ...told])].sort(),
     values,
     absent,
     unknown: unknowns,

@@ -1,5 +1,5 @@
 import type { OrgContext, Row } from '../model/facts.ts';
-import { ABSENT, type Cell, known } from './row.ts';
+import { ABSENT, type Cell, citing, known } from './row.ts';
 
 /** Cells with those that another account knew filled in, and the ids of that account's records if any was. */
 export interface Told<Name extends string> {
@@ -28,6 +28,14 @@ export function filledIn<Name extends string>(
     isFilled = true;
   }
   return { cells, from: isFilled ? found.from : [] };
+}
+
+/** The cell, or what the row of the account that could read it says in the column, if this account could not. */
+export function toldOr(own: Cell, arn: string, name: string, org: OrgContext): Cell {
+  if (own.is !== 'unknown') return own;
+  const found = org.lookup(arn);
+  const told = 'values' in found ? cellOf(found, name) : undefined;
+  return told === undefined || !('values' in found) ? own : { ...citing(told, own.from ?? []), alsoFrom: found.from };
 }
 
 function cellOf(row: Row, name: string): Cell | undefined {

@@ -80,7 +80,7 @@ describe('ec2.buildNetworks', () => {
 
   it('does not take the default VPC for blocked where its subnets were not all told', () => {
     const home = { VpcId: 'vpc-1', OwnerId: ACCOUNT, IsDefault: true, ...blocked('block-ingress') };
-    const inDefault = (route: typeof OUT) =>
+    const inDefault = (route: JsonObject) =>
       read(
         ...infra({}),
         denied('ec2:DescribeSubnets'),

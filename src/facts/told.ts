@@ -1,49 +1,20 @@
 import type { OrgContext, Row } from '../model/facts.ts';
 import { ABSENT, type Cell, citing, known } from './row.ts';
 
-/** Cells with those that another account knew filled in, and the ids of that account's records if any was. */
-export interface Told<Name extends string> {
-  readonly cells: Readonly<Record<Name, Cell>>;
-  readonly from: readonly string[];
-}
-
 /**
- * Fills in what the account could not read itself from the row of the account that could, cell by cell: the bucket and
- * the key of an organisation trail show themselves to their owner alone.
+ * A cell that the account could not read itself, from the row of the account that could: the bucket and the key of an
+ * organisation trail show themselves to their owner alone. It cites what each of the two was answered.
  */
-export function filledIn<Name extends string>(
-  own: Readonly<Record<Name, Cell>>,
-  arn: string,
-  org: OrgContext,
-): Told<Name> {
-  const cells: Record<Name, Cell> = { ...own };
-  const open = (Object.keys(own) as Name[]).filter((name) => own[name].is === 'unknown'); // its keys are its names
-  const found = open.length > 0 ? org.lookup(arn) : undefined;
-  if (found === undefined || !('values' in found)) return { cells, from: [] };
-  let isFilled = false;
-  for (const name of open) {
-    const cell = cellOf(found, name);
-    if (cell === undefined) continue;
-    cells[name] = cell;
-    isFilled = true;
-  }
-  return { cells, from: isFilled ? found.from : [] };
+export function toldByOwner(own: Cell, name: string, arn: string, org: OrgContext): Cell {
+  const found = own.is === 'unknown' ? org.lookup(arn) : undefined;
+  if (found === undefined || !('values' in found)) return own;
+  const cell = cellOf(found, name);
+  if (cell === undefined) return own;
+  return citing(cell, [...(own.from ?? []), ...found.from.map((id) => ({ id }))]);
 }
 
 function cellOf(row: Row, name: string): Cell | undefined {
   if (row.absent.includes(name)) return ABSENT;
   const value = Object.hasOwn(row.values, name) ? row.values[name] : undefined;
   return value === undefined ? undefined : known(value);
-}
-
-/** A cell that the account could not read itself, from the row of the account that could. */
-export function toldByOwner(own: Cell, name: string, arn: string, org: OrgContext): Cell {
-  const found = own.is === 'unknown' ? org.lookup(arn) : undefined;
-  const cell = found !== undefined && 'values' in found ? cellOf(found, name) : undefined;
-  return cell === undefined || found === undefined || !('from' in found)
-    ? own
-    : citing(
-        cell,
-        found.from.map((id) => ({ id })),
-      );
 }

@@ -1,4 +1,5 @@
 import { HOST_SUFFIXES } from '../../operations/endpoints.ts';
+import { algorithm, call } from '../source.ts';
 
 /**
  * How the names of endpoint services begin that are AWS's own: each partition's host suffix backwards
@@ -6,10 +7,12 @@ import { HOST_SUFFIXES } from '../../operations/endpoints.ts';
  */
 const BEGINNINGS: readonly string[] = ['aws', ...HOST_SUFFIXES.map((suffix) => suffix.split('.').reverse().join('.'))];
 
-/** The description of `aws-service@2`. */
-export const AWS_SERVICE =
+export const AWS_SERVICE = algorithm(
+  'aws-service@2',
+  [call('ec2:DescribeVpcEndpoints', 'ServiceName')],
   `The service name begins with ${[...new Set(BEGINNINGS)].map((each) => `${each}.`).join(', ')} and has no part vpce: ` +
-  'those with it are other customers’ and sellers’ services.';
+    'those with it are other customers’ and sellers’ services.',
+);
 
 /** Whether an endpoint service is AWS's own. */
 export function isAwsService(service: string): boolean {

@@ -3,17 +3,22 @@ import { isJsonObject, type JsonObject, member, stringMember } from '../../core/
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { type Item, listed, objectsOf } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
-import { type Cell, known, unknown } from '../row.ts';
+import { type Cell, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
+import { BUILD_VPCS } from './build-vpcs.ts';
 import { coversCidr } from './cidr.ts';
 
-export const ROUTES = 'ec2:DescribeRouteTables';
+const ROUTES = 'ec2:DescribeRouteTables';
+export const PEERINGS = 'ec2:DescribeVpcPeeringConnections';
 
-/** The description of `broad-routes@1`. */
-export const BROAD_ROUTES =
+export const BROAD_ROUTES = algorithm(
+  'broad-routes@1',
+  [BUILD_VPCS, call(PEERINGS), call(ROUTES)],
   'Of all route tables of the build VPC (ec2:DescribeRouteTables), the routes to the peering connection whose ' +
-  'destination, IPv4 or IPv6, is everything (prefix length 0) or contains a whole CIDR block of the other VPC ' +
-  '(CidrBlock, CidrBlockSet, Ipv6CidrBlockSet of its side of the connection). A route by prefix list makes it ' +
-  'unknown, for the list is not read, unless another route is broad already.';
+    'destination, IPv4 or IPv6, is everything (prefix length 0) or contains a whole CIDR block of the other VPC ' +
+    '(CidrBlock, CidrBlockSet, Ipv6CidrBlockSet of its side of the connection). A route by prefix list makes it ' +
+    'unknown, for the list is not read, unless another route is broad already.',
+);
 
 /** A peering connection as seen from the build VPC. */
 export interface PeeringEnd {
@@ -25,9 +30,13 @@ export interface PeeringEnd {
 
 /** The destinations that take in a whole address block of the other VPC. */
 export function broadRoutes(end: PeeringEnd, region: string, evidence: AccountEvidence): Cell {
-  const { items, gaps } = listed(evidence.records(region, ROUTES), 'RouteTables');
+  const records = evidence.records(region, ROUTES);
+  const { items, gaps } = listed(records, 'RouteTables');
   const why = [...gapsAt(ROUTES, region, evidence), ...gaps][0];
-  if (why !== undefined) return unknown(why);
+  return citing(why === undefined ? broadAmong(items, end) : unknown(why), records);
+}
+
+function broadAmong(items: readonly Item[], end: PeeringEnd): Cell {
   const blocks = blocksOf(end.peer);
   const routes = items
     .filter(({ json }) => stringMember(json, 'VpcId') === end.vpc)

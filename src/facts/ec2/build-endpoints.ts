@@ -1,23 +1,18 @@
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
+import type { Unknown } from '../../model/facts.ts';
 import { type Item, listed } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
+import { always, type Found, maybe, type Subject, table } from '../define.ts';
 import type { PolicyStatement } from '../policy/document.ts';
 import { readPolicy } from '../policy/read.ts';
-import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { type Cell, known, knownOrAbsent, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 import { AWS_SERVICE, isAwsService } from './aws-service-names.ts';
 import { BUILD_VPCS, buildVpcsIn } from './build-vpcs.ts';
+import { arnOf } from './item-rows.ts';
 
-const ENDPOINTS = 'ec2:DescribeVpcEndpoints';
-export const ENDPOINT_NEEDS = [
-  'ec2:DescribeSubnets',
-  ENDPOINTS,
-  'ec2:DescribeVpcs',
-  'imagebuilder:ListInfrastructureConfigurations',
-] as const;
+export const ENDPOINTS = 'ec2:DescribeVpcEndpoints';
 
 /** By which member an endpoint of each type says what it leads to (EC2 API Reference, "VpcEndpoint"). */
 export const LEADS_TO: Readonly<Record<string, string>> = {
@@ -29,53 +24,92 @@ export const LEADS_TO: Readonly<Record<string, string>> = {
   Tunnel: 'ResourceConfigurationArn',
 };
 
-const spec: FactTable = {
+const OPEN_ENDPOINT_POLICY = algorithm(
+  'open-endpoint-policy@2',
+  [call(ENDPOINTS, 'PolicyDocument')],
+  'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*" (or all of the service that the ' +
+    'endpoint leads to, such as imagebuilder:*), Resource "*" and no condition, which is the policy of an endpoint for ' +
+    'which nobody wrote one. No PolicyDocument: the same. Deny statements are not weighed.',
+);
+
+interface EndpointSubject extends Subject {
+  readonly endpoint: Endpoint;
+}
+
+export const ec2BuildEndpoints = table<EndpointSubject>({
   name: 'ec2.buildEndpoints',
   as: 'endpoint',
   meaning: 'VPC endpoints in the VPCs in which build instances are launched.',
   grain: 'region',
   key: 'arn',
-  needs: ENDPOINT_NEEDS,
+  needs: ['ec2:DescribeSubnets', ENDPOINTS, 'ec2:DescribeVpcs', 'imagebuilder:ListInfrastructureConfigurations'],
+  reads: [BUILD_VPCS],
+  subjects: eachEndpoint,
   columns: {
-    arn: column('string', 'ARN of the endpoint.', `${ENDPOINTS} VpcEndpoints[].VpcEndpointId`),
-    vpc: column('string', 'The VPC in which build instances are launched.', 'derived: build-vpcs@1'),
-    service: column(
+    arn: arnOf(
+      'ARN of the endpoint.',
+      call(ENDPOINTS, 'VpcEndpoints[].VpcEndpointId'),
+      ({ endpoint }) => `vpc-endpoint/${endpoint.id}`,
+    ),
+    vpc: always('string', 'The VPC in which build instances are launched.', BUILD_VPCS, ({ endpoint }) =>
+      known(endpoint.vpc),
+    ),
+    service: always(
       'string',
       'What it leads to: the name of a service, or the ARN of a resource or a network of VPC Lattice.',
-      `${ENDPOINTS} VpcEndpoints[].${[...new Set(Object.values(LEADS_TO))].join(', ')}`,
+      call(ENDPOINTS, `VpcEndpoints[].${[...new Set(Object.values(LEADS_TO))].join(', ')}`),
+      ({ endpoint }) => known(endpoint.service),
     ),
-    aws: column('bool', "The service is AWS's own.", 'derived: aws-service@2'),
-    owner: absentable(
+    aws: always('bool', "The service is AWS's own.", AWS_SERVICE, ({ endpoint }) =>
+      known(isAwsService(endpoint.service)),
+    ),
+    owner: maybe(
       'string',
       'The account that owns that resource or network. Absent: of a service EC2 does not say it.',
-      `${ENDPOINTS} VpcEndpoints[].ResourceConfigurationArn, ServiceNetworkArn: the account in it`,
+      call(ENDPOINTS, 'VpcEndpoints[].ResourceConfigurationArn, ServiceNetworkArn: the account in it'),
+      ({ endpoint }) => knownOrAbsent(ownerOf(endpoint)),
     ),
-    own: column('bool', 'That is the account itself.', `${ENDPOINTS}, as for owner`),
-    imagebuilder: column('bool', 'The service is Image Builder.', `${ENDPOINTS} VpcEndpoints[].ServiceName`),
-    available: column('bool', 'It works.', `${ENDPOINTS} VpcEndpoints[].State`),
-    privateDns: column(
+    own: always(
+      'bool',
+      'That is the account itself.',
+      call(ENDPOINTS, 'VpcEndpoints[].ResourceConfigurationArn, ServiceNetworkArn: the account in it'),
+      ({ endpoint }, { account }) => known(ownerOf(endpoint) === account),
+    ),
+    imagebuilder: always(
+      'bool',
+      'The service is Image Builder.',
+      call(ENDPOINTS, 'VpcEndpoints[].ServiceName'),
+      ({ endpoint }) => known(/\.imagebuilder(-fips)?$/.test(endpoint.service)),
+    ),
+    available: always('bool', 'It works.', call(ENDPOINTS, 'VpcEndpoints[].State'), ({ endpoint }) =>
+      known(isWorking(endpoint.json)),
+    ),
+    privateDns: always(
       'bool',
       "The service's usual name leads to it.",
-      `${ENDPOINTS} VpcEndpoints[].PrivateDnsEnabled`,
+      call(ENDPOINTS, 'VpcEndpoints[].PrivateDnsEnabled'),
+      ({ endpoint: { json, record } }) => {
+        const dns = member(json, 'PrivateDnsEnabled');
+        return typeof dns === 'boolean' ? known(dns) : unknown(unparsable(record, 'PrivateDnsEnabled is missing'));
+      },
     ),
-    openPolicy: column('bool', 'Its policy lets everybody do everything.', 'derived: open-endpoint-policy@2'),
+    openPolicy: always('bool', 'Its policy lets everybody do everything.', OPEN_ENDPOINT_POLICY, ({ endpoint }) =>
+      openPolicy(endpoint),
+    ),
   },
-  algorithms: {
-    'build-vpcs@1': BUILD_VPCS,
-    'aws-service@2': AWS_SERVICE,
-    'open-endpoint-policy@2':
-      'An Allow statement of PolicyDocument with Principal "*" or {"AWS": "*"}, Action "*" (or all of the service that the ' +
-      'endpoint leads to, such as imagebuilder:*), Resource "*" and no condition, which is the policy of an endpoint for ' +
-      'which nobody wrote one. No PolicyDocument: the same. Deny statements are not weighed.',
-  },
-};
+});
 
-export const ec2BuildEndpoints: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const all = evidence.regions.map((region) => buildEndpointsIn(region, evidence));
-  const rows = all.flatMap(({ found, region }) => found.map((each) => rowFor(each, region, evidence)));
-  return { rows, gaps: all.flatMap((each) => each.gaps) };
+function eachEndpoint(evidence: AccountEvidence): Found<EndpointSubject> {
+  const all = evidence.regions.map((region) => {
+    const vpcs = buildVpcsIn(region, evidence);
+    const { found, gaps } = endpointsIn(region, vpcs.ids, evidence);
+    const scope = { account: evidence.account, region };
+    return {
+      subjects: found.map((endpoint) => ({ endpoint, scope, from: [endpoint.record] })),
+      gaps: [...vpcs.gaps, ...gaps],
+    };
+  });
+  return { subjects: all.flatMap((each) => each.subjects), gaps: all.flatMap((each) => each.gaps) };
 }
 
 interface Endpoint extends Item {
@@ -84,9 +118,8 @@ interface Endpoint extends Item {
   readonly service: string;
 }
 
-/** The endpoints of one Region's build VPCs. */
-export function buildEndpointsIn(region: string, evidence: AccountEvidence) {
-  const vpcs = buildVpcsIn(region, evidence);
+/** The endpoints in these VPCs of one Region; and what may hide more of them, where there are any. */
+export function endpointsIn(region: string, vpcs: ReadonlySet<string>, evidence: AccountEvidence) {
   const { items, gaps } = listed(evidence.records(region, ENDPOINTS), 'VpcEndpoints');
   const found: Endpoint[] = [];
   const bad: Unknown[] = [];
@@ -95,40 +128,17 @@ export function buildEndpointsIn(region: string, evidence: AccountEvidence) {
     const id = stringMember(item.json, 'VpcEndpointId');
     const type = stringMember(item.json, 'VpcEndpointType') ?? 'Interface';
     const service = stringMember(item.json, LEADS_TO[type] ?? 'ServiceName');
-    if (vpc !== undefined && !vpcs.ids.has(vpc)) continue;
+    if (vpc !== undefined && !vpcs.has(vpc)) continue;
     if (vpc === undefined || id === undefined || service === undefined) {
       bad.push(unparsable(item.record, `an endpoint (${type}) without VpcEndpointId, VpcId or what it leads to`));
     } else found.push({ ...item, id, vpc, service });
   }
-  return {
-    region,
-    vpcs: vpcs.ids,
-    infrastructures: vpcs.infrastructures,
-    found,
-    gaps: [...vpcs.gaps, ...gaps, ...(vpcs.ids.size > 0 ? bad : [])],
-  };
+  return { found, gaps: [...gaps, ...(vpcs.size > 0 ? bad : [])] };
 }
 
-function rowFor({ id, json, record, service, vpc }: Endpoint, region: string, evidence: AccountEvidence): Row {
-  const { account, partition } = evidence;
-  const dns = member(json, 'PrivateDnsEnabled');
-  const owner = service.startsWith('arn:') ? service.split(':')[4] : undefined;
-  return makeRow(spec, {
-    scope: { account, region },
-    from: [record],
-    cells: {
-      arn: known(`arn:${partition}:ec2:${region}:${account}:vpc-endpoint/${id}`),
-      vpc: known(vpc),
-      service: known(service),
-      aws: known(isAwsService(service)),
-      owner: owner === undefined ? ABSENT : known(owner),
-      own: known(owner === account),
-      imagebuilder: known(/\.imagebuilder(-fips)?$/.test(service)),
-      available: known(isWorking(json)),
-      privateDns: typeof dns === 'boolean' ? known(dns) : unknown(unparsable(record, 'PrivateDnsEnabled is missing')),
-      openPolicy: openPolicy({ json, record }, service),
-    },
-  });
+/** The account in an ARN; of a service there is none. */
+function ownerOf({ service }: Endpoint): string | undefined {
+  return service.startsWith('arn:') ? service.split(':')[4] : undefined;
 }
 
 /** EC2 writes states in either case. */
@@ -136,7 +146,7 @@ export function isWorking(endpoint: Item['json']): boolean {
   return stringMember(endpoint, 'State')?.toLowerCase() === 'available';
 }
 
-function openPolicy({ json, record }: Pick<Item, 'json' | 'record'>, service: string): Cell {
+function openPolicy({ json, record, service }: Endpoint): Cell {
   const text = member(json, 'PolicyDocument');
   if (text === undefined || text === null || text === '') return known(true);
   const reading = readPolicy(text);

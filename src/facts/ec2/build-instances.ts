@@ -1,33 +1,53 @@
-import { member, stringMember } from '../../core/json.ts';
+import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { at, type Item, listed, objectsOf } from '../answers.ts';
-import { absentable, column, daysFrom } from '../columns.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { at, listed, objectsOf } from '../answers.ts';
+import { daysFrom } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, type Found, maybe, table } from '../define.ts';
+import { type Cell, known, unknown } from '../row.ts';
+import { call, PLACE } from '../source.ts';
+import { arnOf, type ItemSubject, inItem } from './item-rows.ts';
 
 const INSTANCES = 'ec2:DescribeInstances';
-const SOURCE = `${INSTANCES} Reservations[].Instances[]`;
+const EACH = 'Reservations[].Instances[]';
 
-const spec: FactTable = {
+export const ec2BuildInstances = table<ItemSubject>({
   name: 'ec2.buildInstances',
   as: 'instance',
   meaning: 'Instances that Image Builder launched and that EC2 still shows, ended ones included for an hour.',
   grain: 'region',
   key: 'arn',
   needs: [INSTANCES],
+  subjects: eachInstance,
   columns: {
-    arn: column('string', 'ARN of the instance.', `${SOURCE}.InstanceId, with tag CreatedBy = EC2 Image Builder`),
-    region: column('string', 'The Region it runs in.', 'the scope of the call'),
-    present: column('bool', 'It is there, running or stopped: not ended, nor about to be.', `${SOURCE}.State.Name`),
-    days: column('int', 'Whole days since it was launched.', `${SOURCE}.LaunchTime, to the beginning of collecting`),
-    keyName: absentable('string', 'The key pair it can be entered with. Absent: none.', `${SOURCE}.KeyName`),
+    arn: arnOf(
+      'ARN of the instance.',
+      call(INSTANCES, `${EACH}.InstanceId, with tag CreatedBy = EC2 Image Builder`),
+      ({ id }) => `instance/${id}`,
+    ),
+    region: always('string', 'The Region it runs in.', PLACE, ({ scope }) => known(scope.region)),
+    present: always(
+      'bool',
+      'It is there, running or stopped: not ended, nor about to be.',
+      call(INSTANCES, `${EACH}.State.Name`),
+      inItem(presentOf),
+    ),
+    days: always(
+      'int',
+      'Whole days since it was launched.',
+      call(INSTANCES, `${EACH}.LaunchTime, to the beginning of collecting`),
+      ({ item: { json, record } }, { now }) => daysFrom(stringMember(json, 'LaunchTime'), now, record, 'LaunchTime'),
+    ),
+    keyName: maybe(
+      'string',
+      'The key pair it can be entered with. Absent: none.',
+      call(INSTANCES, `${EACH}.KeyName`),
+      inItem(at('KeyName')),
+    ),
   },
-  algorithms: {},
-};
-
-export const ec2BuildInstances: TableDefinition = { ...spec, derive };
+});
 
 const STATES: Readonly<Record<string, boolean>> = {
   pending: true,
@@ -38,40 +58,33 @@ const STATES: Readonly<Record<string, boolean>> = {
   terminated: false,
 };
 
-function derive(evidence: AccountEvidence) {
-  const rows: Row[] = [];
+function eachInstance(evidence: AccountEvidence): Found<ItemSubject> {
+  const subjects: ItemSubject[] = [];
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
+    const scope = { account: evidence.account, region };
     const reservations = listed(evidence.records(region, INSTANCES), 'Reservations');
     gaps.push(...reservations.gaps);
     for (const item of reservations.items) {
       const list = member(item.json, 'Instances') ?? [];
-      const instances = objectsOf(item.json, 'Instances');
+      const instances = objectsOf(item.json, 'Instances').map((json) => ({
+        json,
+        id: stringMember(json, 'InstanceId'),
+      }));
       const isWhole = Array.isArray(list) && instances.length === list.length;
-      if (!isWhole || instances.some((json) => stringMember(json, 'InstanceId') === undefined)) {
+      if (!isWhole || instances.some(({ id }) => id === undefined)) {
         gaps.push(unparsable(item.record, 'a reservation whose instances cannot be read'));
       }
-      rows.push(...instances.flatMap((json) => rowFor({ ...item, json }, region, evidence)));
+      for (const { id, json } of instances) {
+        if (id !== undefined) subjects.push({ id, item: { ...item, json }, scope, from: [item.record] });
+      }
     }
   }
-  return { rows, gaps };
+  return { subjects, gaps };
 }
 
-function rowFor({ json, record }: Item, region: string, evidence: AccountEvidence): Row[] {
-  const { account, now, partition } = evidence;
-  const id = stringMember(json, 'InstanceId');
-  if (id === undefined) return [];
-  const cells = {
-    arn: known(`arn:${partition}:ec2:${region}:${account}:instance/${id}`),
-    region: known(region),
-    present: presentOf(stringMember(member(json, 'State'), 'Name'), record),
-    days: daysFrom(stringMember(json, 'LaunchTime'), now, record, 'LaunchTime'),
-    keyName: at('KeyName')(json, record),
-  };
-  return [makeRow(spec, { scope: { account, region }, from: [record], cells })];
-}
-
-function presentOf(state: string | undefined, record: Item['record']): Cell {
+function presentOf(json: JsonObject, record: EvidenceRecord): Cell {
+  const state = stringMember(member(json, 'State'), 'Name');
   const present = state !== undefined && Object.hasOwn(STATES, state) ? STATES[state] : undefined;
   return present === undefined ? unknown(unparsable(record, 'State.Name is none that EC2 documents')) : known(present);
 }

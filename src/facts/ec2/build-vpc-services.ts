@@ -1,86 +1,99 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
+import type { OrgContext } from '../../model/facts.ts';
 import { listed } from '../answers.ts';
-import { column, distinct } from '../columns.ts';
+import { distinct } from '../columns.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
-import { MAY_WRITE, type Profiles, profilesOf } from '../logs/may-write.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { serviceNamed } from './aws-service-names.ts';
-import { buildEndpointsIn, ENDPOINT_NEEDS, isWorking } from './build-endpoints.ts';
-import { BUILD_VPCS } from './build-vpcs.ts';
+import { always, type Found, type Subject, table } from '../define.ts';
+import type { Resource } from '../imagebuilder/resources.ts';
+import { computed } from '../lens.ts';
+import { MAY_WRITE, profilesOf } from '../logs/may-write.ts';
+import { type Cell, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
+import { AWS_SERVICE, serviceNamed } from './aws-service-names.ts';
+import { ENDPOINTS, endpointsIn, isWorking } from './build-endpoints.ts';
+import { BUILD_VPCS, buildVpcsIn } from './build-vpcs.ts';
+import { arnOf } from './item-rows.ts';
 import { PIPELINES, SERVICES_NEEDED, servicesNeeded } from './services-needed.ts';
 
 const ENCRYPTION = 'ec2:DescribeVpcEncryptionControls';
 
-const spec: FactTable = {
+const PRIVATE_SERVICES = algorithm(
+  'private-services@2',
+  [BUILD_VPCS, AWS_SERVICE, MAY_WRITE, call(ENDPOINTS), call(PIPELINES)],
+  'Of the services that builds there need, those for which the VPC has no available endpoint ' +
+    '(ec2:DescribeVpcEndpoints) of AWS’s own whose service name ends in the Region, a dot and the name, or that with ' +
+    `-fips, with private DNS for an interface endpoint. Needed: ${SERVICES_NEEDED}`,
+);
+
+const VPC_ENCRYPTION = algorithm(
+  'vpc-encryption@1',
+  [call(ENCRYPTION)],
+  `Of the controls of ${ENCRYPTION} with the VpcId, other than deleted ones: the Mode of one whose State is ` +
+    'available, or else the State of the first; none where there is none. "not offered" where EC2 does not know the ' +
+    'call in the Region.',
+);
+
+interface VpcSubject extends Subject {
+  readonly vpc: string;
+  readonly infrastructures: readonly Resource[];
+}
+
+export const ec2BuildVpcs = table<VpcSubject>({
   name: 'ec2.buildVpcs',
   as: 'buildVpc',
   meaning: 'The VPCs in which build instances are launched.',
   grain: 'region',
   key: 'arn',
-  needs: [...ENDPOINT_NEEDS, PIPELINES],
+  needs: ['ec2:DescribeSubnets', 'ec2:DescribeVpcs', 'imagebuilder:ListInfrastructureConfigurations'],
+  reads: [BUILD_VPCS],
+  subjects: eachVpc,
   columns: {
-    arn: column('string', 'ARN of the VPC.', 'derived: build-vpcs@1'),
-    encryption: column(
+    arn: arnOf('ARN of the VPC.', BUILD_VPCS, ({ vpc }) => `vpc/${vpc}`),
+    encryption: always(
       'string',
       'Whether the VPC encrypts what goes through it: enforce, monitor, a state on the way there, none, or not offered.',
-      'derived: vpc-encryption@1',
+      VPC_ENCRYPTION,
+      ({ scope, vpc }, evidence) =>
+        citing(encryptionOf(vpc, scope.region, evidence), evidence.records(scope.region, ENCRYPTION)),
     ),
-    missing: column('list<string>', 'Services that it has no private way to.', 'derived: private-services@2'),
+    missing: always('list<string>', 'Services that it has no private way to.', PRIVATE_SERVICES, missingIn),
   },
-  algorithms: {
-    'build-vpcs@1': BUILD_VPCS,
-    'private-services@2':
-      'Of the services that builds there need, those for which the VPC has no available endpoint ' +
-      '(ec2:DescribeVpcEndpoints) of AWS’s own whose service name ends in the Region, a dot and the name, or that with ' +
-      `-fips, with private DNS for an interface endpoint. Needed: ${SERVICES_NEEDED}`,
-    'may-write@1': MAY_WRITE,
-    'vpc-encryption@1':
-      `Of the controls of ${ENCRYPTION} with the VpcId, other than deleted ones: the Mode of one whose State is ` +
-      'available, or else the State of the first; none where there is none. "not offered" where EC2 does not know the ' +
-      'call in the Region.',
-  },
-};
+});
 
-export const ec2BuildVpcs: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const all = evidence.regions.map((region) => buildEndpointsIn(region, evidence));
-  const profiles = profilesOf(evidence);
-  const rows = all.flatMap((each) => [...each.vpcs].map((vpc) => rowFor(vpc, each, evidence, profiles)));
-  return { rows, gaps: all.flatMap((each) => each.gaps) };
+function eachVpc(evidence: AccountEvidence): Found<VpcSubject> {
+  const all = evidence.regions.map((region) => {
+    const { gaps, infrastructures } = buildVpcsIn(region, evidence);
+    const scope = { account: evidence.account, region };
+    const from = evidence.records(region, 'ec2:DescribeVpcs');
+    return {
+      gaps,
+      subjects: [...infrastructures].map(([vpc, those]) => ({ vpc, infrastructures: those, scope, from })),
+    };
+  });
+  return { subjects: all.flatMap((each) => each.subjects), gaps: all.flatMap((each) => each.gaps) };
 }
 
-function rowFor(
-  vpc: string,
-  { found, infrastructures, region }: ReturnType<typeof buildEndpointsIn>,
-  evidence: AccountEvidence,
-  profiles: Profiles,
-): Row {
-  const { account, partition } = evidence;
-  const own = found.filter((endpoint) => endpoint.vpc === vpc);
-  const usable = own.filter(
+const profiles = computed(MAY_WRITE, profilesOf);
+
+/** An endpoint that is not listed may be the way to a service, and a pipeline that is not may need one more. */
+function missingIn({ infrastructures, scope, vpc }: VpcSubject, evidence: AccountEvidence, org: OrgContext): Cell {
+  const { region } = scope;
+  const { found, gaps } = endpointsIn(region, new Set([vpc]), evidence);
+  const usable = found.filter(
     ({ json }) =>
       isWorking(json) && (stringMember(json, 'VpcEndpointType') !== 'Interface' || json['PrivateDnsEnabled'] === true),
   );
   const there = usable.map(({ service }) => serviceNamed(service, region));
-  const needed = servicesNeeded(infrastructures.get(vpc) ?? [], region, evidence, profiles);
-  const missing = needed.filter((name) => !there.includes(name));
-  return makeRow(spec, {
-    scope: { account, region },
-    from: [
-      ...own.map(({ record }) => record),
-      ...evidence.records(region, 'ec2:DescribeVpcs'),
-      ...evidence.records(region, ENCRYPTION),
-    ],
-    cells: {
-      arn: known(`arn:${partition}:ec2:${region}:${account}:vpc/${vpc}`),
-      encryption: encryptionOf(vpc, region, evidence),
-      missing: distinct(missing),
-    },
-  });
+  const needed = servicesNeeded(infrastructures, region, evidence, profiles(evidence, org));
+  const pipelines = listed(evidence.records(region, PIPELINES), 'imagePipelineList');
+  const unlisted = ([ENDPOINTS, PIPELINES] as const).flatMap((each) => gapsAt(each, region, evidence));
+  const [why] = [...unlisted, ...gaps, ...pipelines.gaps];
+  const missing = distinct(needed.filter((name) => !there.includes(name)));
+  return citing(
+    why === undefined ? missing : unknown(why),
+    found.map(({ record }) => record),
+  );
 }
 
 function encryptionOf(vpc: string, region: string, evidence: AccountEvidence): Cell {

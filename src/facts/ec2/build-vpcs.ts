@@ -5,13 +5,19 @@ import { at, type Item, listed } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { type Resource, readIn, resourcesIn } from '../imagebuilder/resources.ts';
+import { algorithm, call } from '../source.ts';
 
-/** The description of `build-vpcs@1`. */
-export const BUILD_VPCS =
+const SUBNETS = 'ec2:DescribeSubnets';
+const VPCS = 'ec2:DescribeVpcs';
+
+export const BUILD_VPCS = algorithm(
+  'build-vpcs@1',
+  [call(INFRASTRUCTURE.list), call(INFRASTRUCTURE.get), call(SUBNETS), call(VPCS)],
   'The VPCs of one Region in which build instances are launched: for each infrastructure configuration the VPC of ' +
-  'its subnet (ec2:DescribeSubnets), or the default VPC of the Region (ec2:DescribeVpcs IsDefault) where it names no ' +
-  'subnet. A subnet that EC2 does not list does not exist, and nothing can be built in it. Of a VPC that another ' +
-  'account shares, the connections can be seen only in that account: they are not known.';
+    'its subnet (ec2:DescribeSubnets), or the default VPC of the Region (ec2:DescribeVpcs IsDefault) where it names no ' +
+    'subnet. A subnet that EC2 does not list does not exist, and nothing can be built in it. Of a VPC that another ' +
+    'account shares, the connections can be seen only in that account: they are not known.',
+);
 
 export interface BuildVpcs {
   readonly ids: ReadonlySet<string>;
@@ -24,12 +30,10 @@ export interface BuildVpcs {
 export function buildVpcsIn(region: string, evidence: AccountEvidence): BuildVpcs {
   const { resources, gaps } = resourcesIn(INFRASTRUCTURE, region, evidence);
   if (resources.length === 0) return { ids: new Set(), infrastructures: new Map(), gaps };
-  const subnets = listed(evidence.records(region, 'ec2:DescribeSubnets'), 'Subnets');
-  const vpcs = listed(evidence.records(region, 'ec2:DescribeVpcs'), 'Vpcs');
+  const subnets = listed(evidence.records(region, SUBNETS), 'Subnets');
+  const vpcs = listed(evidence.records(region, VPCS), 'Vpcs');
   const found = resources.map((resource) => vpcOf(resource, subnets.items, vpcs.items));
-  const missing = (['ec2:DescribeSubnets', 'ec2:DescribeVpcs'] as const).flatMap((name) =>
-    gapsAt(name, region, evidence),
-  );
+  const missing = ([SUBNETS, VPCS] as const).flatMap((name) => gapsAt(name, region, evidence));
   const own = found.map((each) => ('item' in each ? ownVpc(each.item, region, evidence) : each));
   const built = new Map<string, Resource[]>();
   for (const [index, resource] of resources.entries()) {

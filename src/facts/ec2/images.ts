@@ -2,128 +2,130 @@ import { byText } from '../../core/compare.ts';
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row } from '../../model/facts.ts';
 import { at, callWith } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
+import { always, type Found, maybe, type Subject, table } from '../define.ts';
 import { type LaunchIntent, launchIntent } from '../imagebuilder/launch-intent.ts';
-import { type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { DESCRIBE, type OutputImage, outputImages } from './output-images.ts';
+import { DISTRIBUTION } from '../imagebuilder/resource-kinds.ts';
+import { computed } from '../lens.ts';
+import { type Cell, cellFrom, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
+import { inItem } from './item-rows.ts';
+import { DESCRIBE, OUTPUT_IMAGE_CALLS, type OutputImage, outputImages } from './output-images.ts';
 
 const ATTRIBUTE = 'ec2:DescribeImageAttribute';
 
-const spec: FactTable = {
+const SHARED_ORGANIZATIONS = algorithm(
+  'shared-organizations@1',
+  [call(ATTRIBUTE, 'LaunchPermissions')],
+  'The organisation id (o-…) in each OrganizationArn and OrganizationalUnitArn of LaunchPermissions; the whole ARN ' +
+    'where it holds none.',
+);
+
+const UNINTENDED_PERMISSIONS = algorithm(
+  'unintended-permissions@1',
+  [call(ATTRIBUTE, 'LaunchPermissions'), call(DISTRIBUTION.list), call(DISTRIBUTION.get)],
+  'The members of LaunchPermissions (UserId, Group, OrganizationArn, OrganizationalUnitArn), without the account ' +
+    'itself, that no imagebuilder:GetDistributionConfiguration of the account names in ' +
+    'amiDistributionConfiguration.launchPermission for this Region. Which setting made an AMI is not recorded, so ' +
+    'all of them count. A setting that could not be read makes it unknown, unless the others state each permission.',
+);
+
+interface ImageSubject extends Subject, OutputImage {}
+
+export const ec2Images = table<ImageSubject>({
   name: 'ec2.images',
   as: 'image',
   meaning: 'AMIs of the account that Image Builder made and that exist: its listed output, and AMIs with its tag.',
   grain: 'region',
   key: 'arn',
   needs: [DESCRIBE, 'imagebuilder:ListImages'],
+  reads: OUTPUT_IMAGE_CALLS,
+  subjects: eachImage,
   columns: {
-    arn: { type: 'string', absentable: false, meaning: 'ARN of the AMI.', source: `${DESCRIBE} Images[].ImageId` },
-    state: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The state of the AMI: available, disabled, pending and others.',
-      source: `${DESCRIBE} Images[].State`,
-    },
-    listed: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'Image Builder lists it as output of a build.',
-      source: 'imagebuilder:ListImageBuildVersions imageSummaryList[].outputResources.amis[]',
-    },
-    public: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'Everybody may launch it.',
-      source: `${DESCRIBE} Images[].Public`,
-    },
-    imdsSupport: {
-      type: 'string',
-      absentable: true,
-      meaning: '"v2.0": instances from it require IMDSv2 unless a launch says otherwise. Absent: nothing is set.',
-      source: `${DESCRIBE} Images[].ImdsSupport`,
-    },
-    sharedGroups: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'Groups that may launch it; the only one there is, "all", is everybody.',
-      source: `${ATTRIBUTE} LaunchPermissions[].Group`,
-    },
-    sharedAccounts: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'Other accounts that may launch it.',
-      source: `${ATTRIBUTE} LaunchPermissions[].UserId`,
-    },
-    sharedOrganizations: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'Ids of organisations that may launch it, whole or by an organisational unit.',
-      source: 'derived: shared-organizations@1',
-    },
-    unintended: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'Launch permissions that no distribution setting of the account states for this Region.',
-      source: 'derived: unintended-permissions@1',
-    },
-  },
-  algorithms: {
-    'shared-organizations@1':
-      'The organisation id (o-…) in each OrganizationArn and OrganizationalUnitArn of LaunchPermissions; the whole ARN ' +
-      'where it holds none.',
-    'unintended-permissions@1':
-      'The members of LaunchPermissions (UserId, Group, OrganizationArn, OrganizationalUnitArn), without the account ' +
-      'itself, that no imagebuilder:GetDistributionConfiguration of the account names in ' +
-      'amiDistributionConfiguration.launchPermission for this Region. Which setting made an AMI is not recorded, so ' +
-      'all of them count. A setting that could not be read makes it unknown, unless the others state each permission.',
-  },
-};
-
-export const ec2Images: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const { images, gaps, totals } = outputImages(evidence);
-  const intents = new Map(evidence.regions.map((region) => [region, launchIntent(region, evidence)]));
-  const rows = images.flatMap((image) => {
-    const intent = intents.get(image.region);
-    return intent === undefined ? [] : [rowFor(image, intent, evidence)];
-  });
-  return { rows, gaps, totals };
-}
-
-function rowFor(image: OutputImage, intent: LaunchIntent, evidence: AccountEvidence): Row {
-  const { id, region, item } = image;
-  const scope = { account: evidence.account, region };
-  const attribute = callWith(evidence.records(region, ATTRIBUTE), 'ImageId', id);
-  const permissions = (pick: (all: readonly JsonObject[]) => readonly string[]): Cell =>
-    cellFrom(attribute, { operation: ATTRIBUTE, scope }, (response, record) => permissionCell(response, record, pick));
-  return makeRow(spec, {
-    scope,
-    from: [item.record, ...(attribute === undefined ? [] : [attribute])],
-    cells: {
-      arn: known(`arn:${evidence.partition}:ec2:${region}::image/${id}`),
-      state: at('State')(item.json, item.record),
-      listed: known(image.listed),
-      public: at('Public')(item.json, item.record),
-      imdsSupport: at('ImdsSupport')(item.json, item.record),
-      sharedGroups: permissions((all) => named(all, 'Group')),
-      sharedAccounts: permissions((all) => named(all, 'UserId').filter((user) => user !== evidence.account)),
-      sharedOrganizations: permissions((all) =>
+    arn: always('string', 'ARN of the AMI.', call(DESCRIBE, 'Images[].ImageId'), ({ id, region }, { partition }) =>
+      known(`arn:${partition}:ec2:${region}::image/${id}`),
+    ),
+    state: always(
+      'string',
+      'The state of the AMI: available, disabled, pending and others.',
+      call(DESCRIBE, 'Images[].State'),
+      inItem(at('State')),
+    ),
+    listed: always(
+      'bool',
+      'Image Builder lists it as output of a build.',
+      call('imagebuilder:ListImageBuildVersions', 'imageSummaryList[].outputResources.amis[]'),
+      ({ listed }) => known(listed),
+    ),
+    public: always('bool', 'Everybody may launch it.', call(DESCRIBE, 'Images[].Public'), inItem(at('Public'))),
+    imdsSupport: maybe(
+      'string',
+      '"v2.0": instances from it require IMDSv2 unless a launch says otherwise. Absent: nothing is set.',
+      call(DESCRIBE, 'Images[].ImdsSupport'),
+      inItem(at('ImdsSupport')),
+    ),
+    sharedGroups: always(
+      'list<string>',
+      'Groups that may launch it; the only one there is, "all", is everybody.',
+      call(ATTRIBUTE, 'LaunchPermissions[].Group'),
+      permitted((all) => named(all, 'Group')),
+    ),
+    sharedAccounts: always(
+      'list<string>',
+      'Other accounts that may launch it.',
+      call(ATTRIBUTE, 'LaunchPermissions[].UserId'),
+      permitted((all, own) => named(all, 'UserId').filter((user) => user !== own)),
+    ),
+    sharedOrganizations: always(
+      'list<string>',
+      'Ids of organisations that may launch it, whole or by an organisational unit.',
+      SHARED_ORGANIZATIONS,
+      permitted((all) =>
         [...named(all, 'OrganizationArn'), ...named(all, 'OrganizationalUnitArn')].map(organisationOf),
       ),
-      unintended: unless(
-        intent,
-        permissions((all) =>
+    ),
+    unintended: always(
+      'list<string>',
+      'Launch permissions that no distribution setting of the account states for this Region.',
+      UNINTENDED_PERMISSIONS,
+      (image, evidence, org) => {
+        const intent = intents(evidence, org).get(image.region) ?? { means: new Set() };
+        const unstated = permitted((all, own) =>
           GRANTEES.flatMap((name) => named(all, name)).filter(
-            (grantee) => grantee !== evidence.account && !intent.means.has(grantee),
+            (grantee) => grantee !== own && !intent.means.has(grantee),
           ),
-        ),
-      ),
-    },
-  });
+        );
+        return unless(intent, unstated(image, evidence));
+      },
+    ),
+  },
+});
+
+function eachImage(evidence: AccountEvidence): Found<ImageSubject> {
+  const { images, gaps, totals } = outputImages(evidence);
+  const subjects = images.map((image) => ({
+    ...image,
+    scope: { account: evidence.account, region: image.region },
+    from: [image.item.record],
+  }));
+  return { subjects, gaps, totals };
+}
+
+/** What is meant for each Region in scope. */
+const intents = computed(
+  UNINTENDED_PERMISSIONS,
+  (evidence) => new Map(evidence.regions.map((region) => [region, launchIntent(region, evidence)])),
+);
+
+/** Something of the launch permissions of an AMI. */
+function permitted(pick: (all: readonly JsonObject[], own: string) => readonly string[]) {
+  return ({ id, scope }: ImageSubject, evidence: AccountEvidence): Cell => {
+    const asked = callWith(evidence.records(scope.region, ATTRIBUTE), 'ImageId', id);
+    return cellFrom(asked, { operation: ATTRIBUTE, scope }, (response, record) =>
+      permissionCell(response, record, (all) => pick(all, scope.account)),
+    );
+  };
 }
 
 /** A permission that no setting states may be stated by one that could not be read; where all are stated, none matters. */

@@ -3,9 +3,19 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { type Item, listed, objectsOf } from '../answers.ts';
 import { distinct } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { type Cell, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 
-export const SECURITY_GROUPS = 'ec2:DescribeSecurityGroups';
+const SECURITY_GROUPS = 'ec2:DescribeSecurityGroups';
+
+export const OPEN_INGRESS = algorithm(
+  'open-ingress@1',
+  [call(INFRASTRUCTURE.get, 'securityGroupIds'), call(SECURITY_GROUPS)],
+  'IpPermissions of the security groups that the configuration names (securityGroupIds), of the default group of ' +
+    'the VPC where it names none, with a range of prefix length 0 in IpRanges or Ipv6Ranges. Managed prefix lists are ' +
+    'not read. A group that EC2 does not list makes it unknown, unless another one is open.',
+);
 
 /** What anybody may reach through security groups; the VPC's default group where none is named. */
 export function openIngress(named: readonly string[], vpc: string, region: string, evidence: AccountEvidence): Cell {

@@ -4,9 +4,14 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { ControlTotal, Unknown } from '../../model/facts.ts';
 import { type Item, listed, objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { buildsOf, ownBuilds, ownVersions } from '../imagebuilder/builds.ts';
+import { BUILDS, buildsOf, ownBuilds, ownVersions } from '../imagebuilder/builds.ts';
+import { call } from '../source.ts';
 
 export const DESCRIBE = 'ec2:DescribeImages';
+const IMAGES = 'imagebuilder:ListImages';
+
+/** What tells of them. */
+export const OUTPUT_IMAGE_CALLS = [call(DESCRIBE), call(IMAGES), call(BUILDS)] as const;
 
 /** An AMI of the account that Image Builder made, by its own word or by the tag it puts on what it makes. */
 export interface OutputImage {
@@ -92,7 +97,7 @@ function outputsOf(evidence: AccountEvidence): Outputs {
   const ids = new Map<string, Set<string>>();
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
-    const list = listed(evidence.records(region, 'imagebuilder:ListImages'), 'imageVersionList');
+    const list = listed(evidence.records(region, IMAGES), 'imageVersionList');
     const nameless = list.items.filter(({ json }) => stringMember(json, 'arn') === undefined);
     const builds = [...ownVersions(region, evidence).versions.keys()].map((arn) => buildsOf(arn, region, evidence));
     const unread = builds.flatMap((each) => ('why' in each ? each.why : []));

@@ -1,92 +1,91 @@
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
+import type { EvidenceRecord } from '../../model/evidence.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { listed } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { BROAD_ROUTES, broadRoutes, ROUTES } from './broad-routes.ts';
+import { always, type Found, maybe, table } from '../define.ts';
+import { ABSENT, type Cell, known, unknown } from '../row.ts';
+import { call } from '../source.ts';
+import { BROAD_ROUTES, broadRoutes, PEERINGS } from './broad-routes.ts';
 import { BUILD_VPCS, buildVpcsIn } from './build-vpcs.ts';
+import { arnOf, type ItemSubject, inItem } from './item-rows.ts';
 
-const PEERINGS = 'ec2:DescribeVpcPeeringConnections';
+interface PeeringSubject extends ItemSubject {
+  readonly sides: Sides;
+}
 
-const spec: FactTable = {
+export const ec2Peerings = table<PeeringSubject>({
   name: 'ec2.peerings',
   as: 'peering',
   meaning: 'VPC peering connections of the VPCs in which build instances are launched, ended ones included.',
   grain: 'region',
   key: 'arn',
   needs: ['ec2:DescribeSubnets', PEERINGS, 'ec2:DescribeVpcs', 'imagebuilder:ListInfrastructureConfigurations'],
+  reads: [BUILD_VPCS],
+  subjects: eachPeering,
   columns: {
-    arn: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the peering connection, in the account and Region it was seen from.',
-      source: 'ec2:DescribeVpcPeeringConnections VpcPeeringConnectionId',
-    },
-    buildVpc: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The VPC at this end, in which build instances are launched.',
-      source: 'derived: build-vpcs@1',
-    },
-    status: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The state of the connection; ended ones linger for some hours.',
-      source: 'ec2:DescribeVpcPeeringConnections Status.Code',
-    },
-    active: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'Traffic can pass, or is about to: the state is active or provisioning.',
-      source: 'ec2:DescribeVpcPeeringConnections Status.Code',
-    },
-    peerVpc: {
-      type: 'string',
-      absentable: false,
-      meaning: 'The VPC at the other end.',
-      source: 'ec2:DescribeVpcPeeringConnections RequesterVpcInfo, AccepterVpcInfo',
-    },
-    peerAccount: {
-      type: 'string',
-      absentable: true,
-      meaning: 'The account at the other end. Absent: it is the audited account itself.',
-      source: 'ec2:DescribeVpcPeeringConnections RequesterVpcInfo.OwnerId, AccepterVpcInfo.OwnerId',
-    },
-    broadRoutes: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'Destinations that are routed over the connection and take in a whole address block of the other VPC.',
-      source: 'derived: broad-routes@1',
-    },
+    arn: arnOf(
+      'ARN of the peering connection, in the account and Region it was seen from.',
+      call(PEERINGS, 'VpcPeeringConnectionId'),
+      ({ id }) => `vpc-peering-connection/${id}`,
+    ),
+    buildVpc: always('string', 'The VPC at this end, in which build instances are launched.', BUILD_VPCS, ({ sides }) =>
+      known(sides.buildVpc),
+    ),
+    status: always(
+      'string',
+      'The state of the connection; ended ones linger for some hours.',
+      call(PEERINGS, 'Status.Code'),
+      inItem((json) => known(stringMember(member(json, 'Status'), 'Code') ?? null)),
+    ),
+    active: always(
+      'bool',
+      'Traffic can pass, or is about to: the state is active or provisioning.',
+      call(PEERINGS, 'Status.Code'),
+      inItem(activeOf),
+    ),
+    peerVpc: always(
+      'string',
+      'The VPC at the other end.',
+      call(PEERINGS, 'RequesterVpcInfo, AccepterVpcInfo'),
+      ({ sides }) => known(sides.peerVpc),
+    ),
+    peerAccount: maybe(
+      'string',
+      'The account at the other end. Absent: it is the audited account itself.',
+      call(PEERINGS, 'RequesterVpcInfo.OwnerId, AccepterVpcInfo.OwnerId'),
+      ({ sides: { peerAccount } }, { account }) => (peerAccount === account ? ABSENT : known(peerAccount)),
+    ),
+    broadRoutes: always(
+      'list<string>',
+      'Destinations that are routed over the connection and take in a whole address block of the other VPC.',
+      BROAD_ROUTES,
+      ({ id, scope, sides }, evidence) =>
+        broadRoutes({ id, vpc: sides.buildVpc, peer: sides.peer }, scope.region, evidence),
+    ),
   },
-  algorithms: {
-    'build-vpcs@1': BUILD_VPCS,
-    'broad-routes@1': BROAD_ROUTES,
-  },
-};
+});
 
-export const ec2Peerings: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
+function eachPeering(evidence: AccountEvidence): Found<PeeringSubject> {
   const all = evidence.regions.map((region) => peeringsIn(region, evidence));
-  return { rows: all.flatMap((each) => each.rows), gaps: all.flatMap((each) => each.gaps) };
+  return { subjects: all.flatMap((each) => each.subjects), gaps: all.flatMap((each) => each.gaps) };
 }
 
 function peeringsIn(region: string, evidence: AccountEvidence) {
+  const scope = { account: evidence.account, region };
   const vpcs = buildVpcsIn(region, evidence);
   const { items, gaps } = listed(evidence.records(region, PEERINGS), 'VpcPeeringConnections');
-  const rows: Row[] = [];
+  const subjects: PeeringSubject[] = [];
   const bad: Unknown[] = [];
   for (const item of items) {
     const sides = sidesOf(item.json, vpcs.ids, evidence.account);
     const id = stringMember(item.json, 'VpcPeeringConnectionId');
     if (sides === undefined || id === undefined) bad.push(unparsable(item.record, 'a peering without id or ends'));
-    else if (sides !== 'elsewhere') rows.push(rowFor(id, item, sides, region, evidence));
+    else if (sides !== 'elsewhere') subjects.push({ id, item, sides, scope, from: [item.record] });
   }
   // A peering that cannot be read may be one of a build VPC, where there are any.
-  return { rows, gaps: [...vpcs.gaps, ...gaps, ...(vpcs.ids.size === 0 ? [] : bad)] };
+  return { subjects, gaps: [...vpcs.gaps, ...gaps, ...(vpcs.ids.size === 0 ? [] : bad)] };
 }
 
 interface Sides {
@@ -110,27 +109,11 @@ function sidesOf(peering: JsonObject, build: ReadonlySet<string>, account: strin
   return { buildVpc: ends[own]?.vpc ?? '', peer: info, peerVpc: peer.vpc, peerAccount: peer.owner };
 }
 
-function rowFor(id: string, { json, record }: Item, sides: Sides, region: string, evidence: AccountEvidence): Row {
-  const { account, partition } = evidence;
-  return makeRow(spec, {
-    scope: { account, region },
-    from: [record, ...evidence.records(region, ROUTES)],
-    cells: {
-      arn: known(`arn:${partition}:ec2:${region}:${account}:vpc-peering-connection/${id}`),
-      buildVpc: known(sides.buildVpc),
-      status: known(stringMember(member(json, 'Status'), 'Code') ?? null),
-      active: activeOf(stringMember(member(json, 'Status'), 'Code'), record),
-      peerVpc: known(sides.peerVpc),
-      peerAccount: sides.peerAccount === account ? ABSENT : known(sides.peerAccount),
-      broadRoutes: broadRoutes({ id, vpc: sides.buildVpc, peer: sides.peer }, region, evidence),
-    },
-  });
-}
-
 const ENDED = ['deleted', 'deleting', 'expired', 'failed', 'rejected', 'initiating-request', 'pending-acceptance'];
 
 /** A state that EC2 does not document must not look like an ended one. */
-function activeOf(code: string | undefined, record: Item['record']): Cell {
+function activeOf(json: JsonObject, record: EvidenceRecord): Cell {
+  const code = stringMember(member(json, 'Status'), 'Code');
   if (code === 'active' || code === 'provisioning') return known(true);
   const isEnded = code !== undefined && ENDED.includes(code);
   return isEnded ? known(false) : unknown(unparsable(record, 'Status.Code is none that EC2 documents'));

@@ -1,101 +1,112 @@
+import { grouped } from '../../core/group.ts';
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
-import { at, callWith, type Item, listed } from '../answers.ts';
-import { absentable, column, DELETED_PRINCIPALS, distinct, OTHER_PRINCIPALS } from '../columns.ts';
+import { at, callWith, type Item, listed, type Pick } from '../answers.ts';
+import { distinct } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { always, type Fill, type Found, maybe, type Subject, table } from '../define.ts';
 import type { Name } from '../imagebuilder/names.ts';
+import { CONTAINER_RECIPE, DISTRIBUTION } from '../imagebuilder/resource-kinds.ts';
 import { recordsOf } from '../imagebuilder/resources.ts';
-import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
+import { opennessColumns } from '../openness-columns.ts';
 import { OPEN_TO_ACCOUNTS, type Openness, openToAll } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
-import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
+import { algorithm, call, given } from '../source.ts';
 import { REPOSITORY_LISTS, repositoryReferences } from './references.ts';
 
 const DESCRIBE = 'ecr:DescribeRepositories';
 const POLICY = 'ecr:GetRepositoryPolicy';
 
-const spec: FactTable = {
+interface RepositorySubject extends Subject {
+  readonly name: string;
+  /** Where it is, which need not be in scope. */
+  readonly region: string;
+  readonly by: readonly Name[];
+}
+
+export const ecrRepositories = table<RepositorySubject>({
   name: 'ecr.repositories',
   as: 'repository',
   meaning: 'Repositories of the account that Image Builder pushes container images to.',
   grain: 'region',
   key: 'arn',
   needs: REPOSITORY_LISTS,
+  reads: [call(CONTAINER_RECIPE.get), call(DISTRIBUTION.get)],
+  subjects: eachRepository,
   columns: {
-    arn: column('string', 'ARN of the repository.', 'the name in the recipe or distribution settings'),
-    usedBy: column(
+    arn: always(
+      'string',
+      'ARN of the repository.',
+      given('the name in the recipe or distribution settings'),
+      ({ name, region }, { account, partition }) =>
+        known(`arn:${partition}:ecr:${region}:${account}:repository/${name}`),
+    ),
+    usedBy: always(
       'list<string>',
       'ARNs of the recipes and distribution settings that name it.',
-      'imagebuilder:GetContainerRecipe targetRepository; imagebuilder:GetDistributionConfiguration distributions[].containerDistributionConfiguration.targetRepository',
+      [
+        call(CONTAINER_RECIPE.get, 'targetRepository'),
+        call(DISTRIBUTION.get, 'distributions[].containerDistributionConfiguration.targetRepository'),
+      ],
+      ({ by }) => distinct(by.map((use) => use.by.arn)),
     ),
-    exists: column('bool', 'It exists.', `${DESCRIBE} repositories[].repositoryName`),
-    encryption: absentable(
+    exists: always(
+      'bool',
+      'It exists.',
+      call(DESCRIBE, 'repositories[].repositoryName'),
+      described(() => known(true), known(false)),
+    ),
+    encryption: maybe(
       'string',
       'AES256: a key of Amazon S3; KMS and KMS_DSSE: a KMS key. Absent: there is no such repository.',
-      `${DESCRIBE} repositories[].encryptionConfiguration.encryptionType`,
+      call(DESCRIBE, 'repositories[].encryptionConfiguration.encryptionType'),
+      described(encryptionOf, ABSENT),
     ),
-    everybody: column('list<string>', 'Statements of its policy that let everybody in.', 'derived: open-to@1'),
-    accounts: column(
-      'list<string>',
-      'Other accounts that its policy names, those among them for which a service may pull.',
-      'derived: open-to@1',
-    ),
-    deletedPrincipals: DELETED_PRINCIPALS,
-    otherPrincipals: OTHER_PRINCIPALS,
-    organizations: column(
-      'list<string>',
-      'Ids of other organisations whose members it lets in.',
-      'derived: other-organisations@1',
-    ),
+    ...opennessColumns<RepositorySubject>({
+      openTo: algorithm(
+        'open-to@1',
+        [call(POLICY)],
+        `${OPEN_TO_ACCOUNTS} ecr:GetRepositoryPolicy; no policy opens it to nobody.`,
+      ),
+      policy: call(POLICY, 'policyText'),
+      accounts: 'Other accounts that its policy names, those among them for which a service may pull.',
+      read: ({ name, region }, evidence, pick) => {
+        const scope = { account: evidence.account, region };
+        const policy = callWith(evidence.records(region, POLICY), 'repositoryName', name);
+        return cellFrom(
+          policy,
+          { operation: POLICY, scope },
+          (response, record) => opennessCell(response, record, evidence.account, pick),
+          distinct([]),
+        );
+      },
+    }),
   },
-  algorithms: {
-    'open-to@1': `${OPEN_TO_ACCOUNTS} ecr:GetRepositoryPolicy; no policy opens it to nobody.`,
-    'other-organisations@1': OTHER_ORGANISATIONS,
-  },
-};
+});
 
-export const ecrRepositories: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence, org: OrgContext) {
+function eachRepository(evidence: AccountEvidence): Found<RepositorySubject> {
   const { gaps, names } = repositoryReferences(evidence);
-  const uses = new Map<string, Name[]>();
-  for (const name of names) {
-    const key = `${name.region}/${name.text}`;
-    uses.set(key, [...(uses.get(key) ?? []), name]);
-  }
-  const rows = [...uses.values()].flatMap((by) => (by[0] === undefined ? [] : [rowFor(by[0], by, evidence, org)]));
-  return { rows, gaps };
+  const uses = grouped(names, ({ region, text }) => `${region}/${text}`);
+  const subjects = [...uses.values()].flatMap((by) => {
+    const [first] = by;
+    if (first === undefined) return [];
+    const { region, text: name } = first;
+    const own = evidence.regions.includes(region) ? region : first.by.scope.region;
+    const from = by.flatMap((use) => recordsOf(use.by));
+    return [{ name, region, by, scope: { account: evidence.account, region: own }, from }];
+  });
+  return { subjects, gaps };
 }
 
-function rowFor({ region, text }: Name, by: readonly Name[], evidence: AccountEvidence, org: OrgContext): Row {
-  const { account, partition } = evidence;
-  const own = evidence.regions.includes(region) ? region : (by[0]?.by.scope.region ?? region);
-  const { item, record, why } = repositoryOf(text, region, evidence);
-  const policy = callWith(evidence.records(region, POLICY), 'repositoryName', text);
-  const of = (read: (json: JsonObject, record: EvidenceRecord) => Cell, none: Cell): Cell =>
-    item !== undefined ? read(item.json, item.record) : why === undefined ? none : unknown(why);
-  const call = { operation: POLICY, scope: { account, region } } as const;
-  const scope = { account, region: own };
-  const open = (read: (openness: Openness) => Cell): Cell =>
-    cellFrom(policy, call, (response, from) => opennessCell(response, from, account, read), distinct([]));
-  return makeRow(spec, {
-    scope,
-    from: [...by.flatMap((use) => recordsOf(use.by)), ...[record, policy].filter((each) => each !== undefined)],
-    cells: {
-      arn: known(`arn:${partition}:ecr:${region}:${account}:repository/${text}`),
-      usedBy: distinct(by.map((use) => use.by.arn)),
-      exists: of(() => known(true), known(false)),
-      encryption: of(encryptionOf, ABSENT),
-      everybody: open(({ everybody }) => distinct(everybody)),
-      accounts: open(({ accounts }) => distinct(accounts)),
-      deletedPrincipals: open(({ deleted }) => known(deleted)),
-      otherPrincipals: open(({ others }) => known(others)),
-      organizations: open(({ organisations }) => otherOrganisations(organisations, org, scope)),
-    },
-  });
+/** Something that ECR says of the repository; `none` where there is no such one. */
+function described(pick: Pick, none: Cell): Fill<RepositorySubject> {
+  return ({ name, region }, evidence) => {
+    const { item, record, why } = repositoryOf(name, region, evidence);
+    const missing = why === undefined ? none : unknown(why);
+    return citing(item === undefined ? missing : pick(item.json, item.record), [record]);
+  };
 }
 
 /** What ECR says of a repository: the repository, nothing if there is none, or why that is not known. */
@@ -108,10 +119,10 @@ export function repositoryOf(name: string, region: string, evidence: AccountEvid
 }
 
 /** Repositories from before customers could choose say nothing: they are encrypted with AES256. */
-const encryptionOf = (json: JsonObject, record: EvidenceRecord): Cell => {
+function encryptionOf(json: JsonObject, record: EvidenceRecord): Cell {
   const cell = at('encryptionConfiguration', 'encryptionType')(json, record);
   return cell.is === 'absent' ? known('AES256') : cell;
-};
+}
 
 function opennessCell(
   response: Parameters<typeof member>[0],

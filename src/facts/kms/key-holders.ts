@@ -139,8 +139,8 @@ function ofBuckets(evidence: AccountEvidence, org: OrgContext): KeyHolders {
     if (use === 'trail') continue;
     const arn = `arn:${evidence.partition}:s3:::${bucket}`;
     const scope = { account: evidence.account, region: by.split(':')[3] ?? '' };
-    const key = bucketKey(bucket, evidence);
-    const region = textIn(bucketRegion(bucket, evidence)) ?? scope.region;
+    const key = bucketKey({ bucket }, evidence);
+    const region = textIn(bucketRegion({ bucket }, evidence)) ?? scope.region;
     const text = textIn(key);
     if (key.is === 'unknown' && !('values' in org.lookup(arn))) unread.push({ ...key.why, scope });
     if (isOwnKey(text)) holders.push({ arn, key: text, region, scope, records: [...records, ...recordsIn(key)] });

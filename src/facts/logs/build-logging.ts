@@ -69,7 +69,7 @@ const spec: FactTable = {
     ),
   },
   algorithms: {
-    'may-write@1': MAY_WRITE,
+    'may-write@1': MAY_WRITE.description,
     'build-log-groups@2':
       'Of each pipeline that names the configuration: loggingConfiguration.imageLogGroupName, else /aws/imagebuilder/ and ' +
       'the name of its recipe, which is the name of the image: as it was given (imagebuilder:ListImageRecipes, ' +

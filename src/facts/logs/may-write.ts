@@ -8,16 +8,19 @@ import type { PolicyStatement } from '../policy/document.ts';
 import { coversAction, coversResource, loosenVariables } from '../policy/match.ts';
 import { matchesWildcard } from '../policy/wildcard.ts';
 import { type Cell, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 
 const DETAILS = 'iam:GetAccountAuthorizationDetails';
 
-/** The description of `may-write@1`. */
-export const MAY_WRITE =
+export const MAY_WRITE = algorithm(
+  'may-write@1',
+  [call(DETAILS)],
   'The role is the one in the instance profile of that name (iam:GetAccountAuthorizationDetails InstanceProfileList). It ' +
-  'may when for each action some statement of its identity policies allows it on the resource without a condition, no ' +
-  'statement denies it there, and no permissions boundary is set. It may not when no statement allows it at all, or one ' +
-  'denies it without a condition, or there is no such profile or no role in it. Everything between is not known. ' +
-  'Policies of the bucket, of the key and of the organisation are not looked at.';
+    'may when for each action some statement of its identity policies allows it on the resource without a condition, no ' +
+    'statement denies it there, and no permissions boundary is set. It may not when no statement allows it at all, or one ' +
+    'denies it without a condition, or there is no such profile or no role in it. Everything between is not known. ' +
+    'Policies of the bucket, of the key and of the organisation are not looked at.',
+);
 
 /** Who carries an instance profile, for one account. */
 export interface Profiles {

@@ -82,7 +82,7 @@ function derive(evidence: AccountEvidence) {
 
 /** The Region that a bucket is in, if it is in scope; a bucket that is not there needs no looking after. */
 function placeOf(bucket: string, evidence: AccountEvidence) {
-  const cell = bucketRegion(bucket, evidence);
+  const cell = bucketRegion({ bucket }, evidence);
   if (cell.is === 'absent') return { region: '', exists: false };
   if (cell.is === 'unknown') return { region: cell.why };
   const region = String(cell.value);

@@ -1,3 +1,4 @@
+import { algorithm } from '../source.ts';
 import { isAccountId, ownerInArn } from './account-id.ts';
 import { canHold } from './condition.ts';
 import type { Condition, PolicyDocument, PolicyStatement, Principal } from './document.ts';
@@ -21,6 +22,7 @@ export const OPEN_TO =
 
 /** The same for tables that tell accounts in one column. */
 export const OPEN_TO_ACCOUNTS = `${OPEN_TO} Accounts and organisations that are served count among the accounts and organisations.`;
+export const OPEN_TO_ACCOUNTS_ALGORITHM = algorithm('open-to@1', [], OPEN_TO_ACCOUNTS);
 
 export interface Openness {
   /** Statements that let everybody in. */

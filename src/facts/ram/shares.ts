@@ -1,78 +1,113 @@
-import { member, stringMember } from '../../core/json.ts';
+import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { at, type Item, listed } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
-import { unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { at, type Item, listed, type Pick } from '../answers.ts';
+import { gapsAt, unparsable } from '../coverage.ts';
+import { always, type Found, maybe, type Subject, table } from '../define.ts';
+import { ABSENT, type Cell, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 
 const RESOURCES = 'ram:ListResources';
 const SHARES = 'ram:GetResourceShares';
 const ASSOCIATIONS = 'ram:GetResourceShareAssociations';
 
-const spec: FactTable = {
+const SHARE_PRINCIPAL = algorithm(
+  'share-principal@2',
+  [call(ASSOCIATIONS, 'associatedEntity')],
+  'An account id is the account. Of an ARN of AWS Organizations (organization/o-…, ou/o-…/ou-…) the id o-… is the ' +
+    'organisation. Of any other ARN its account segment is the account. What is no ARN and has dots (imagebuilder.amazonaws.com) is a ' +
+    'service.',
+);
+
+interface ShareSubject extends Subject {
+  readonly resource: Item;
+  readonly arn: string;
+  /** ARN of the share. */
+  readonly share: string;
+  readonly association: Item;
+  readonly principal: string;
+}
+
+export const ramShares = table<ShareSubject>({
   name: 'ram.shares',
   as: 'share',
   meaning: 'Image Builder resources that the account shares: one row for each resource and each principal.',
   grain: 'region',
   key: 'id',
-  needs: [ASSOCIATIONS, SHARES, RESOURCES],
+  needs: [ASSOCIATIONS, RESOURCES],
+  subjects: eachShare,
   columns: {
-    id: column('string', 'The resource and the principal.', `${RESOURCES}; ${ASSOCIATIONS}`),
-    resource: column('string', 'ARN of the component, image or recipe.', `${RESOURCES} resources[].arn`),
-    principal: column('string', 'Whom it is shared with, as it is written.', `${ASSOCIATIONS} associatedEntity`),
-    account: absentable(
+    id: always(
+      'string',
+      'The resource and the principal.',
+      [call(RESOURCES), call(ASSOCIATIONS)],
+      ({ arn, principal }) => known(`${arn}#${principal}`),
+    ),
+    resource: always(
+      'string',
+      'ARN of the component, image or recipe.',
+      call(RESOURCES, 'resources[].arn'),
+      ({ arn }) => known(arn),
+    ),
+    principal: always(
+      'string',
+      'Whom it is shared with, as it is written.',
+      call(ASSOCIATIONS, 'associatedEntity'),
+      ({ principal }) => known(principal),
+    ),
+    account: maybe(
       'string',
       'The account that is, or that a role or user belongs to. Absent: it is an organisation or a unit of one.',
-      'derived: share-principal@2',
+      SHARE_PRINCIPAL,
+      ofPrincipal('account'),
     ),
-    organization: absentable(
+    organization: maybe(
       'string',
       'Id of the organisation (o-…) that is, whole or by an organisational unit. Absent: it is none.',
-      'derived: share-principal@2',
+      SHARE_PRINCIPAL,
+      ofPrincipal('organization'),
     ),
-    service: absentable(
+    service: maybe(
       'string',
       'The service of AWS that is, by its principal. Absent: it is none.',
-      'derived: share-principal@2',
+      SHARE_PRINCIPAL,
+      ofPrincipal('service'),
     ),
-    external: column('bool', 'The principal is outside of the organisation.', `${ASSOCIATIONS} external`),
-    allowsExternal: column(
+    external: always(
+      'bool',
+      'The principal is outside of the organisation.',
+      call(ASSOCIATIONS, 'external'),
+      ({ association: { json, record } }) => at('external')(json, record),
+    ),
+    allowsExternal: always(
       'bool',
       'The share may be extended to principals outside of the organisation.',
-      `${SHARES} resourceShares[].allowExternalPrincipals`,
+      call(SHARES, 'resourceShares[].allowExternalPrincipals'),
+      inShare(at('allowExternalPrincipals')),
     ),
-    outlivesMembership: column(
+    outlivesMembership: always(
       'bool',
       'An account that leaves the organisation keeps what is shared.',
-      `${SHARES} resourceShares[].resourceShareConfiguration.retainSharingOnAccountLeaveOrganization`,
+      call(SHARES, 'resourceShares[].resourceShareConfiguration.retainSharingOnAccountLeaveOrganization'),
+      inShare(retained),
     ),
   },
-  algorithms: {
-    'share-principal@2':
-      'An account id is the account. Of an ARN of AWS Organizations (organization/o-…, ou/o-…/ou-…) the id o-… is the ' +
-      'organisation. Of any other ARN its account segment is the account. What is no ARN and has dots (imagebuilder.amazonaws.com) is a ' +
-      'service.',
-  },
-};
-
-export const ramShares: TableDefinition = { ...spec, derive };
+});
 
 /** States of an association that has ended or never came to be; any other counts as shared. */
 export const ENDED: readonly string[] = ['DISASSOCIATING', 'DISASSOCIATED', 'FAILED', 'SUSPENDED'];
 
-function derive(evidence: AccountEvidence) {
+function eachShare(evidence: AccountEvidence): Found<ShareSubject> {
   const all = evidence.regions.map((region) => sharesIn(region, evidence));
-  return { rows: all.flatMap((each) => each.rows), gaps: all.flatMap((each) => each.gaps) };
+  return { subjects: all.flatMap((each) => each.subjects), gaps: all.flatMap((each) => each.gaps) };
 }
 
 function sharesIn(region: string, evidence: AccountEvidence) {
+  const scope = { account: evidence.account, region };
   const resources = listed(evidence.records(region, RESOURCES), 'resources');
-  const shares = listed(evidence.records(region, SHARES), 'resourceShares');
   const associations = listed(evidence.records(region, ASSOCIATIONS), 'resourceShareAssociations');
-  const gaps: Unknown[] = [...resources.gaps, ...shares.gaps, ...associations.gaps];
-  const rows = new Map<string, Row>();
+  const gaps: Unknown[] = [...resources.gaps, ...associations.gaps];
+  const subjects = new Map<string, ShareSubject>();
   const live = associations.items.filter(({ json }) => !ENDED.includes(stringMember(json, 'status') ?? ''));
   for (const resource of resources.items) {
     const arn = stringMember(resource.json, 'arn');
@@ -80,46 +115,37 @@ function sharesIn(region: string, evidence: AccountEvidence) {
     if (arn === undefined || share === undefined)
       gaps.push(unparsable(resource.record, 'a resource without arn or share'));
     else if (/^arn:[^:]*:imagebuilder:/.test(arn)) {
-      const of = shares.items.find(({ json }) => stringMember(json, 'resourceShareArn') === share);
-      for (const each of live.filter(({ json }) => stringMember(json, 'resourceShareArn') === share)) {
-        const principal = stringMember(each.json, 'associatedEntity');
-        if (principal === undefined) gaps.push(unparsable(each.record, 'an association without associatedEntity'));
-        else rows.set(`${arn}#${principal}`, rowFor(arn, principal, { resource, share: of, each }, region, evidence));
+      for (const association of live.filter(({ json }) => stringMember(json, 'resourceShareArn') === share)) {
+        const principal = stringMember(association.json, 'associatedEntity');
+        const from = [resource.record, association.record];
+        if (principal === undefined)
+          gaps.push(unparsable(association.record, 'an association without associatedEntity'));
+        else subjects.set(`${arn}#${principal}`, { resource, arn, share, association, principal, scope, from });
       }
     }
   }
-  return { rows: [...rows.values()], gaps };
+  return { subjects: [...subjects.values()], gaps };
 }
 
-interface Records {
-  readonly resource: Item;
-  readonly share: Item | undefined;
-  readonly each: Item;
-}
-
-function rowFor(arn: string, principal: string, records: Records, region: string, { account }: AccountEvidence): Row {
-  const { each, resource, share } = records;
-  const allows = share === undefined ? undefined : member(share.json, 'allowExternalPrincipals');
-  const unlisted = unknown(unparsable(resource.record, 'its share is not listed'));
-  return makeRow(spec, {
-    scope: { account, region },
-    from: [resource.record, each.record, ...(share === undefined ? [] : [share.record])],
-    cells: {
-      id: known(`${arn}#${principal}`),
-      resource: known(arn),
-      principal: known(principal),
-      ...principalCells(principal, each),
-      external: at('external')(each.json, each.record),
-      allowsExternal: typeof allows === 'boolean' ? known(allows) : unlisted,
-      outlivesMembership: share === undefined ? unlisted : retained(share),
-    },
-  });
+/** Something of the share itself. */
+function inShare(pick: Pick) {
+  return ({ resource, scope, share }: ShareSubject, evidence: AccountEvidence): Cell => {
+    const { items, gaps } = listed(evidence.records(scope.region, SHARES), 'resourceShares');
+    const own = items.find(({ json }) => stringMember(json, 'resourceShareArn') === share);
+    if (own !== undefined) return citing(pick(own.json, own.record), [own.record]);
+    const [why] = [...gapsAt(SHARES, scope.region, evidence), ...gaps];
+    return unknown(why ?? unparsable(resource.record, 'its share is not listed'));
+  };
 }
 
 /** Unless somebody chose otherwise, leaving the organisation ends it. */
-function retained({ json, record }: Item): Cell {
+function retained(...[json, record]: Parameters<Pick>): Cell {
   const cell = at('resourceShareConfiguration', 'retainSharingOnAccountLeaveOrganization')(json, record);
   return cell.is === 'absent' ? known(false) : cell;
+}
+
+function ofPrincipal(name: keyof PrincipalCells) {
+  return ({ association, principal }: ShareSubject): Cell => principalCells(principal, association)[name];
 }
 
 type PrincipalCells = Record<'account' | 'organization' | 'service', Cell>;

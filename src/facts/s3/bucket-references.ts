@@ -32,10 +32,15 @@ export interface BucketReferences {
 export function bucketReferences(evidence: AccountEvidence): BucketReferences {
   const all = [
     ofResources(INFRASTRUCTURE, 'build-logs', logBucket, evidence),
-    ofResources(DISTRIBUTION, 'disk-images', exportBuckets, evidence),
+    exportReferences(evidence),
     ofTrails(evidence),
   ];
   return { references: all.flatMap((each) => each.references), gaps: all.flatMap((each) => each.gaps) };
+}
+
+/** The buckets that distribution settings export disk images to. */
+export function exportReferences(evidence: AccountEvidence): BucketReferences {
+  return ofResources(DISTRIBUTION, 'disk-images', exportBuckets, evidence);
 }
 
 function ofResources(kind: ResourceKind, use: BucketUse, find: Find, evidence: AccountEvidence): BucketReferences {

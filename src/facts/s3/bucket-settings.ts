@@ -2,12 +2,13 @@ import { isJsonObject, type Json, member, stringMember } from '../../core/json.t
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { Column } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { callWith, objectsOf, stringsOf } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, cellFrom, known, unknown } from '../row.ts';
+import { always, type Fill, maybe, type Subject } from '../define.ts';
+import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
+import { toldByOwner } from '../told.ts';
 import { SHORTEST_EXPIRY, shortestExpiry } from './expiry.ts';
 
 /** How a bucket is set up, beside its policy. */
@@ -27,131 +28,170 @@ const CALLS = {
 const ACCOUNT_BLOCK = 's3-control:GetPublicAccessBlock';
 const BLOCKS = ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'];
 
-/** The description of `s3.blocks-public-access@1`. */
-const BLOCKS_PUBLIC_ACCESS =
+const BLOCKS_PUBLIC_ACCESS = algorithm(
+  's3.blocks-public-access@1',
+  [call(CALLS.block), call(ACCOUNT_BLOCK)],
   `True when each of ${BLOCKS.join(', ')} is true in the bucket's own block public access settings (s3:GetPublicAccessBlock) ` +
-  'or in those of the account that owns it (s3-control:GetPublicAccessBlock). The account counts only for a bucket that ' +
-  'S3 shows to be its own: the setting is asked with the account as ExpectedBucketOwner, and any answer but a refusal says ' +
-  'so. Where one of the two answers is missing and the other alone does not do it, it is not known.';
+    'or in those of the account that owns it (s3-control:GetPublicAccessBlock). The account counts only for a bucket that ' +
+    'S3 shows to be its own: the setting is asked with the account as ExpectedBucketOwner, and any answer but a refusal says ' +
+    'so. Where one of the two answers is missing and the other alone does not do it, it is not known.',
+);
 
-/** The description of `s3.bucket-region@1`. */
-const BUCKET_REGION = 'LocationConstraint of s3:GetBucketLocation; none means us-east-1, EU means eu-west-1.';
+const BUCKET_REGION = algorithm(
+  's3.bucket-region@1',
+  [call(CALLS.location)],
+  'LocationConstraint of s3:GetBucketLocation; none means us-east-1, EU means eu-west-1.',
+);
 
-export const SETTINGS_ALGORITHMS = {
-  's3.blocks-public-access@1': BLOCKS_PUBLIC_ACCESS,
-  's3.shortest-expiry@2': SHORTEST_EXPIRY,
-  's3.bucket-region@1': BUCKET_REGION,
-} as const;
+/** A bucket that the account names. */
+export interface Bucket {
+  readonly bucket: string;
+  /** Prefixes of what is to be kept there; anything, where there are none. */
+  readonly places?: readonly string[];
+}
+
+export interface BucketSubject extends Bucket, Subject {
+  readonly arn: string;
+}
+
+/** What S3 tells the account of a bucket. */
+type Setting = (bucket: Bucket, evidence: AccountEvidence) => Cell;
+
+/** What S3 tells this account, or else what it told the bucket's own. */
+export function toldOf(name: string, own: Setting): Fill<BucketSubject> {
+  return (bucket, evidence, org) => toldByOwner(own(bucket, evidence), name, bucket.arn, org);
+}
 
 export const SETTINGS_COLUMNS = {
-  region: absentable('string', 'The Region it is in. Absent: there is no such bucket.', 'derived: s3.bucket-region@1'),
-  blocksPublicAccess: column(
+  region: maybe(
+    'string',
+    'The Region it is in. Absent: there is no such bucket.',
+    BUCKET_REGION,
+    toldOf('region', bucketRegion),
+  ),
+  blocksPublicAccess: always(
     'bool',
     'Block public access is on, in the bucket or in its account.',
-    'derived: s3.blocks-public-access@1',
+    BLOCKS_PUBLIC_ACCESS,
+    toldOf('blocksPublicAccess', blocksPublicAccess),
   ),
-  publicPolicy: column(
+  publicPolicy: always(
     'bool',
     'S3 takes its policy to be public.',
-    `${CALLS.policyStatus} PolicyStatus.IsPublic; false without a policy`,
+    call(CALLS.policyStatus, 'PolicyStatus.IsPublic; false without a policy'),
+    toldOf('publicPolicy', asked(CALLS.policyStatus, within('PolicyStatus', 'IsPublic'), known(false))),
   ),
-  encryption: absentable(
+  encryption: maybe(
     'string',
     'How new objects are encrypted: AES256, aws:kms or aws:kms:dsse. Absent: no default encryption is stated.',
-    `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm`,
+    call(CALLS.encryption, 'ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.SSEAlgorithm'),
+    toldOf('encryption', asked(CALLS.encryption, encryptionBy('SSEAlgorithm'), ABSENT)),
   ),
-  encryptionKey: absentable(
+  encryptionKey: maybe(
     'string',
     'The KMS key of the default encryption. Absent: a key that S3 or AWS manages.',
-    `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID, without alias/aws/s3`,
+    call(
+      CALLS.encryption,
+      'ServerSideEncryptionConfiguration.Rules[].ApplyServerSideEncryptionByDefault.KMSMasterKeyID, without alias/aws/s3',
+    ),
+    toldOf('encryptionKey', bucketKey),
   ),
-  customerKeysAllowed: column(
+  customerKeysAllowed: always(
     'bool',
     'Objects under keys of their writers (SSE-C), which S3 refuses unless a bucket asks for them, are let in on purpose.',
-    `${CALLS.encryption} ServerSideEncryptionConfiguration.Rules[].BlockedEncryptionTypes.EncryptionType has NONE`,
+    call(CALLS.encryption, 'ServerSideEncryptionConfiguration.Rules[].BlockedEncryptionTypes.EncryptionType has NONE'),
+    toldOf('customerKeysAllowed', asked(CALLS.encryption, allowsCustomerKeys, known(false))),
   ),
-  versioning: absentable(
+  versioning: maybe(
     'string',
     'Enabled or Suspended. Absent: versions were never kept.',
-    `${CALLS.versioning} Status`,
+    call(CALLS.versioning, 'Status'),
+    toldOf('versioning', versioningOf),
   ),
-  mfaDelete: column('bool', 'Deleting a version for good takes MFA.', `${CALLS.versioning} MFADelete = Enabled`),
-  expiresAfterDays: absentable(
+  mfaDelete: always(
+    'bool',
+    'Deleting a version for good takes MFA.',
+    call(CALLS.versioning, 'MFADelete = Enabled'),
+    toldOf(
+      'mfaDelete',
+      asked(CALLS.versioning, (response) => known(member(response, 'MFADelete') === 'Enabled'), known(false)),
+    ),
+  ),
+  expiresAfterDays: maybe(
     'int',
     'After how many days what is written there is deleted for good at the earliest. Absent: it is kept.',
-    'derived: s3.shortest-expiry@2',
+    SHORTEST_EXPIRY,
+    toldOf('expiresAfterDays', expiryOf),
   ),
-  objectLock: column('bool', 'Object Lock is on.', `${CALLS.lock} ObjectLockConfiguration.ObjectLockEnabled = Enabled`),
-  accessLogged: column('bool', 'Server access logging is on.', `${CALLS.logging} LoggingEnabled`),
-  aclsDisabled: column(
+  objectLock: always(
+    'bool',
+    'Object Lock is on.',
+    call(CALLS.lock, 'ObjectLockConfiguration.ObjectLockEnabled = Enabled'),
+    toldOf(
+      'objectLock',
+      asked(
+        CALLS.lock,
+        (response) => known(member(member(response, 'ObjectLockConfiguration'), 'ObjectLockEnabled') === 'Enabled'),
+        known(false),
+      ),
+    ),
+  ),
+  accessLogged: always(
+    'bool',
+    'Server access logging is on.',
+    call(CALLS.logging, 'LoggingEnabled'),
+    toldOf(
+      'accessLogged',
+      asked(CALLS.logging, (response) => known(isJsonObject(member(response, 'LoggingEnabled'))), known(false)),
+    ),
+  ),
+  aclsDisabled: always(
     'bool',
     'The bucket owner owns every object, and access control lists do not count.',
-    `${CALLS.ownership} OwnershipControls.Rules[].ObjectOwnership = BucketOwnerEnforced`,
+    call(CALLS.ownership, 'OwnershipControls.Rules[].ObjectOwnership = BucketOwnerEnforced'),
+    toldOf('aclsDisabled', asked(CALLS.ownership, aclsDisabled, known(false))),
   ),
-} as const satisfies Readonly<Record<string, Column>>;
-
-export type SettingsCells = Record<keyof typeof SETTINGS_COLUMNS, Cell>;
+} as const;
 
 type Pick = (response: Json, record: EvidenceRecord) => Cell;
 
-/** The Region that a bucket is in. Absent: there is no such bucket. */
-export function bucketRegion(bucket: string, evidence: AccountEvidence): Cell {
-  return settingOf(bucket, evidence)(CALLS.location, regionOf, ABSENT);
-}
-
-/** The key that new objects of a bucket are encrypted with, where its default encryption names one. */
-export function bucketKey(bucket: string, evidence: AccountEvidence): Cell {
-  return settingOf(bucket, evidence)(CALLS.encryption, encryptionBy('KMSMasterKeyID'), ABSENT);
-}
-
-function settingOf(bucket: string, evidence: AccountEvidence) {
-  const scope = { account: evidence.account, region: GLOBAL };
-  return (operation: DeclaredOperation, pick: Pick, none: Cell): Cell =>
-    cellFrom(callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket), { operation, scope }, pick, none);
-}
-
-/**
- * The settings of one bucket, with the records they came from.
- *
- * @param places Prefixes of what is to be kept there; anything, where there are none.
- */
-export function bucketSettings(bucket: string, evidence: AccountEvidence, places: readonly string[] = []) {
-  const recordOf = (operation: DeclaredOperation) => callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
-  const read = settingOf(bucket, evidence);
-  const versioning = read(CALLS.versioning, (response, record) => statusOf(response, 'Status', record), ABSENT);
-  const expiry = { versioning, places, now: evidence.now };
-  const cells: SettingsCells = {
-    region: bucketRegion(bucket, evidence),
-    blocksPublicAccess: blocksPublicAccess(recordOf(CALLS.block), evidence),
-    publicPolicy: read(CALLS.policyStatus, within('PolicyStatus', 'IsPublic'), known(false)),
-    encryption: read(CALLS.encryption, encryptionBy('SSEAlgorithm'), ABSENT),
-    encryptionKey: bucketKey(bucket, evidence),
-    customerKeysAllowed: read(CALLS.encryption, allowsCustomerKeys, known(false)),
-    versioning,
-    mfaDelete: read(CALLS.versioning, (response) => known(member(response, 'MFADelete') === 'Enabled'), known(false)),
-    expiresAfterDays: read(CALLS.lifecycle, (response, record) => shortestExpiry(response, record, expiry), ABSENT),
-    objectLock: read(
-      CALLS.lock,
-      (response) => known(member(member(response, 'ObjectLockConfiguration'), 'ObjectLockEnabled') === 'Enabled'),
-      known(false),
-    ),
-    accessLogged: read(
-      CALLS.logging,
-      (response) => known(isJsonObject(member(response, 'LoggingEnabled'))),
-      known(false),
-    ),
-    aclsDisabled: read(CALLS.ownership, aclsDisabled, known(false)),
+/** From the answer about one bucket; `none` where AWS says that there is none. */
+function asked(operation: DeclaredOperation, pick: Pick, none: Cell): Setting {
+  return ({ bucket }, evidence) => {
+    const scope = { account: evidence.account, region: GLOBAL };
+    const record = callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
+    return cellFrom(record, { operation, scope }, pick, none);
   };
-  const records = [...Object.values(CALLS).map(recordOf), accountBlock(evidence)];
-  return { cells, records: records.filter((record) => record !== undefined) };
 }
 
-const regionOf: Pick = (response, record) => {
+/** The Region of a bucket, which S3 tells to its owner alone; absent: there is no such bucket. */
+export function bucketRegion(bucket: Bucket, evidence: AccountEvidence): Cell {
+  return asked(CALLS.location, regionOf, ABSENT)(bucket, evidence);
+}
+
+/** The KMS key of the default encryption of a bucket. */
+export function bucketKey(bucket: Bucket, evidence: AccountEvidence): Cell {
+  return asked(CALLS.encryption, encryptionBy('KMSMasterKeyID'), ABSENT)(bucket, evidence);
+}
+
+function versioningOf(bucket: Bucket, evidence: AccountEvidence): Cell {
+  const pick: Pick = (response, record) => statusOf(response, 'Status', record);
+  return asked(CALLS.versioning, pick, ABSENT)(bucket, evidence);
+}
+
+function expiryOf(bucket: Bucket, evidence: AccountEvidence): Cell {
+  const versioning = versioningOf(bucket, evidence);
+  const setting = { versioning, places: bucket.places ?? [], now: evidence.now };
+  const pick: Pick = (response, record) => shortestExpiry(response, record, setting);
+  return citing(asked(CALLS.lifecycle, pick, ABSENT)(bucket, evidence), versioning.from ?? []);
+}
+
+function regionOf(...[response, record]: Parameters<Pick>): Cell {
   const location = member(response, 'LocationConstraint');
   if (location === undefined || location === null || location === '') return known('us-east-1');
   if (typeof location !== 'string') return unknown(unparsable(record, 'LocationConstraint is no text'));
   return known(location === 'EU' ? 'eu-west-1' : location);
-};
+}
 
 function within(...path: readonly [string, string]): Pick {
   return (response, record) => {
@@ -166,27 +206,28 @@ function statusOf(response: Json, name: string, record: EvidenceRecord): Cell {
   return status === undefined || status === '' ? ABSENT : known(status);
 }
 
-function accountBlock(evidence: AccountEvidence): EvidenceRecord | undefined {
-  return evidence.records(GLOBAL, ACCOUNT_BLOCK)[0];
+/** A block that is on in either place is on; that none is must be known of both. */
+function blocksPublicAccess(bucket: Bucket, evidence: AccountEvidence): Cell {
+  const scope = { account: evidence.account, region: GLOBAL };
+  const own = asked(CALLS.block, blocksOf, known([]))(bucket, evidence);
+  const record = evidence.records(GLOBAL, ACCOUNT_BLOCK)[0];
+  const account = cellFrom(record, { operation: ACCOUNT_BLOCK, scope }, blocksOf, known([]));
+  return citing(blockedBy(own, account), [...(own.from ?? []), record]);
 }
 
-/** A block that is on in either place is on; that none is must be known of both. */
-function blocksPublicAccess(own: EvidenceRecord | undefined, evidence: AccountEvidence): Cell {
-  const scope = { account: evidence.account, region: GLOBAL };
-  const bucket = cellFrom(own, { operation: CALLS.block, scope }, blocksOf, known([]));
+/** Where S3 answered for this account as the owner, the account's own block counts. */
+function blockedBy(bucket: Cell, account: Cell): Cell {
   if (bucket.is !== 'known') return bucket;
-  // S3 answered for this account as the owner, so the account's own block counts.
-  const account = cellFrom(accountBlock(evidence), { operation: ACCOUNT_BLOCK, scope }, blocksOf, known([]));
   const on = [bucket, account].flatMap((cell) => (cell.is === 'known' && Array.isArray(cell.value) ? cell.value : []));
   const isOn = BLOCKS.every((name) => on.includes(name));
   return isOn || account.is === 'known' ? known(isOn) : account;
 }
 
-const blocksOf: Pick = (response, record) => {
+function blocksOf(...[response, record]: Parameters<Pick>): Cell {
   const settings = member(response, 'PublicAccessBlockConfiguration');
   if (!isJsonObject(settings)) return unknown(unparsable(record, 'PublicAccessBlockConfiguration is missing'));
   return known(BLOCKS.filter((name) => member(settings, name) === true));
-};
+}
 
 function encryptionBy(name: 'SSEAlgorithm' | 'KMSMasterKeyID'): Pick {
   return (response, record) => {
@@ -201,14 +242,14 @@ function encryptionBy(name: 'SSEAlgorithm' | 'KMSMasterKeyID'): Pick {
 }
 
 /** `NONE` blocks no type of encryption; without a word S3's own default stands. */
-const allowsCustomerKeys: Pick = (response) => {
+function allowsCustomerKeys(...[response]: Parameters<Pick>): Cell {
   const rules = objectsOf(member(response, 'ServerSideEncryptionConfiguration'), 'Rules');
   return known(
     rules.some((rule) => stringsOf(member(rule, 'BlockedEncryptionTypes'), 'EncryptionType').includes('NONE')),
   );
-};
+}
 
-const aclsDisabled: Pick = (response) => {
+function aclsDisabled(...[response]: Parameters<Pick>): Cell {
   const rules = objectsOf(member(response, 'OwnershipControls'), 'Rules');
   return known(rules.some((rule) => stringMember(rule, 'ObjectOwnership') === 'BucketOwnerEnforced'));
-};
+}

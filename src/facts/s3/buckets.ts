@@ -1,132 +1,118 @@
-import { byText } from '../../core/compare.ts';
+import { grouped } from '../../core/group.ts';
 import { isJsonObject, member } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
+import type { OrgContext } from '../../model/facts.ts';
 import { callWith } from '../answers.ts';
+import { distinct } from '../columns.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
+import { always, type Found, table } from '../define.ts';
+import { DISTRIBUTION, INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { readPolicy } from '../policy/read.ts';
-import { type Cell, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { filledIn } from '../told.ts';
+import { type Cell, citing, known, unknown } from '../row.ts';
+import { call, given } from '../source.ts';
+import { toldByOwner } from '../told.ts';
 import { type BucketReference, bucketReferences } from './bucket-references.ts';
-import { bucketSettings, SETTINGS_ALGORITHMS, SETTINGS_COLUMNS } from './bucket-settings.ts';
-import { REFUSES_PLAIN_HTTP, refusesPlainHttp } from './refuses-plain-http.ts';
+import { type Bucket, type BucketSubject, SETTINGS_COLUMNS, toldOf } from './bucket-settings.ts';
+import { BUCKET_POLICY, REFUSES_PLAIN_HTTP, refusesPlainHttp } from './refuses-plain-http.ts';
 
-const POLICY = 's3:GetBucketPolicy';
+const TRAILS = 'cloudtrail:DescribeTrails';
+const REFERENCES = [
+  call(INFRASTRUCTURE.get, 'logging.s3Logs'),
+  call(DISTRIBUTION.get, 's3ExportConfiguration'),
+  call(TRAILS, 'S3BucketName'),
+] as const;
 
-const spec: FactTable = {
+interface UsedBucket extends BucketSubject {
+  readonly by: readonly BucketReference[];
+}
+
+export const s3Buckets = table<UsedBucket>({
   name: 's3.buckets',
   as: 'bucket',
   meaning: 'Buckets that Image Builder writes build logs and disk images to, and that trails deliver to.',
   grain: 'account',
   key: 'arn',
-  needs: [
-    'cloudtrail:DescribeTrails',
-    'imagebuilder:ListDistributionConfigurations',
-    'imagebuilder:ListInfrastructureConfigurations',
-  ],
+  needs: [TRAILS, DISTRIBUTION.list, INFRASTRUCTURE.list],
+  reads: REFERENCES,
+  subjects: eachBucket,
   columns: {
-    arn: {
-      type: 'string',
-      absentable: false,
-      meaning: 'ARN of the bucket.',
-      source: 'the name in the configuration that refers to it',
-    },
-    uses: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'What it is used for: build-logs, disk-images, trail.',
-      source:
-        'imagebuilder:GetInfrastructureConfiguration logging.s3Logs; imagebuilder:GetDistributionConfiguration ' +
-        's3ExportConfiguration; cloudtrail:DescribeTrails S3BucketName',
-    },
-    usedBy: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'ARNs of the configurations and trails that name it.',
-      source: 'as for uses',
-    },
-    exists: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'The bucket exists.',
-      source: 's3:GetBucketPolicy: anything but NoSuchBucket',
-    },
-    hasPolicy: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'The bucket has a policy.',
-      source: 's3:GetBucketPolicy: anything but NoSuchBucketPolicy and NoSuchBucket',
-    },
-    refusesPlainHttp: {
-      type: 'bool',
-      absentable: false,
-      meaning: 'The bucket policy refuses every request that does not come over TLS.',
-      source: 'derived: s3.refuses-plain-http@1',
-    },
-    refusedBy: {
-      type: 'list<string>',
-      absentable: false,
-      meaning: 'The statements of the bucket policy that refuse plain HTTP.',
-      source: 'derived: s3.refuses-plain-http@1',
-    },
+    arn: always('string', 'ARN of the bucket.', given('the name in the configuration that refers to it'), ({ arn }) =>
+      known(arn),
+    ),
+    uses: always('list<string>', 'What it is used for: build-logs, disk-images, trail.', REFERENCES, ({ by }) =>
+      distinct(by.map(({ use }) => use)),
+    ),
+    usedBy: always('list<string>', 'ARNs of the configurations and trails that name it.', REFERENCES, ({ by }) =>
+      distinct(by.map((each) => each.by)),
+    ),
+    exists: always(
+      'bool',
+      'The bucket exists.',
+      call(BUCKET_POLICY, 'anything but NoSuchBucket'),
+      toldOf('exists', policyCell('exists')),
+    ),
+    hasPolicy: always(
+      'bool',
+      'The bucket has a policy.',
+      call(BUCKET_POLICY, 'anything but NoSuchBucketPolicy and NoSuchBucket'),
+      toldOf('hasPolicy', policyCell('hasPolicy')),
+    ),
+    refusesPlainHttp: always(
+      'bool',
+      'The bucket policy refuses every request that does not come over TLS.',
+      REFUSES_PLAIN_HTTP,
+      toldOf('refusesPlainHttp', policyCell('refusesPlainHttp')),
+    ),
+    refusedBy: always(
+      'list<string>',
+      'The statements of the bucket policy that refuse plain HTTP.',
+      REFUSES_PLAIN_HTTP,
+      toldOf('refusedBy', policyCell('refusedBy')),
+    ),
     ...SETTINGS_COLUMNS,
   },
-  algorithms: { 's3.refuses-plain-http@1': REFUSES_PLAIN_HTTP, ...SETTINGS_ALGORITHMS },
-};
+});
 
-export const s3Buckets: TableDefinition = { ...spec, derive };
-
-type PolicyCells = Record<'exists' | 'hasPolicy' | 'refusesPlainHttp' | 'refusedBy', Cell>;
-
-function derive(evidence: AccountEvidence, org: OrgContext) {
+function eachBucket(evidence: AccountEvidence): Found<UsedBucket> {
   const { references, gaps } = bucketReferences(evidence);
-  const uses = new Map<string, BucketReference[]>();
-  for (const reference of references) {
-    const found = uses.get(reference.bucket);
-    if (found === undefined) uses.set(reference.bucket, [reference]);
-    else found.push(reference);
-  }
-  return { rows: [...uses].map(([bucket, by]) => rowFor(bucket, by, evidence, org)), gaps };
-}
-
-function rowFor(bucket: string, by: readonly BucketReference[], evidence: AccountEvidence, org: OrgContext): Row {
-  const arn = `arn:${evidence.partition}:s3:::${bucket}`;
   const scope = { account: evidence.account, region: GLOBAL };
-  const record = callWith(evidence.records(GLOBAL, POLICY), 'Bucket', bucket);
-  const settings = bucketSettings(
-    bucket,
-    evidence,
-    by.flatMap(({ place }) => place ?? []),
-  );
-  const own = { ...policyCells(arn, record, scope), ...settings.cells };
-  const { cells, from } = filledIn(own, arn, org);
-  return makeRow(spec, {
-    scope,
-    from: [...(record === undefined ? [] : [record]), ...settings.records, ...by.flatMap((use) => use.records)],
-    alsoFrom: from,
-    cells: {
-      arn: known(arn),
-      uses: known([...new Set(by.map((use) => use.use))].sort(byText)),
-      usedBy: known([...new Set(by.map((use) => use.by))].sort(byText)),
-      ...cells,
-    },
+  const subjects = [...grouped(references, ({ bucket }) => bucket)].map(([bucket, by]) => {
+    const places = by.flatMap(({ place }) => place ?? []);
+    const from = by.flatMap(({ records }) => records);
+    return { bucket, arn: arnOf(bucket, evidence), by, places, scope, from };
   });
+  return { subjects, gaps };
 }
 
 /** Whether a bucket exists, as S3 tells this account or else the bucket's own. */
 export function bucketThere(bucket: string, evidence: AccountEvidence, org: OrgContext): Cell {
-  const arn = `arn:${evidence.partition}:s3:::${bucket}`;
-  const record = callWith(evidence.records(GLOBAL, POLICY), 'Bucket', bucket);
-  const { exists } = policyCells(arn, record, { account: evidence.account, region: GLOBAL });
-  return filledIn({ exists }, arn, org).cells.exists;
+  return toldByOwner(policyCell('exists')({ bucket }, evidence), 'exists', arnOf(bucket, evidence), org);
 }
 
-function policyCells(arn: string, record: EvidenceRecord | undefined, scope: Row['scope']): PolicyCells {
-  const why = record === undefined ? notCalled(POLICY, scope) : unknownOf(record);
-  if (record === undefined || why !== undefined) return all(unknown(why ?? notCalled(POLICY, scope)));
+function arnOf(bucket: string, { partition }: AccountEvidence): string {
+  return `arn:${partition}:s3:::${bucket}`;
+}
+
+type PolicyCells = Record<'exists' | 'hasPolicy' | 'refusesPlainHttp' | 'refusedBy', Cell>;
+
+/** Something of the policy of a bucket. */
+function policyCell(name: keyof PolicyCells) {
+  return ({ bucket }: Bucket, evidence: AccountEvidence): Cell => {
+    const record = callWith(evidence.records(GLOBAL, BUCKET_POLICY), 'Bucket', bucket);
+    const scope = { account: evidence.account, region: GLOBAL };
+    const cells =
+      record === undefined
+        ? all(unknown(notCalled(BUCKET_POLICY, scope)))
+        : policyCells(arnOf(bucket, evidence), record);
+    return citing(cells[name], [record]);
+  };
+}
+
+function policyCells(arn: string, record: EvidenceRecord): PolicyCells {
+  const why = unknownOf(record);
+  if (why !== undefined) return all(unknown(why));
   const { outcome } = record;
   if (outcome.kind === 'absent') {
     return { exists: known(outcome.code !== 'NoSuchBucket'), hasPolicy: known(false), ...refusal(false, []) };

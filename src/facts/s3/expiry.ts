@@ -4,17 +4,20 @@ import type { EvidenceRecord } from '../../model/evidence.ts';
 import { objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { ABSENT, type Cell, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
 
-/** The description of `s3.shortest-expiry@2`. */
-export const SHORTEST_EXPIRY =
+export const SHORTEST_EXPIRY = algorithm(
+  's3.shortest-expiry@2',
+  [call('s3:GetBucketLifecycleConfiguration', 'Rules'), call('s3:GetBucketVersioning', 'Status')],
   'Of the enabled lifecycle rules that may touch the logs, the least Expiration.Days; of an Expiration.Date the whole days ' +
-  'from collecting until then, and 0 once it is past, for it takes objects of any age. In a bucket with versioning Enabled ' +
-  'an expiry writes a delete marker and keeps what was written as an older version: it is gone as many days later as the ' +
-  'least NoncurrentDays of the NoncurrentVersionExpiration of such rules says, and never where there is none. A rule may ' +
-  'touch the logs unless it asks for a tag, which neither CloudTrail nor Image Builder puts on them, or its prefix and where ' +
-  'they are written exclude each other: AWSLogs/ below the prefix of a trail, the s3KeyPrefix of build logs. Sizes of ' +
-  'objects are not weighed. Where versioning is not known and matters, neither is this. Rules for unfinished uploads and ' +
-  'delete markers do not count. Absent: nothing deletes them, so they are kept for ever.';
+    'from collecting until then, and 0 once it is past, for it takes objects of any age. In a bucket with versioning Enabled ' +
+    'an expiry writes a delete marker and keeps what was written as an older version: it is gone as many days later as the ' +
+    'least NoncurrentDays of the NoncurrentVersionExpiration of such rules says, and never where there is none. A rule may ' +
+    'touch the logs unless it asks for a tag, which neither CloudTrail nor Image Builder puts on them, or its prefix and where ' +
+    'they are written exclude each other: AWSLogs/ below the prefix of a trail, the s3KeyPrefix of build logs. Sizes of ' +
+    'objects are not weighed. Where versioning is not known and matters, neither is this. Rules for unfinished uploads and ' +
+    'delete markers do not count. Absent: nothing deletes them, so they are kept for ever.',
+);
 
 const DAY = 86_400_000;
 

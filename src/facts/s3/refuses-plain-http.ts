@@ -2,18 +2,24 @@ import type { Condition, Patterns, PolicyDocument, PolicyStatement } from '../po
 import { coversResource, statementName } from '../policy/match.ts';
 import { meetsPlainHttp, ON_PLAIN_HTTP } from '../policy/plain-http.ts';
 import { matchesWildcard } from '../policy/wildcard.ts';
+import { algorithm, call } from '../source.ts';
 
-/** The description of `s3.refuses-plain-http@1`, printed as the procedure of every test that uses it. */
-export const REFUSES_PLAIN_HTTP =
+export const BUCKET_POLICY = 's3:GetBucketPolicy';
+
+/** Printed as the procedure of every test that uses it. */
+export const REFUSES_PLAIN_HTTP = algorithm(
+  's3.refuses-plain-http@1',
+  [call(BUCKET_POLICY)],
   'True when Deny statements of the bucket policy together cover the bucket itself and every object in it. A ' +
-  'statement counts only if (1) its Principal is "*" or {"AWS": "*"} (a NotPrincipal never counts, for it lets ' +
-  'somebody through); (2) its Action covers every s3 action ("*", "s3:*" or wider), or its NotAction names none of ' +
-  'them; (3) every request over plain HTTP meets each of its conditions: NumericLessThan or NumericLessThanIfExists with ' +
-  's3:TlsVersion 1.2 or more, without ForAnyValue (AWS documents that plain HTTP falls under it), or ' +
-  `${ON_PLAIN_HTTP} A Deny without any condition refuses everybody, so plain HTTP too; ` +
-  '(4) its Resource matches the ARN of the bucket (for the bucket) or the bucket ARN followed by "/" and any key (for ' +
-  'the objects), or its NotResource can match none of them. Policy variables match nothing. Allow statements never ' +
-  'count: they do not refuse others. No bucket policy, or no such bucket: false.';
+    'statement counts only if (1) its Principal is "*" or {"AWS": "*"} (a NotPrincipal never counts, for it lets ' +
+    'somebody through); (2) its Action covers every s3 action ("*", "s3:*" or wider), or its NotAction names none of ' +
+    'them; (3) every request over plain HTTP meets each of its conditions: NumericLessThan or NumericLessThanIfExists with ' +
+    's3:TlsVersion 1.2 or more, without ForAnyValue (AWS documents that plain HTTP falls under it), or ' +
+    `${ON_PLAIN_HTTP} A Deny without any condition refuses everybody, so plain HTTP too; ` +
+    '(4) its Resource matches the ARN of the bucket (for the bucket) or the bucket ARN followed by "/" and any key (for ' +
+    'the objects), or its NotResource can match none of them. Policy variables match nothing. Allow statements never ' +
+    'count: they do not refuse others. No bucket policy, or no such bucket: false.',
+);
 
 export interface Refusal {
   readonly refuses: boolean;

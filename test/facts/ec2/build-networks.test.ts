@@ -78,6 +78,21 @@ describe('ec2.buildNetworks', () => {
     expect(inDefault(blocked('off')).values['public']).toBe(true);
   });
 
+  it('does not take the default VPC for blocked where its subnets were not all told', () => {
+    const home = { VpcId: 'vpc-1', OwnerId: ACCOUNT, IsDefault: true, ...blocked('block-ingress') };
+    const inDefault = (route: JsonObject) =>
+      read(
+        ...infra({}),
+        denied('ec2:DescribeSubnets'),
+        vpcs(home),
+        routes(table(MAIN, route)),
+        groups(group()),
+        logs(),
+      );
+    expect(inDefault(OUT).unknown['public']).toMatchObject({ operation: 'ec2:DescribeSubnets' });
+    expect(inDefault(NAT).values['public']).toBe(false);
+  });
+
   it('does not know a subnet whose routes are not shown', () => {
     const row = read(...infra(named), subnet({ OwnerId: STRANGER }), vpcs(), routes(), groups(group()), logs());
     expect(row.values).toMatchObject({ foreign: true, owner: STRANGER });

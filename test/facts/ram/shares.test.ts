@@ -66,7 +66,8 @@ describe('ram.shares', () => {
     expect(derive(ramShares, [resources(COMPONENT), shares, odd]).rows).toHaveLength(1);
   });
 
-  it.each(['ram:ListResources', 'ram:GetResourceShares', 'ram:GetResourceShareAssociations'] as const)(
+  // What ram:GetResourceShares tells is no row but columns, which are unknown by themselves.
+  it.each(['ram:ListResources', 'ram:GetResourceShareAssociations'] as const)(
     'is incomplete where %s was refused',
     (operation) => {
       const all = [resources(COMPONENT), shares, associations(to('999988887777'))];
@@ -74,4 +75,10 @@ describe('ram.shares', () => {
       expect(derive(ramShares, records).coverage[0]?.complete).toBe(false);
     },
   );
+
+  it('does not know what a share allows where shares were refused', () => {
+    const records = [resources(COMPONENT), denied('ram:GetResourceShares'), associations(to('999988887777'))];
+    const why = { operation: 'ram:GetResourceShares', reason: 'denied' };
+    expect(derive(ramShares, records).rows[0]?.unknown).toMatchObject({ allowsExternal: why, outlivesMembership: why });
+  });
 });

@@ -105,9 +105,17 @@ ${demoApprovals({ approved: APPROVED_ACCOUNTS, formerly: FORMERLY_APPROVED }, no
 export interface FaultRuns {
   /** Collects with the strikes and judges what came. */
   run(strikes: readonly Strike[]): Promise<Outcome>;
+  /** Collects without a strike, and gives what sealing would write. */
+  collect(): Promise<Collected>;
   /** The operations that the sandbox was asked for so far. */
   asked(): ReadonlySet<string>;
   close(): Promise<void>;
+}
+
+/** What came of collecting, in memory. */
+export interface Collected {
+  readonly source: FileSource;
+  readonly collection: Collection;
 }
 
 /** Nothing is waited for. */
@@ -130,6 +138,7 @@ export async function startFaultRuns(): Promise<FaultRuns> {
   const replay = replaying(line, sandbox, sessions);
   return {
     run: (strikes) => runWith(replay, strikes),
+    collect: () => collectWith(replay, []),
     asked: () => new Set(sandbox.calls.map(({ operation }) => operation)),
     close: async () => {
       line.close();
@@ -139,28 +148,32 @@ export async function startFaultRuns(): Promise<FaultRuns> {
 }
 
 async function runWith(replay: Replay, strikes: readonly Strike[]): Promise<Outcome> {
-  const memory = memoryStore();
-  const inScope = new Set<string>();
   try {
-    const collection = await collect(
-      { run: 'faults', version: '0', ...optionsOf(config.config.scope) },
-      {
-        connection: replay.with(strikes),
-        store: memory.store,
-        redactor: createRedactor({ key: Buffer.alloc(32), accountsInScope: inScope }),
-        clock: impatient,
-        signal: new AbortController().signal,
-        rightHolders,
-        progress: (event) => {
-          if (event.kind === 'accounts') for (const id of event.ids) inScope.add(id);
-        },
-      },
-    );
-    return await judged(sealed(collection, memory.records, memory.sessions), collection);
+    return await judged(await collectWith(replay, strikes));
   } catch (thrown) {
     if (thrown instanceof GoldproofError && thrown.code === 'collect') return new Map();
     throw thrown;
   }
+}
+
+async function collectWith(replay: Replay, strikes: readonly Strike[]): Promise<Collected> {
+  const memory = memoryStore();
+  const inScope = new Set<string>();
+  const collection = await collect(
+    { run: 'faults', version: '0', ...optionsOf(config.config.scope) },
+    {
+      connection: replay.with(strikes),
+      store: memory.store,
+      redactor: createRedactor({ key: Buffer.alloc(32), accountsInScope: inScope }),
+      clock: impatient,
+      signal: new AbortController().signal,
+      rightHolders,
+      progress: (event) => {
+        if (event.kind === 'accounts') for (const id of event.ids) inScope.add(id);
+      },
+    },
+  );
+  return { source: sealed(collection, memory.records, memory.sessions), collection };
 }
 
 function optionsOf({ role }: typeof config.config.scope) {
@@ -195,7 +208,7 @@ function sealed(
   );
 }
 
-async function judged(source: FileSource, collection: Collection): Promise<Outcome> {
+async function judged({ source, collection }: Collected): Promise<Outcome> {
   const { period } = periodOf(config.config.period, collection.from, 1);
   const registers = readRegisters({ assurance: assuranceRegister(now) }, period);
   const params = paramsOf(catalog, config)(period, collection.from);

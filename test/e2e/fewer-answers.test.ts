@@ -1,0 +1,126 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { isJsonObject, type Json } from '../../src/core/json.ts';
+import type { AccountEvidence } from '../../src/evidence/account-evidence.ts';
+import { readAccount } from '../../src/evidence/read.ts';
+import { orgContextOf, sharedRows } from '../../src/facts/org-context.ts';
+import { deriveTable, type TableDefinition } from '../../src/facts/table.ts';
+import { tables } from '../../src/facts/tables.ts';
+import type { Operation } from '../../src/model/common.ts';
+import type { EvidenceRecord } from '../../src/model/evidence.ts';
+import type { OrgContext, Row, TableShard } from '../../src/model/facts.ts';
+import { PERIOD } from '../fixtures/evidence.ts';
+import { startFaultRuns } from './fault-run.ts';
+
+// The same principle one level down, where no verdict hides a fault: an answer that is missing, or a list that is cut
+// short, never turns a value into another one. It stays, or it is unknown; a row that is gone or new leaves its table
+// incomplete.
+
+const runs = await startFaultRuns();
+const { collection, source } = await runs.collect();
+afterAll(() => runs.close());
+const accounts = collection.accounts.filter(({ inScope }) => inScope).map(({ id }) => id);
+const evidence = await Promise.all(accounts.map((id) => readAccount(source, id, collection)));
+const org: OrgContext = orgContextOf(
+  {
+    organisation: collection.organisation,
+    period: PERIOD,
+    accounts: collection.accounts.map(({ id, state, inScope }) => ({ id, state, inScope })),
+  },
+  evidence.flatMap(sharedRows),
+);
+
+/** What a fault makes of the records of one operation, in order. */
+type Damage = (record: EvidenceRecord, index: number) => EvidenceRecord;
+
+const DAMAGES: Readonly<Record<string, Damage>> = {
+  'all are refused': refused,
+  'the first is refused': (record, index) => (index === 0 ? refused(record) : record),
+  'every list is cut in half': (record) =>
+    record.outcome.kind === 'ok' && record.more === false
+      ? { ...record, more: true, outcome: { kind: 'ok', response: halved(record.outcome.response) } }
+      : record,
+};
+
+function refused(record: EvidenceRecord): EvidenceRecord {
+  return { ...record, more: null, outcome: { kind: 'denied', code: 'AccessDenied', message: 'no', by: 'scp' } };
+}
+
+function halved(response: Json): Json {
+  if (!isJsonObject(response)) return response;
+  const half = (value: Json): Json => (Array.isArray(value) ? value.slice(0, Math.floor(value.length / 2)) : value);
+  return Object.fromEntries(Object.entries(response).map(([name, value]) => [name, half(value)]));
+}
+
+/** Tables about the calls themselves: what was refused is their subject. */
+function isAboutCalls({ name }: TableDefinition): boolean {
+  return name.startsWith('evidence.');
+}
+
+function reads({ columns, population }: TableDefinition, operation: Operation): boolean {
+  const all = [population, ...Object.values(columns).map((column) => column.reads)];
+  return all.some((each) => each === undefined || each.operations === 'every' || each.operations.includes(operation));
+}
+
+function damaged(whole: AccountEvidence, operation: Operation, damage: Damage): AccountEvidence {
+  const changed = new Map(
+    [...whole.all()]
+      .filter((each) => each.operation === operation)
+      .map((each, index) => [each.id, damage(each, index)]),
+  );
+  const now = (records: readonly EvidenceRecord[]) => records.map((record) => changed.get(record.id) ?? record);
+  return {
+    ...whole,
+    records: (region, asked) => now(whole.records(region, asked)),
+    everywhere: (asked) => now(whole.everywhere(asked)),
+    all: () => now([...whole.all()]),
+  };
+}
+
+/** What differs though nothing says that it is not known. */
+function unsaid(before: TableShard, after: TableShard): readonly string[] {
+  const [old, now] = [before, after].map(
+    ({ rows }) => new Map(rows.map((row) => [`${row.scope.region} ${row.key}`, row])),
+  );
+  if (old === undefined || now === undefined) return [];
+  const isOpen = (region: string) =>
+    after.coverage.some(
+      ({ complete, scope }) => !complete && (scope.region === region || scope.region === 'not-known'),
+    );
+  const lost = [...old]
+    .filter(([id, { scope }]) => !now.has(id) && !isOpen(scope.region))
+    .map(([id]) => `${id} is gone`);
+  const fresh = [...now]
+    .filter(([id, { scope }]) => !old.has(id) && !isOpen(scope.region))
+    .map(([id]) => `${id} is new`);
+  const changed = [...now].flatMap(([id, row]) => {
+    const was = old.get(id);
+    return was === undefined ? [] : changes(was, row).map((change) => `${id} ${change}`);
+  });
+  return [...lost, ...fresh, ...changed];
+}
+
+function changes(was: Row, row: Row): readonly string[] {
+  const text = ({ absent, unknown, values }: Row, name: string) =>
+    name in unknown ? 'unknown' : absent.includes(name) ? 'absent' : JSON.stringify(values[name]);
+  return [...Object.keys(row.values), ...row.absent].flatMap((name) =>
+    text(was, name) === text(row, name) ? [] : [`${name}: ${text(was, name)} became ${text(row, name)}`],
+  );
+}
+
+describe.each(accounts.map((account, index) => [account, index] as const))('%s', (_, index) => {
+  const whole = evidence[index];
+  if (whole === undefined) return;
+  const before = new Map(tables.map((table) => [table.name, deriveTable(table, whole, org)]));
+  const operations = [...new Set([...whole.all()].map(({ operation }) => operation))].sort();
+  it.each(Object.entries(DAMAGES))('%s: what is known stays as it was', (_name, damage) => {
+    const found = operations.flatMap((operation) => {
+      const less = damaged(whole, operation, damage);
+      return tables.flatMap((table) => {
+        const was = before.get(table.name);
+        if (was === undefined || isAboutCalls(table) || !reads(table, operation)) return [];
+        return unsaid(was, deriveTable(table, less, org)).map((what) => `${operation}: ${table.name} ${what}`);
+      });
+    });
+    expect(found).toEqual([]);
+  });
+});

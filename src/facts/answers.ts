@@ -41,6 +41,15 @@ export function listed(records: readonly EvidenceRecord[], name: string): Listed
   return { items, gaps };
 }
 
+/**
+ * The elements of a list that is asked in a Region, over all pages. Its gaps are all that keeps them from being all:
+ * a list that was never asked, a refusal, a page that was not read, what is not as AWS documents.
+ */
+export function listIn(operation: DeclaredOperation, name: string, region: string, evidence: AccountEvidence): Listed {
+  const { items, gaps } = listed(evidence.records(region, operation), name);
+  return { items, gaps: [...gapsAt(operation, region, evidence), ...gaps] };
+}
+
 /** The elements of a list inside an object that are objects; what is not is left out. */
 export function objectsOf(value: Json | undefined, name: string): readonly JsonObject[] {
   const found = member(value, name);

@@ -28,15 +28,3 @@ export function daysFrom(time: string | undefined, to: string, record: EvidenceR
     ? known(wholeDaysBetween(time, to))
     : unknown(unparsable(record, `${name} is no ISO 8601 time`));
 }
-
-/** Of every table that reads a resource policy by open-to@1. */
-export const DELETED_PRINCIPALS = column(
-  'list<string>',
-  'Ids of principals in its policy that do not exist any more',
-  'derived: open-to@1',
-);
-export const OTHER_PRINCIPALS = column(
-  'list<string>',
-  'Principals in its policy that are neither an account nor of one: canonical users, identities of CloudFront',
-  'derived: open-to@1',
-);

@@ -1,7 +1,7 @@
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
-import { DELETED_PRINCIPALS, distinct, OTHER_PRINCIPALS } from './columns.ts';
+import { distinct } from './columns.ts';
 import { always, type Fill, type Subject } from './define.ts';
-import { otherOrganisations, otherOrganisationsBy } from './own-organisation.ts';
+import { OTHER_ORGANISATIONS, otherOrganisations } from './own-organisation.ts';
 import type { Openness } from './policy/openness.ts';
 import { type Cell, known } from './row.ts';
 import type { Algorithm, Call } from './source.ts';
@@ -28,12 +28,17 @@ export function opennessColumns<S extends Subject>({ openTo, policy, accounts, r
   return {
     everybody: column('Statements of its policy that let everybody in.', ({ everybody }) => distinct(everybody)),
     accounts: column(accounts, (openness) => distinct(openness.accounts)),
-    deletedPrincipals: column(DELETED_PRINCIPALS.meaning, ({ deleted }) => known(deleted)),
-    otherPrincipals: column(OTHER_PRINCIPALS.meaning, ({ others }) => known(others)),
+    deletedPrincipals: column('Ids of principals in its policy that do not exist any more.', ({ deleted }) =>
+      known(deleted),
+    ),
+    otherPrincipals: column(
+      'Principals in its policy that are neither an account nor of one: canonical users, identities of CloudFront.',
+      ({ others }) => known(others),
+    ),
     organizations: always<S>(
       'list<string>',
       'Ids of other organisations whose members it lets in.',
-      [otherOrganisationsBy(openTo), policy],
+      [OTHER_ORGANISATIONS, openTo, policy],
       (subject, evidence, org) =>
         read(subject, evidence, ({ organisations }) => otherOrganisations(organisations, org, subject.scope)),
     ),

@@ -3,7 +3,7 @@ import { timeOf, utc } from '../core/utc.ts';
 import type { Operation, Scope } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Column, ColumnType, FactTable, Row, Unknown } from '../model/facts.ts';
-import { notCalled, unknownOf, unparsable } from './coverage.ts';
+import { cutShort, notCalled, unknownOf, unparsable } from './coverage.ts';
 
 /** A column of a row is in exactly one of three states. There is no null. */
 export type Cell =
@@ -39,9 +39,18 @@ export function knownOrAbsent(value: Json | undefined): Cell {
   return value === undefined || value === null ? ABSENT : known(value);
 }
 
+/** What was found stands. That nothing was found is known only where all was read. */
+export function asFarAsRead(cell: Cell, unread: Unknown | undefined): Cell {
+  const isNothing =
+    cell.is === 'absent' ||
+    (cell.is === 'known' &&
+      (cell.value === false || cell.value === 0 || (Array.isArray(cell.value) && cell.value.length === 0)));
+  return isNothing && unread !== undefined ? citing(unknown(unread), cell.from ?? []) : cell;
+}
+
 /**
- * Reads a cell out of the one record that would tell. No record, a refusal or a failure makes it unknown; AWS's
- * "there is none" gives `whenAbsent`.
+ * Reads a cell out of the one record that would tell. No record, a refusal, a failure or a page after it makes it
+ * unknown; AWS's "there is none" gives `whenAbsent`.
  */
 export function cellFrom(
   record: EvidenceRecord | undefined,
@@ -58,7 +67,10 @@ function readFrom(
   pick: (response: Json, record: EvidenceRecord) => Cell,
   whenAbsent: Cell,
 ): Cell {
-  if (record.outcome.kind === 'ok') return pick(record.outcome.response, record);
+  if (record.outcome.kind === 'ok') {
+    const [cut] = cutShort([record]);
+    return cut === undefined ? pick(record.outcome.response, record) : unknown(cut);
+  }
   if (record.outcome.kind === 'absent') return whenAbsent;
   const why = unknownOf(record);
   return why === undefined ? unknown(unparsable(record, 'unexpected outcome')) : unknown(why);

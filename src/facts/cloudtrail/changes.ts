@@ -5,7 +5,7 @@ import { LOOKUP_EVENTS } from '../../evidence/corroboration.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { OrgContext, Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { listed } from '../answers.ts';
+import { listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Found, maybe, type Subject, table } from '../define.ts';
 import { ABSENT, type Cell, known, unknown } from '../row.ts';
@@ -79,15 +79,18 @@ export const cloudtrailChanges = table<Change>({
     resource: always('string', 'ARN of the resource.', calls(LISTS), ({ arn }) => known(arn)),
     what: always('string', 'created or updated.', CHANGES, ({ what }) => known(what)),
     at: always('timestamp', 'When it happened.', CHANGES, whenOf),
-    recorded: always('bool', "CloudTrail's event history holds the call.", RECORDED, (change) => {
-      const when = whenOf(change);
-      return when.is === 'unknown' ? when : isRecorded(change);
-    }),
-    event: maybe('string', 'The id of the event.', call(LOOKUP_EVENTS, 'Events[].EventId'), ({ event }) =>
-      event === undefined ? ABSENT : known(event.id),
+    recorded: always('bool', "CloudTrail's event history holds the call.", RECORDED, recordedOf),
+    event: maybe(
+      'string',
+      'The id of the event. Absent: there is none.',
+      [call(LOOKUP_EVENTS, 'Events[].EventId'), RECORDED],
+      inEvent(({ id }) => id),
     ),
-    by: maybe('string', 'Who made the call.', call(LOOKUP_EVENTS, 'Events[].Username'), ({ event }) =>
-      event === undefined ? ABSENT : known(callerOf(event)),
+    by: maybe(
+      'string',
+      'Who made the call. Absent: there is none.',
+      [call(LOOKUP_EVENTS, 'Events[].Username'), RECORDED],
+      inEvent(callerOf),
     ),
   },
 });
@@ -98,7 +101,7 @@ function changesIn(evidence: AccountEvidence, { period }: OrgContext): Found<Cha
   for (const region of evidence.regions) {
     const history = historyIn(region, evidence);
     for (const kind of KINDS) {
-      const { items, gaps: unread } = listed(evidence.records(region, kind.list), kind.member);
+      const { items, gaps: unread } = listIn(kind.list, kind.member, region, evidence);
       gaps.push(...unread);
       for (const { json, record } of items) {
         const arn = stringMember(json, 'arn');
@@ -148,6 +151,20 @@ function found(change: Told, kind: Kind, history: History): Omit<Change, keyof T
 function whenOf({ time, what, record }: Told): Cell {
   const isTime = !Number.isNaN(time);
   return isTime ? known(utc(new Date(time))) : unknown(unparsable(record, `${what}: no time in ISO 8601`));
+}
+
+function recordedOf(change: Change): Cell {
+  const when = whenOf(change);
+  return when.is === 'unknown' ? when : isRecorded(change);
+}
+
+/** Something of the event; absent where it is certain that there is none. */
+function inEvent(read: (event: HistoryEvent) => string) {
+  return (change: Change): Cell => {
+    if (change.event !== undefined) return known(read(change.event));
+    const recorded = recordedOf(change);
+    return recorded.is === 'unknown' ? recorded : ABSENT;
+  };
 }
 
 function isRecorded({ event, time, history, record }: Change): Cell {

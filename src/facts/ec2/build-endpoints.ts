@@ -1,7 +1,7 @@
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
+import { type Item, listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Found, maybe, type Subject, table } from '../define.ts';
 import type { PolicyStatement } from '../policy/document.ts';
@@ -120,7 +120,7 @@ interface Endpoint extends Item {
 
 /** The endpoints in these VPCs of one Region; and what may hide more of them, where there are any. */
 export function endpointsIn(region: string, vpcs: ReadonlySet<string>, evidence: AccountEvidence) {
-  const { items, gaps } = listed(evidence.records(region, ENDPOINTS), 'VpcEndpoints');
+  const { items, gaps } = listIn(ENDPOINTS, 'VpcEndpoints', region, evidence);
   const found: Endpoint[] = [];
   const bad: Unknown[] = [];
   for (const item of items) {

@@ -2,7 +2,7 @@ import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, listed, objectsOf } from '../answers.ts';
+import { at, listIn, objectsOf } from '../answers.ts';
 import { daysFrom } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Found, maybe, table } from '../define.ts';
@@ -63,7 +63,7 @@ function eachInstance(evidence: AccountEvidence): Found<ItemSubject> {
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
     const scope = { account: evidence.account, region };
-    const reservations = listed(evidence.records(region, INSTANCES), 'Reservations');
+    const reservations = listIn(INSTANCES, 'Reservations', region, evidence);
     gaps.push(...reservations.gaps);
     for (const item of reservations.items) {
       const list = member(item.json, 'Instances') ?? [];

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject, member, stringMember } from '
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { type Item, listed, objectsOf, stringsOf } from '../answers.ts';
+import { type Item, listIn, objectsOf, stringsOf } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, type Fill, maybe, table } from '../define.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
@@ -124,7 +124,7 @@ function where(
 /** What an operation listed in the resource's Region, or why that is not all. */
 function allOf(operation: DeclaredOperation, list: string, resource: Resource, evidence: AccountEvidence) {
   const { region } = resource.scope;
-  const { items, gaps } = listed(evidence.records(region, operation), list);
+  const { items, gaps } = listIn(operation, list, region, evidence);
   return { items, why: [...gapsAt(operation, region, evidence), ...gaps][0] };
 }
 

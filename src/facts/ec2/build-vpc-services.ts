@@ -1,7 +1,7 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { OrgContext } from '../../model/facts.ts';
-import { listed } from '../answers.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
+import { listed, listIn } from '../answers.ts';
 import { distinct } from '../columns.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, type Found, type Subject, table } from '../define.ts';
@@ -37,6 +37,8 @@ const VPC_ENCRYPTION = algorithm(
 interface VpcSubject extends Subject {
   readonly vpc: string;
   readonly infrastructures: readonly Resource[];
+  /** Why others may build there. */
+  readonly unread: readonly Unknown[];
 }
 
 export const ec2BuildVpcs = table<VpcSubject>({
@@ -64,11 +66,13 @@ export const ec2BuildVpcs = table<VpcSubject>({
 function eachVpc(evidence: AccountEvidence): Found<VpcSubject> {
   const all = evidence.regions.map((region) => {
     const { gaps, infrastructures } = buildVpcsIn(region, evidence);
+    // What builds in a VPC that another account shares builds in none of these.
+    const unread = gaps.filter(({ reason }) => reason !== 'outside');
     const scope = { account: evidence.account, region };
     const from = evidence.records(region, 'ec2:DescribeVpcs');
     return {
       gaps,
-      subjects: [...infrastructures].map(([vpc, those]) => ({ vpc, infrastructures: those, scope, from })),
+      subjects: [...infrastructures].map(([vpc, those]) => ({ vpc, infrastructures: those, unread, scope, from })),
     };
   });
   return { subjects: all.flatMap((each) => each.subjects), gaps: all.flatMap((each) => each.gaps) };
@@ -77,7 +81,11 @@ function eachVpc(evidence: AccountEvidence): Found<VpcSubject> {
 const profiles = computed(MAY_WRITE, profilesOf);
 
 /** An endpoint that is not listed may be the way to a service, and a pipeline that is not may need one more. */
-function missingIn({ infrastructures, scope, vpc }: VpcSubject, evidence: AccountEvidence, org: OrgContext): Cell {
+function missingIn(
+  { infrastructures, scope, unread, vpc }: VpcSubject,
+  evidence: AccountEvidence,
+  org: OrgContext,
+): Cell {
   const { region } = scope;
   const { found, gaps } = endpointsIn(region, new Set([vpc]), evidence);
   const usable = found.filter(
@@ -86,10 +94,11 @@ function missingIn({ infrastructures, scope, vpc }: VpcSubject, evidence: Accoun
   );
   const there = usable.map(({ service }) => serviceNamed(service, region));
   const needed = servicesNeeded(infrastructures, region, evidence, profiles(evidence, org));
-  const pipelines = listed(evidence.records(region, PIPELINES), 'imagePipelineList');
-  const unlisted = ([ENDPOINTS, PIPELINES] as const).flatMap((each) => gapsAt(each, region, evidence));
-  const [why] = [...unlisted, ...gaps, ...pipelines.gaps];
-  const missing = distinct(needed.filter((name) => !there.includes(name)));
+  const pipelines = listIn(PIPELINES, 'imagePipelineList', region, evidence);
+  const isUnsure = needed.unsure.some((name) => !there.includes(name));
+  const unsure = isUnsure && needed.why !== undefined ? [needed.why] : [];
+  const [why] = [...gaps, ...pipelines.gaps, ...unread, ...unsure];
+  const missing = distinct(needed.services.filter((name) => !there.includes(name)));
   return citing(
     why === undefined ? missing : unknown(why),
     found.map(({ record }) => record),

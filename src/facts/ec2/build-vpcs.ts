@@ -1,7 +1,7 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, type Item, listed } from '../answers.ts';
+import { at, type Item, listIn } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { type Resource, readIn, resourcesIn } from '../imagebuilder/resources.ts';
@@ -30,8 +30,8 @@ export interface BuildVpcs {
 export function buildVpcsIn(region: string, evidence: AccountEvidence): BuildVpcs {
   const { resources, gaps } = resourcesIn(INFRASTRUCTURE, region, evidence);
   if (resources.length === 0) return { ids: new Set(), infrastructures: new Map(), gaps };
-  const subnets = listed(evidence.records(region, SUBNETS), 'Subnets');
-  const vpcs = listed(evidence.records(region, VPCS), 'Vpcs');
+  const subnets = listIn(SUBNETS, 'Subnets', region, evidence);
+  const vpcs = listIn(VPCS, 'Vpcs', region, evidence);
   const found = resources.map((resource) => vpcOf(resource, subnets.items, vpcs.items));
   const missing = ([SUBNETS, VPCS] as const).flatMap((name) => gapsAt(name, region, evidence));
   const own = found.map((each) => ('item' in each ? ownVpc(each.item, region, evidence) : each));

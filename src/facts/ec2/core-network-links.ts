@@ -1,6 +1,6 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { type Item, listed, objectsOf } from '../answers.ts';
+import { type Item, listIn, objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { known, unknown } from '../row.ts';
 import type { BuildLink, BuildLinks } from './build-link.ts';
@@ -9,7 +9,7 @@ export const ROUTES = 'ec2:DescribeRouteTables';
 
 /** The core networks of Cloud WAN that route tables of build VPCs lead to. */
 export function coreNetworkLinks(region: string, build: ReadonlySet<string>, evidence: AccountEvidence): BuildLinks {
-  const tables = listed(evidence.records(region, ROUTES), 'RouteTables');
+  const tables = listIn(ROUTES, 'RouteTables', region, evidence);
   return { links: tables.items.flatMap((table) => linksOf(table, build)), gaps: tables.gaps };
 }
 

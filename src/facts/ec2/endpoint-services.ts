@@ -1,15 +1,16 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { at, callWith, listed } from '../answers.ts';
+import { at, type ListCall, listedOf, listIn } from '../answers.ts';
 import { distinct } from '../columns.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { unparsable } from '../coverage.ts';
 import { always, type Fill, table } from '../define.ts';
-import { type Cell, cellFrom, citing, known, unknown } from '../row.ts';
+import { type Cell, citing, known, unknown } from '../row.ts';
 import { call } from '../source.ts';
 import { arnOf, eachItem, type ItemSubject, inItem } from './item-rows.ts';
 
 const SERVICES = 'ec2:DescribeVpcEndpointServiceConfigurations';
 const PERMISSIONS = 'ec2:DescribeVpcEndpointServicePermissions';
+const ALLOWED: ListCall = { operation: PERMISSIONS, list: 'AllowedPrincipals', input: 'ServiceId' };
 const CONNECTIONS = 'ec2:DescribeVpcEndpointConnections';
 
 export const ec2EndpointServices = table<ItemSubject>({
@@ -66,14 +67,17 @@ export const ec2EndpointServices = table<ItemSubject>({
 export const ENDED: readonly string[] = ['rejected', 'deleted', 'deleting', 'expired', 'failed'];
 
 function connectedTo({ id, scope }: ItemSubject, evidence: AccountEvidence): Cell {
-  const { items, gaps } = listed(evidence.records(scope.region, CONNECTIONS), 'VpcEndpointConnections');
+  const { items, gaps } = listIn(CONNECTIONS, 'VpcEndpointConnections', scope.region, evidence);
+  const homeless = items
+    .filter(({ json }) => stringMember(json, 'ServiceId') === undefined)
+    .map(({ record }) => unparsable(record, 'a connection without ServiceId'));
   const own = items.filter(({ json }) => stringMember(json, 'ServiceId') === id);
   const live = own.filter(({ json }) => !ENDED.includes(stringMember(json, 'VpcEndpointState')?.toLowerCase() ?? ''));
   const owners = live.map(({ json, record }) => ({ owner: stringMember(json, 'VpcEndpointOwner'), record }));
   const nameless = owners
     .filter(({ owner }) => owner === undefined)
     .map(({ record }) => unparsable(record, 'a connection without VpcEndpointOwner'));
-  const [why] = [...gapsAt(CONNECTIONS, scope.region, evidence), ...gaps, ...nameless];
+  const [why] = [...gaps, ...homeless, ...nameless];
   const others = owners.flatMap(({ owner }) => (owner === undefined || owner === scope.account ? [] : [owner]));
   const records = own.map(({ record }) => record);
   return citing(why === undefined ? distinct(others) : unknown(why), records);
@@ -82,16 +86,11 @@ function connectedTo({ id, scope }: ItemSubject, evidence: AccountEvidence): Cel
 /** Something of those who may connect. */
 function permitted(read: (principals: readonly string[], own: string) => Cell): Fill<ItemSubject> {
   return ({ id, scope }, evidence) => {
-    const asked = callWith(evidence.records(scope.region, PERMISSIONS), 'ServiceId', id);
-    return cellFrom(asked, { operation: PERMISSIONS, scope }, (_, record) => {
-      const { items, gaps } = listed([record], 'AllowedPrincipals');
-      const principals = items.map(({ json }) => stringMember(json, 'Principal'));
-      const whole = principals.filter((principal) => principal !== undefined);
-      if (gaps[0] !== undefined) return unknown(gaps[0]);
-      return whole.length === principals.length
-        ? read(whole, scope.account)
-        : unknown(unparsable(record, 'a permission without Principal'));
-    });
+    const { items, records, why } = listedOf(ALLOWED, id, scope.region, evidence);
+    const nameless = items.find(({ json }) => stringMember(json, 'Principal') === undefined);
+    const unread = why ?? (nameless && unparsable(nameless.record, 'a permission without Principal'));
+    const principals = items.flatMap(({ json }) => stringMember(json, 'Principal') ?? []);
+    return citing(unread === undefined ? read(principals, scope.account) : unknown(unread), records);
   };
 }
 

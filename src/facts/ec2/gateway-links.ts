@@ -1,7 +1,7 @@
 import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
+import { type Item, listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { type Cell, known, unknown } from '../row.ts';
 import type { BuildLink, BuildLinks } from './build-link.ts';
@@ -13,8 +13,8 @@ type Found = BuildLink | { readonly why: Unknown };
 
 /** The transit gateways that build VPCs are attached to, those that these are peered with, and who else is on them. */
 export function gatewayLinks(region: string, build: ReadonlySet<string>, evidence: AccountEvidence): BuildLinks {
-  const attachments = listed(evidence.records(region, ATTACHMENTS), 'TransitGatewayAttachments');
-  const peerings = listed(evidence.records(region, PEERINGS), 'TransitGatewayPeeringAttachments');
+  const attachments = listIn(ATTACHMENTS, 'TransitGatewayAttachments', region, evidence);
+  const peerings = listIn(PEERINGS, 'TransitGatewayPeeringAttachments', region, evidence);
   const near = attachments.items.flatMap((item) => attachmentOf(item, build));
   const gateways = near.flatMap(linkIn);
   const far = peerings.items.flatMap((item) => peeringsOf(item, gateways));

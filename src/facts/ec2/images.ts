@@ -8,7 +8,7 @@ import { always, type Found, maybe, type Subject, table } from '../define.ts';
 import { type LaunchIntent, launchIntent } from '../imagebuilder/launch-intent.ts';
 import { DISTRIBUTION } from '../imagebuilder/resource-kinds.ts';
 import { computed } from '../lens.ts';
-import { type Cell, cellFrom, known, unknown } from '../row.ts';
+import { asFarAsRead, type Cell, cellFrom, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
 import { inItem } from './item-rows.ts';
 import { DESCRIBE, OUTPUT_IMAGE_CALLS, type OutputImage, outputImages } from './output-images.ts';
@@ -56,7 +56,7 @@ export const ec2Images = table<ImageSubject>({
       'bool',
       'Image Builder lists it as output of a build.',
       call('imagebuilder:ListImageBuildVersions', 'imageSummaryList[].outputResources.amis[]'),
-      ({ listed }) => known(listed),
+      ({ listed, unlisted }) => asFarAsRead(known(listed), unlisted),
     ),
     public: always('bool', 'Everybody may launch it.', call(DESCRIBE, 'Images[].Public'), inItem(at('Public'))),
     imdsSupport: maybe(

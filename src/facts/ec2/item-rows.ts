@@ -2,7 +2,7 @@ import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { type Item, listed, type Pick } from '../answers.ts';
+import { type Item, listIn, type Pick } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Filled, type Found, type Subject } from '../define.ts';
 import { type Cell, known } from '../row.ts';
@@ -20,7 +20,7 @@ export function eachItem(operation: DeclaredOperation, list: string, idMember: s
     const subjects: ItemSubject[] = [];
     const gaps: Unknown[] = [];
     for (const region of evidence.regions) {
-      const found = listed(evidence.records(region, operation), list);
+      const found = listIn(operation, list, region, evidence);
       gaps.push(...found.gaps);
       for (const item of found.items) {
         const id = stringMember(item.json, idMember);

@@ -1,6 +1,6 @@
 import { type Json, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { type Item, listed, objectsOf } from '../answers.ts';
+import { type Item, listIn, objectsOf } from '../answers.ts';
 import { distinct } from '../columns.ts';
 import { gapsAt, notCalled, unparsable } from '../coverage.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
@@ -19,7 +19,7 @@ export const OPEN_INGRESS = algorithm(
 
 /** What anybody may reach through security groups; the VPC's default group where none is named. */
 export function openIngress(named: readonly string[], vpc: string, region: string, evidence: AccountEvidence): Cell {
-  const { items, gaps } = listed(evidence.records(region, SECURITY_GROUPS), 'SecurityGroups');
+  const { items, gaps } = listIn(SECURITY_GROUPS, 'SecurityGroups', region, evidence);
   const isNamed = ({ json }: Item) => named.includes(stringMember(json, 'GroupId') ?? '');
   const isDefault = ({ json }: Item) =>
     stringMember(json, 'VpcId') === vpc && stringMember(json, 'GroupName') === 'default';

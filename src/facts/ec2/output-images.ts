@@ -2,7 +2,7 @@ import { byText } from '../../core/compare.ts';
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { ControlTotal, Unknown } from '../../model/facts.ts';
-import { type Item, listed, objectsOf } from '../answers.ts';
+import { type Item, listIn, objectsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { BUILDS, buildsOf, ownBuilds, ownVersions } from '../imagebuilder/builds.ts';
 import { call } from '../source.ts';
@@ -19,30 +19,37 @@ export interface OutputImage {
   readonly item: Item;
   readonly region: string;
   readonly listed: boolean;
+  /** Why it may be listed all the same. */
+  readonly unlisted?: Unknown;
   readonly tagged: boolean;
 }
 
 /** AMI ids that Image Builder says it made in the account, by Region; and what could not be listed. */
 interface Outputs {
   readonly ids: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly gaps: readonly Unknown[];
+  /** Builds that are not known, which may have put out any AMI. */
+  readonly unread: readonly Unknown[];
+  /** AMIs in Regions that nobody looked into. */
+  readonly outside: readonly Unknown[];
 }
 
 /** The AMIs of the account that Image Builder made and that still exist, from both sources. */
 export function outputImages(evidence: AccountEvidence) {
   const outputs = outputsOf(evidence);
-  const regions = evidence.regions.map((region) => imagesIn(region, outputs.ids.get(region) ?? new Set(), evidence));
+  const regions = evidence.regions.map((region) => imagesIn(region, outputs, evidence));
   return {
     images: regions.flatMap((each) => each.images.filter((image) => image.listed || image.tagged)),
-    gaps: [...outputs.gaps, ...regions.flatMap((each) => each.gaps)],
+    gaps: [...outputs.unread, ...outputs.outside, ...regions.flatMap((each) => each.gaps)],
     totals: regions.map((each) => each.total),
   };
 }
 
-function imagesIn(region: string, made: ReadonlySet<string>, evidence: AccountEvidence) {
+function imagesIn(region: string, { ids, unread }: Outputs, evidence: AccountEvidence) {
+  const made = ids.get(region) ?? new Set();
+  const [unlisted] = unread;
   const records = evidence.records(region, DESCRIBE);
   const found = new Map<string, OutputImage>();
-  const { items, gaps } = listed(records, 'Images');
+  const { items, gaps } = listIn(DESCRIBE, 'Images', region, evidence);
   const bad: Unknown[] = [];
   for (const item of items) {
     const id = stringMember(item.json, 'ImageId');
@@ -50,7 +57,12 @@ function imagesIn(region: string, made: ReadonlySet<string>, evidence: AccountEv
     if (id === undefined || owner === undefined)
       bad.push(unparsable(item.record, 'an image without ImageId or OwnerId'));
     else if (owner === evidence.account)
-      found.set(id, { id, item, region, listed: made.has(id), tagged: isTagged(item.json) });
+      found.set(id, {
+        ...{ id, item, region },
+        listed: made.has(id),
+        ...(unlisted === undefined ? {} : { unlisted }),
+        tagged: isTagged(item.json),
+      });
   }
   const images = [...found.values()];
   const listedBuilds = new Set(ownBuilds(region, evidence).builds.map(({ arn }) => arn));
@@ -95,21 +107,22 @@ function isTagged(image: JsonObject): boolean {
 /** What each build of each image put out. */
 function outputsOf(evidence: AccountEvidence): Outputs {
   const ids = new Map<string, Set<string>>();
-  const gaps: Unknown[] = [];
+  const unread: Unknown[] = [];
+  const outside: Unknown[] = [];
   for (const region of evidence.regions) {
-    const list = listed(evidence.records(region, IMAGES), 'imageVersionList');
+    const list = listIn(IMAGES, 'imageVersionList', region, evidence);
     const nameless = list.items.filter(({ json }) => stringMember(json, 'arn') === undefined);
     const builds = [...ownVersions(region, evidence).versions.keys()].map((arn) => buildsOf(arn, region, evidence));
-    const unread = builds.flatMap((each) => ('why' in each ? each.why : []));
+    const unreadBuilds = builds.flatMap((each) => ('why' in each ? each.why : []));
     const summaries = builds.flatMap((each) => ('items' in each ? each.items : []));
     const amis = summaries.flatMap(({ json }) => objectsOf(member(json, 'outputResources'), 'amis'));
     const unreadable = summaries.flatMap(unreadableOutput);
-    const outside = amis.flatMap((ami) => note(ids, ami, evidence)).sort(byText);
-    gaps.push(...list.gaps, ...nameless.map(({ record }) => unparsable(record, 'an image version without arn')));
-    gaps.push(...new Map(unread.map((why) => [JSON.stringify(why), why])).values(), ...unreadable);
-    gaps.push(...[...new Set(outside)].map((elsewhere) => outOfScope(elsewhere, region, evidence)));
+    const elsewhere = amis.flatMap((ami) => note(ids, ami, evidence)).sort(byText);
+    unread.push(...list.gaps, ...nameless.map(({ record }) => unparsable(record, 'an image version without arn')));
+    unread.push(...new Map(unreadBuilds.map((why) => [JSON.stringify(why), why])).values(), ...unreadable);
+    outside.push(...[...new Set(elsewhere)].map((each) => outOfScope(each, region, evidence)));
   }
-  return { ids, gaps };
+  return { ids, unread, outside };
 }
 
 /** Output that is not what AWS documents: what it would name is not known. */

@@ -2,7 +2,7 @@ import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { listed } from '../answers.ts';
+import { listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Found, maybe, table } from '../define.ts';
 import { ABSENT, type Cell, known, unknown } from '../row.ts';
@@ -75,7 +75,7 @@ function eachPeering(evidence: AccountEvidence): Found<PeeringSubject> {
 function peeringsIn(region: string, evidence: AccountEvidence) {
   const scope = { account: evidence.account, region };
   const vpcs = buildVpcsIn(region, evidence);
-  const { items, gaps } = listed(evidence.records(region, PEERINGS), 'VpcPeeringConnections');
+  const { items, gaps } = listIn(PEERINGS, 'VpcPeeringConnections', region, evidence);
   const subjects: PeeringSubject[] = [];
   const bad: Unknown[] = [];
   for (const item of items) {

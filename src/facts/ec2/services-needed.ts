@@ -1,6 +1,7 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { listed } from '../answers.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { listIn } from '../answers.ts';
 import { bodyOf, type Resource } from '../imagebuilder/resources.ts';
 import type { Profiles } from '../logs/may-write.ts';
 
@@ -23,21 +24,35 @@ export const SERVICES_NEEDED =
   'write under /aws/imagebuilder/ (may-write@1), which is how streaming is turned off; and ' +
   `${FOR_CONTAINERS.join(', ')} where a pipeline of containers (${PIPELINES}) names one of the configurations.`;
 
+interface Needed {
+  readonly services: readonly string[];
+  /** Why those of `unsure` may be needed. */
+  readonly why: Unknown | undefined;
+  readonly unsure: readonly string[];
+}
+
 /** The services of AWS that builds of these infrastructure configurations of one Region need. */
 export function servicesNeeded(
   infrastructures: readonly Resource[],
   region: string,
   evidence: AccountEvidence,
   profiles: Profiles,
-): readonly string[] {
-  const mayStream = infrastructures.some((each) => streams(each, region, evidence, profiles));
+): Needed {
+  const streaming = infrastructures.map((each) => streams(each, region, evidence, profiles));
+  const mayStream = streaming.includes(true);
   const isOfContainers = buildsContainers(infrastructures, region, evidence);
-  return [...ALWAYS, ...(mayStream ? [FOR_LOGS] : []), ...(isOfContainers ? FOR_CONTAINERS : [])];
+  return {
+    services: [...ALWAYS, ...(mayStream ? [FOR_LOGS] : []), ...(isOfContainers ? FOR_CONTAINERS : [])],
+    why: streaming.find((each) => typeof each !== 'boolean'),
+    unsure: mayStream ? [] : [FOR_LOGS],
+  };
 }
 
-function streams(resource: Resource, region: string, evidence: AccountEvidence, profiles: Profiles): boolean {
+function streams(resource: Resource, region: string, evidence: AccountEvidence, profiles: Profiles): boolean | Unknown {
   const body = bodyOf(resource);
-  const profile = 'why' in body ? undefined : stringMember(body.object, 'instanceProfileName');
+  if ('why' in body) return body.why;
+  if (profiles.why !== undefined) return profiles.why;
+  const profile = stringMember(body.object, 'instanceProfileName');
   if (profile === undefined || !profiles.has(profile)) return true;
   const stream = `arn:${evidence.partition}:logs:${region}:${evidence.account}:log-group:/aws/imagebuilder/image:log-stream:1.0.0/1`;
   const may = profiles.mayDo(profile, ['logs:CreateLogStream', 'logs:PutLogEvents'], stream);
@@ -46,7 +61,7 @@ function streams(resource: Resource, region: string, evidence: AccountEvidence, 
 
 function buildsContainers(infrastructures: readonly Resource[], region: string, evidence: AccountEvidence): boolean {
   const arns = new Set(infrastructures.map(({ arn }) => arn));
-  return listed(evidence.records(region, PIPELINES), 'imagePipelineList').items.some(
+  return listIn(PIPELINES, 'imagePipelineList', region, evidence).items.some(
     ({ json }) =>
       arns.has(stringMember(json, 'infrastructureConfigurationArn') ?? '') &&
       stringMember(json, 'containerRecipeArn') !== undefined,

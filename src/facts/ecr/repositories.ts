@@ -13,7 +13,7 @@ import { opennessColumns } from '../openness-columns.ts';
 import { OPEN_TO_ACCOUNTS, type Openness, openToAll } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
 import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
-import { algorithm, call, given } from '../source.ts';
+import { call, given } from '../source.ts';
 import { REPOSITORY_LISTS, repositoryReferences } from './references.ts';
 
 const DESCRIBE = 'ecr:DescribeRepositories';
@@ -65,12 +65,8 @@ export const ecrRepositories = table<RepositorySubject>({
       described(encryptionOf, ABSENT),
     ),
     ...opennessColumns<RepositorySubject>({
-      openTo: algorithm(
-        'open-to@1',
-        [call(POLICY)],
-        `${OPEN_TO_ACCOUNTS} ecr:GetRepositoryPolicy; no policy opens it to nobody.`,
-      ),
-      policy: call(POLICY, 'policyText'),
+      openTo: OPEN_TO_ACCOUNTS,
+      policy: call(POLICY, 'policyText; without a policy, nobody'),
       accounts: 'Other accounts that its policy names, those among them for which a service may pull.',
       read: ({ name, region }, evidence, pick) => {
         const scope = { account: evidence.account, region };

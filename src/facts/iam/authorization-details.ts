@@ -34,6 +34,8 @@ export interface Holder {
   readonly tags: ReadonlyMap<string, string>;
   /** A role's trust policy. */
   readonly trust?: PolicyReading;
+  /** Why its policies, or those of its groups, are not all: one that could not be read grants or refuses anything. */
+  readonly unread?: Unknown;
   readonly record: EvidenceRecord;
 }
 
@@ -76,50 +78,62 @@ export const detailsOf = computed(IDENTITY_POLICIES, readAuthorizationDetails);
 /** Reads the account's identity policies, of every page together: a policy may stand on another page than its holder. */
 export function readAuthorizationDetails(evidence: Pick<AccountEvidence, 'records'>): AuthorizationDetails {
   const records = evidence.records(GLOBAL, DETAILS);
-  const gaps: Unknown[] = [];
-  const managed = managedPolicies(records, gaps);
-  const holders = KINDS.flatMap((kind) => {
+  const { managed, gaps } = managedPolicies(records);
+  const all = KINDS.map((kind) => {
     const { items, gaps: unread } = listed(records, kind.list);
-    gaps.push(...unread);
-    return items.flatMap((item) => readHolder(item, kind, managed, gaps) ?? []);
+    return { read: items.map((item) => readHolder(item, kind, managed)), gaps: unread };
   });
-  return { holders, gaps: [...gaps, ...unlistedGroups(holders)] };
+  const read = all.flatMap((each) => each.read);
+  const holders = read.flatMap(({ holder }) => holder ?? []);
+  const groups = new Map(holders.filter(({ type }) => type === 'group').map((group) => [group.name, group]));
+  const unread = [...gaps, ...all.flatMap((each) => each.gaps), ...read.flatMap((each) => each.gaps)];
+  return {
+    holders: holders.map((holder) => inGroups(holder, groups)),
+    gaps: [...new Set([...unread, ...holders.flatMap((holder) => missingGroups(holder, groups))])],
+  };
+}
+
+/** A user is read when its groups are. */
+function inGroups(holder: Holder, groups: ReadonlyMap<string, Holder>): Holder {
+  const lent = holder.groups.map((name) => groups.get(name)?.unread);
+  const unread = [holder.unread, ...missingGroups(holder, groups), ...lent].find((why) => why !== undefined);
+  return unread === undefined ? holder : { ...holder, unread };
 }
 
 /** A group that a user is in but that is not listed could grant or refuse anything. */
-function unlistedGroups(holders: readonly Holder[]): readonly Unknown[] {
-  const groups = new Set(holders.filter(({ type }) => type === 'group').map(({ name }) => name));
-  return holders.flatMap(({ arn, record, groups: own }) =>
-    own
-      .filter((name) => !groups.has(name))
-      .map((name) => unparsable(record, `${arn}: the answer does not hold the group ${name}`)),
-  );
+function missingGroups({ arn, groups: own, record }: Holder, groups: ReadonlyMap<string, Holder>): readonly Unknown[] {
+  return own
+    .filter((name) => !groups.has(name))
+    .map((name) => unparsable(record, `${arn}: the answer does not hold the group ${name}`));
 }
 
-type Managed = ReadonlyMap<string, () => HeldPolicy | undefined>;
+/** A policy, or why it cannot be read. */
+type Read = HeldPolicy | { readonly why: Unknown };
 
-/** Documents by ARN, each read once and only when somebody holds it; its gap is noted then. */
-function managedPolicies(records: readonly EvidenceRecord[], gaps: Unknown[]): Managed {
-  const { items, gaps: unread } = listed(records, 'Policies');
-  gaps.push(...unread);
-  return new Map(
+type Managed = ReadonlyMap<string, () => Read>;
+
+/** Documents by ARN, each read once and only when somebody holds it. */
+function managedPolicies(records: readonly EvidenceRecord[]) {
+  const { items, gaps } = listed(records, 'Policies');
+  const managed: Managed = new Map(
     items.map((item) => {
       const arn = stringMember(item.json, 'Arn') ?? '';
-      let read: { readonly policy: HeldPolicy | undefined } | undefined;
+      let read: Read | undefined;
       const policy = () => {
-        read ??= { policy: managedPolicy(arn, item, gaps) };
-        return read.policy;
+        read ??= managedPolicy(arn, item);
+        return read;
       };
       return [arn, policy] as const;
     }),
   );
+  return { managed, gaps };
 }
 
-function managedPolicy(arn: string, { json, record }: Item, gaps: Unknown[]): HeldPolicy | undefined {
+function managedPolicy(arn: string, { json, record }: Item): Read {
   const versions = objectsOf(json, 'PolicyVersionList');
   const chosen = versions.find((each) => member(each, 'IsDefaultVersion') === true);
-  const policy = held(arn, member(chosen, 'Document'), record, gaps, arn);
-  if (policy === undefined) return undefined;
+  const policy = held(arn, member(chosen, 'Document'), record, arn);
+  if ('why' in policy) return policy;
   const version = stringMember(chosen, 'VersionId');
   const otherVersions = versions.flatMap((each) => {
     const reading = each === chosen ? undefined : readPolicy(member(each, 'Document'));
@@ -128,37 +142,57 @@ function managedPolicy(arn: string, { json, record }: Item, gaps: Unknown[]): He
   return { ...policy, ...(version === undefined ? {} : { version }), otherVersions };
 }
 
-function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, gaps: Unknown[]): Holder | undefined {
-  const { json, record } = item;
+function readHolder({ json, record }: Item, kind: (typeof KINDS)[number], managed: Managed) {
   const [arn, name] = [stringMember(json, 'Arn'), stringMember(json, kind.name)];
   if (arn === undefined || name === undefined) {
-    gaps.push(unparsable(record, `a ${kind.type} has no Arn or no ${kind.name}`));
-    return undefined;
+    return { holder: undefined, gaps: [unparsable(record, `a ${kind.type} has no Arn or no ${kind.name}`)] };
   }
-  const inline = elements(json, kind.inline, arn, record, gaps).map((policy) => {
-    const label = `inline policy ${stringMember(policy, 'PolicyName') ?? ''}`;
-    return held(label, member(policy, 'PolicyDocument'), record, gaps, `${arn}: ${label}`);
-  });
-  const attached = elements(json, 'AttachedManagedPolicies', arn, record, gaps).map((policy) => {
-    const policyArn = stringMember(policy, 'PolicyArn') ?? '';
-    const found = managed.get(policyArn);
-    if (found === undefined) gaps.push(unparsable(record, `${arn}: the answer does not hold ${policyArn}`));
-    return found?.();
-  });
+  const named: Named = { json, arn, record };
+  const policies = policiesOf(named, kind.inline, managed);
+  const groups = kind.type === 'user' ? groupNames(named) : { names: [], gaps: [] };
+  const gaps = [...policies.gaps, ...groups.gaps];
+  const [unread] = gaps;
+  const own = { type: kind.type, arn, name, policies: policies.read, groups: groups.names, record };
+  return { holder: { ...own, ...settingsOf(named, kind.type, managed), ...(unread && { unread }) }, gaps };
+}
+
+/** A user, group or role of the answer. */
+interface Named {
+  readonly json: JsonObject;
+  readonly arn: string;
+  readonly record: EvidenceRecord;
+}
+
+/** The policies of its own, inline and attached; and what cannot be read of them. */
+function policiesOf(named: Named, list: string, managed: Managed) {
+  const { arn, record } = named;
+  const [inline, attached] = [elements(named, list), elements(named, 'AttachedManagedPolicies')];
+  const all = [
+    ...inline.objects.map((policy) => {
+      const label = `inline policy ${stringMember(policy, 'PolicyName') ?? ''}`;
+      return held(label, member(policy, 'PolicyDocument'), record, `${arn}: ${label}`);
+    }),
+    ...attached.objects.map((policy): Read => {
+      const policyArn = stringMember(policy, 'PolicyArn') ?? '';
+      return managed.get(policyArn)?.() ?? { why: unparsable(record, `${arn}: the answer does not hold ${policyArn}`) };
+    }),
+  ];
+  return {
+    read: all.flatMap((each) => ('why' in each ? [] : each)),
+    gaps: [...inline.gaps, ...attached.gaps, ...all.flatMap((each) => ('why' in each ? each.why : []))],
+  };
+}
+
+/** What is set on it beside policies. */
+function settingsOf({ json }: Named, type: Holder['type'], managed: Managed) {
   const boundaryArn = stringMember(member(json, 'PermissionsBoundary'), 'PermissionsBoundaryArn');
   const boundary = managed.get(boundaryArn ?? '')?.();
   const createdAt = stringMember(json, 'CreateDate');
-  const groups = kind.type === 'user' ? groupNames(json, arn, record, gaps) : [];
   return {
-    type: kind.type,
-    arn,
-    name,
     path: stringMember(json, 'Path') ?? '/',
-    policies: [...inline, ...attached].filter((policy) => policy !== undefined),
-    groups,
     bounded: (member(json, 'PermissionsBoundary') ?? null) !== null,
     ...(boundaryArn === undefined ? {} : { boundaryArn }),
-    ...(boundary === undefined ? {} : { boundary }),
+    ...(boundary === undefined || 'why' in boundary ? {} : { boundary }),
     ...(createdAt === undefined ? {} : { createdAt }),
     instanceProfiles: objectsOf(json, 'InstanceProfileList').flatMap(
       (profile) => stringMember(profile, 'InstanceProfileName') ?? [],
@@ -169,34 +203,28 @@ function readHolder(item: Item, kind: (typeof KINDS)[number], managed: Managed, 
         stringMember(tag, 'Value') ?? '',
       ]),
     ),
-    ...(kind.type === 'role' ? { trust: readPolicy(member(json, 'AssumeRolePolicyDocument')) } : {}),
-    record,
+    ...(type === 'role' ? { trust: readPolicy(member(json, 'AssumeRolePolicyDocument')) } : {}),
   };
 }
 
-function held(
-  name: string,
-  document: Json | undefined,
-  record: EvidenceRecord,
-  gaps: Unknown[],
-  place: string,
-): HeldPolicy | undefined {
+function held(name: string, document: Json | undefined, record: EvidenceRecord, place: string): Read {
   const reading = readPolicy(document);
-  if (reading.ok) return { name, document: reading.document, otherVersions: [], record };
-  gaps.push(unparsable(record, `${place}: ${reading.detail}`));
-  return undefined;
+  return reading.ok
+    ? { name, document: reading.document, otherVersions: [], record }
+    : { why: unparsable(record, `${place}: ${reading.detail}`) };
 }
 
-function elements(json: JsonObject, name: string, arn: string, record: EvidenceRecord, gaps: Unknown[]) {
-  const { items, gaps: unread } = listed([{ ...record, outcome: { kind: 'ok', response: json } }], name);
-  gaps.push(...unread.map(({ detail }) => unparsable(record, `${arn}: ${detail}`)));
-  return items.map((each) => each.json);
+function elements({ arn, json, record }: Named, name: string) {
+  const { items, gaps } = listed([{ ...record, outcome: { kind: 'ok', response: json } }], name);
+  return {
+    objects: items.map((each) => each.json),
+    gaps: gaps.map(({ detail }) => unparsable(record, `${arn}: ${detail}`)),
+  };
 }
 
-function groupNames(json: JsonObject, arn: string, record: EvidenceRecord, gaps: Unknown[]): readonly string[] {
-  const names: Json = member(json, 'GroupList') ?? [];
-  const texts = Array.isArray(names) ? names.filter((each: Json) => typeof each === 'string') : [];
-  if (!Array.isArray(names) || texts.length < names.length)
-    gaps.push(unparsable(record, `${arn}: GroupList is no list of names`));
-  return texts;
+function groupNames({ arn, json, record }: Named) {
+  const list: Json = member(json, 'GroupList') ?? [];
+  const names = Array.isArray(list) ? list.filter((each: Json) => typeof each === 'string') : [];
+  const isWhole = Array.isArray(list) && names.length === list.length;
+  return { names, gaps: isWhole ? [] : [unparsable(record, `${arn}: GroupList is no list of names`)] };
 }

@@ -1,9 +1,11 @@
 import { remembered } from '../../core/remembered.ts';
-import { unparsable } from '../coverage.ts';
+import { GLOBAL } from '../../model/common.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { gapsAt, unparsable } from '../coverage.ts';
 import { always, table } from '../define.ts';
 import { EFFECTIVE } from '../policy/effective.ts';
 import { FULL_ACCESS, STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
-import { type Cell, known, unknown } from '../row.ts';
+import { asFarAsRead, type Cell, known, unknown } from '../row.ts';
 import { algorithm, call, calls } from '../source.ts';
 import type { TableDefinition } from '../table.ts';
 import { detailsOf, IDENTITY_POLICIES } from './authorization-details.ts';
@@ -83,7 +85,8 @@ export function escalationsWithin(budget: () => Work): TableDefinition {
       const { estate, gaps } = estateOf(evidence, details, org);
       const knowledge = knowledgeOf(estate, budget());
       const strong = strongOf();
-      const search = remembered((principal: PrincipalSubject) => waysOf(principal, knowledge, strong));
+      const [unread] = [...gapsAt(DETAILS, GLOBAL, evidence), ...details.gaps, ...gaps];
+      const search = remembered((principal: PrincipalSubject) => waysOf(principal, { knowledge, strong, unread }));
       const subjects = estate.list.map((principal) => ({
         ...ofPrincipal(principal, evidence),
         ways: () => search(principal),
@@ -153,27 +156,40 @@ function strongOf(): StrongActions {
 
 type Ways = Readonly<Record<'paths' | 'surePaths' | 'otherPaths', Cell>>;
 
+interface Account {
+  readonly knowledge: Knowledge;
+  readonly strong: StrongActions;
+  /** What could not be read of it, where there may be ways more. */
+  readonly unread: Unknown | undefined;
+}
+
 /** Nobody needs a way to what is held already. */
-function waysOf(principal: PrincipalSubject, knowledge: Knowledge, strong: StrongActions): Ways {
+function waysOf(principal: PrincipalSubject, { knowledge, strong, unread }: Account): Ways {
   const { holder, serviceLinked: isServiceLinked, subject } = principal;
-  if (isServiceLinked || isAdministrator(principal)) return cellsFor([], [], holder.arn);
+  if (isServiceLinked) return cellsFor([], [], holder.arn);
+  // A policy that could not be read may refuse the first step.
+  if (holder.unread !== undefined) return notKnown(holder.unread);
+  if (isAdministrator(principal)) return cellsFor([], [], holder.arn);
   const own = new Set(strongActionsOf(subject));
   const isStronger = (other: PrincipalSubject, key: string) => strong(key, other).some((action) => !own.has(action));
   const reached = closureOf(principal, knowledge, isStronger);
   if (reached === undefined) {
-    const why = unknown(unparsable(holder.record, `the ways of the account come to more than ${MOST_STEPS} steps`));
-    return { paths: why, surePaths: why, otherPaths: why };
+    return notKnown(unparsable(holder.record, `the ways of the account come to more than ${MOST_STEPS} steps`));
   }
   const isUp = ({ arn, key, principal: other }: Reached) =>
     arn === ADMINISTRATOR || (other !== undefined && isStronger(other, key));
   const [up, others] = [reached.filter(isUp), reached.filter((each) => !isUp(each))];
-  return cellsFor(up, [...others, ...effectsOf(principal, knowledge.estate)], holder.arn);
+  return cellsFor(up, [...others, ...effectsOf(principal, knowledge.estate)], holder.arn, unread);
 }
 
-function cellsFor(up: readonly Reached[], others: readonly Reached[], start: string): Ways {
+function notKnown(why: Unknown): Ways {
+  return { paths: unknown(why), surePaths: unknown(why), otherPaths: unknown(why) };
+}
+
+function cellsFor(up: readonly Reached[], others: readonly Reached[], start: string, unread?: Unknown): Ways {
   return {
-    paths: known(told(up, start)),
-    surePaths: known(up.filter(({ conditional }) => !conditional).length),
-    otherPaths: known(told(others, start)),
+    paths: asFarAsRead(known(told(up, start)), unread),
+    surePaths: asFarAsRead(known(up.filter(({ conditional }) => !conditional).length), unread),
+    otherPaths: asFarAsRead(known(told(others, start)), unread),
   };
 }

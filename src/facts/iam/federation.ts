@@ -2,7 +2,7 @@ import { byText } from '../../core/compare.ts';
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
-import { type Item, listed } from '../answers.ts';
+import { type Item, listed, listIn } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
 import { computed } from '../lens.ts';
 import { type Cell, citing, known, unknown } from '../row.ts';
@@ -33,7 +33,7 @@ export const peopleFederate = computed(PEOPLE_FEDERATE, (evidence) => {
   const saml = evidence.records(GLOBAL, SAML);
   const { items, gaps } = listed(saml, 'SAMLProviderList');
   const why = [...gapsAt(SAML, GLOBAL, evidence), ...gaps][0];
-  const center = listed(evidence.records(GLOBAL, DETAILS), 'RoleDetailList').items.find(isIdentityCenter);
+  const center = listIn(DETAILS, 'RoleDetailList', GLOBAL, evidence).items.find(isIdentityCenter);
   const federate = items.length > 0 || center !== undefined;
   return citing(federate || why === undefined ? known(federate) : unknown(why), [...saml, center?.record]);
 });

@@ -2,16 +2,17 @@ import { type Json, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { OrgContext, Unknown } from '../../model/facts.ts';
-import { listed } from '../answers.ts';
+import { listIn } from '../answers.ts';
 import { distinct } from '../columns.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, type Fill, type Found, maybe, type Subject, table } from '../define.ts';
-import { otherOrganisations, otherOrganisationsBy } from '../own-organisation.ts';
+import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
 import { STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
 import { TRUST, type Trust, trustOf } from '../policy/trust.ts';
-import { ABSENT, type Cell, known, unknown } from '../row.ts';
+import { ABSENT, asFarAsRead, type Cell, known, unknown } from '../row.ts';
 import { algorithm, call, type Source } from '../source.ts';
 import { detailsOf, type Holder, IDENTITY_POLICIES } from './authorization-details.ts';
+import { instanceProfiles } from './build-profiles.ts';
 import { DETAILS } from './principal-rows.ts';
 import {
   isNeeded,
@@ -27,7 +28,6 @@ import { atMost, type PrincipalSubject, subjectsOf, unreadBoundary } from './sub
 const PIPELINES = 'imagebuilder:ListImagePipelines';
 
 const TRUSTED = [TRUST, IDENTITY_POLICIES] as const;
-const OTHER_ORGANISATIONS = otherOrganisationsBy(TRUST);
 
 const THIRD_PARTIES = algorithm(
   'third-parties@1',
@@ -44,6 +44,8 @@ interface Role extends Subject {
   readonly trust: Trust | Cell;
   /** Why a role that was not found may be there all the same. */
   readonly hidden: Unknown | undefined;
+  /** Why it may have more uses. */
+  readonly unlisted: Unknown | undefined;
 }
 
 /** The roles of the account's Image Builder. */
@@ -81,19 +83,18 @@ export const iamImageBuilderRoles = table<Role>({
       'A pipeline with a container recipe builds on instances that carry it',
       [call(PIPELINES, 'imagePipelineList[].containerRecipeArn, infrastructureConfigurationArn'), ROLE_USES],
       ({ used }, evidence) => {
-        const containers = containerInfrastructures(evidence);
-        return known(used.uses.some(({ by }) => containers.has(by)));
+        const { arns, why } = containerInfrastructures(evidence);
+        return asFarAsRead(known(used.uses.some(({ by }) => arns.has(by))), why);
       },
     ),
     managedPolicies: always(
       'list<string>',
       'The managed policies that are attached',
       call(DETAILS, 'AttachedManagedPolicies'),
-      (role) =>
-        seen(
-          role,
-          namesOf(role.used.holder).filter((name) => name.startsWith('arn:')),
-        ),
+      (role) => {
+        const names = namesOf(role.used.holder).filter((name) => name.startsWith('arn:'));
+        return role.used.holder?.unread === undefined ? seen(role, names) : unknown(role.used.holder.unread);
+      },
     ),
     strongActions: always(
       'list<string>',
@@ -105,13 +106,16 @@ export const iamImageBuilderRoles = table<Role>({
     otherServices: ofTrust(
       'Those of the services that no use of the role needs',
       [NEEDED_SERVICES],
-      ({ services }, role) => known(services.filter((service) => !isNeeded(service, usesOf(role)))),
+      ({ services }, role) => {
+        const others = services.filter((service) => !isNeeded(service, usesOf(role)));
+        return role.unlisted === undefined || others.length === 0 ? known(others) : unknown(role.unlisted);
+      },
     ),
     everybody: trusted('Statements by which everybody may assume it', 'everybody'),
     accounts: trusted('Other accounts that may assume it', 'accounts'),
     organizations: ofTrust(
       'Ids of other organisations whose members may assume it',
-      [OTHER_ORGANISATIONS, IDENTITY_POLICIES],
+      [OTHER_ORGANISATIONS, ...TRUSTED],
       ({ organisations }, { scope }, org) => otherOrganisations(organisations, org, scope),
     ),
     members: trusted('Ids of all organisations whose members may assume it', 'organisations'),
@@ -127,7 +131,7 @@ export const iamImageBuilderRoles = table<Role>({
     servedAccounts: trusted('Other accounts for which a service may assume it', 'served'),
     servedOrganizations: ofTrust(
       'Ids of other organisations for whose accounts a service may assume it',
-      [OTHER_ORGANISATIONS, IDENTITY_POLICIES],
+      [OTHER_ORGANISATIONS, ...TRUSTED],
       ({ servedOrganisations }, { scope }, org) => otherOrganisations(servedOrganisations, org, scope),
     ),
     unprotectedServices: trusted(
@@ -142,13 +146,14 @@ function rolesOf(evidence: AccountEvidence, org: OrgContext): Found<Role> {
   const { used, gaps } = usedRoles(evidence, details);
   const principals = new Map(subjectsOf(evidence, details, org).map((one) => [one.holder.arn, one]));
   const unseen = gapsAt(DETAILS, GLOBAL, evidence)[0] ?? details.gaps[0];
+  const [unlisted] = gaps;
   const scope = { account: evidence.account, region: GLOBAL };
   const subjects = used.map((role): Role => {
     const { arn, from, holder } = role;
     const own = holder === undefined ? [] : [holder.record, ...holder.policies.map(({ record }) => record)];
     const hidden = holder === undefined ? unseen : undefined;
     const trust = trustIn(holder, hidden, evidence);
-    return { used: role, principal: principals.get(arn), trust, hidden, scope, from: [...own, ...from] };
+    return { used: role, principal: principals.get(arn), trust, hidden, unlisted, scope, from: [...own, ...from] };
   });
   return { subjects, gaps: [...details.gaps, ...gaps] };
 }
@@ -193,19 +198,19 @@ function strangers(accounts: readonly string[], org: OrgContext): readonly strin
 
 /** None at the most is none; with a boundary that could not be read, some at the most are not known. */
 function strongCell(principal: PrincipalSubject): Cell {
+  if (principal.holder.unread !== undefined) return unknown(principal.holder.unread);
   const unread = unreadBoundary(principal);
   const strong = strongActionsOf(atMost(principal.subject));
   return unread === undefined || strong.length === 0 ? known(strong) : unknown(unread);
 }
 
-/** Infrastructure configurations on which containers are built. */
-function containerInfrastructures(evidence: AccountEvidence): ReadonlySet<string> {
-  const pipelines = evidence.regions.flatMap(
-    (region) => listed(evidence.records(region, PIPELINES), 'imagePipelineList').items,
-  );
-  return new Set(
-    pipelines
-      .filter(({ json }) => (stringMember(json, 'containerRecipeArn') ?? '') !== '')
-      .map(({ json }) => stringMember(json, 'infrastructureConfigurationArn') ?? ''),
-  );
+/** Infrastructure configurations on which containers are built; and why there may be more, or more on a role. */
+function containerInfrastructures(evidence: AccountEvidence) {
+  const pipelines = evidence.regions.map((region) => listIn(PIPELINES, 'imagePipelineList', region, evidence));
+  const profiles = instanceProfiles(evidence);
+  const arns = pipelines
+    .flatMap(({ items }) => items)
+    .filter(({ json }) => (stringMember(json, 'containerRecipeArn') ?? '') !== '')
+    .map(({ json }) => stringMember(json, 'infrastructureConfigurationArn') ?? '');
+  return { arns: new Set(arns), why: [...pipelines.flatMap(({ gaps }) => gaps), ...profiles.gaps][0] };
 }

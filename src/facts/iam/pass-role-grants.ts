@@ -1,13 +1,13 @@
 import { remembered } from '../../core/remembered.ts';
 import type { Steps } from '../../core/steps.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import type { OrgContext } from '../../model/facts.ts';
-import { always, type Found, maybe, table } from '../define.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
+import { always, type Fill, type Found, maybe, table } from '../define.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { decide, EFFECTIVE, type Sourced, type Subject } from '../policy/effective.ts';
 import { conditionsOn, coversAction, statementName } from '../policy/match.ts';
 import { STRONG_ACTIONS, strongActionsOf } from '../policy/powers.ts';
-import { ABSENT, type Cell, known } from '../row.ts';
+import { ABSENT, type Cell, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
 import { detailsOf, type HeldPolicy, type Holder, IDENTITY_POLICIES } from './authorization-details.ts';
 import { administrator, DETAILS, type OfPrincipal, ofPrincipal, serviceLinked } from './principal-rows.ts';
@@ -19,7 +19,7 @@ import {
   reachesRoles,
   writtenResources,
 } from './role-resources.ts';
-import { atMost, holdersAsSubjects, type PrincipalSubject } from './subjects.ts';
+import { atMost, holdersAsSubjects, type PrincipalSubject, unreadBoundary } from './subjects.ts';
 
 const PASS_ROLE = 'iam:PassRole';
 
@@ -103,19 +103,19 @@ export const iamPassRoleGrants = table<Grant>({
       'bool',
       'The resources name no role: any role of the account may be passed',
       EVERY_ROLE,
-      (grant) => known(passedBy(grant).everyRole),
+      whatIsLeft(({ everyRole }) => known(everyRole)),
     ),
     roles: always(
       'list<string>',
       'ARNs of the roles of the account that may be passed; empty where everyRole holds',
       EVERY_ROLE,
-      (grant) => known(passedBy(grant).named),
+      whatIsLeft(({ named }) => known(named)),
     ),
     strongerRoles: always(
       'list<string>',
       'Those of the roles that a service may assume and that may do more on every resource than the holder',
       STRONGER_ROLE,
-      (grant) => known(strongerOf(grant)),
+      whatIsLeft((_, grant) => strongerOf(grant)),
     ),
     services: maybe(
       'list<string>',
@@ -127,7 +127,7 @@ export const iamPassRoleGrants = table<Grant>({
       'bool',
       'Nothing is left of it: denied, outside the boundary, or under a condition that is never true',
       GRANTS,
-      (grant) => known(passedBy(grant).isDenied),
+      whatIsLeft(({ isDenied }) => known(isDenied)),
     ),
   },
 });
@@ -136,6 +136,8 @@ interface Account {
   readonly space: RoleSpace;
   /** The strong actions of the roles that a service may assume, by ARN. */
   readonly strong: ReadonlyMap<string, readonly string[]>;
+  /** Roles whose policies could not all be read, and why. */
+  readonly unread: ReadonlyMap<string, Unknown>;
 }
 
 function* allGrants(evidence: AccountEvidence, org: OrgContext): Steps<Found<Grant>> {
@@ -159,6 +161,7 @@ function accountOf(principals: readonly PrincipalSubject[], { account, partition
         .filter(({ holder }) => isAssumable(holder))
         .map(({ holder, subject }) => [holder.arn, strongActionsOf(atMost(subject))]),
     ),
+    unread: new Map(roles.flatMap(({ holder: { arn, unread } }) => (unread === undefined ? [] : [[arn, unread]]))),
   };
 }
 
@@ -217,8 +220,15 @@ function holderOf({ subject }: PrincipalSubject) {
   return { isDenied, strong: new Set(strongActionsOf(subject)) };
 }
 
+interface Passed {
+  readonly everyRole: boolean;
+  /** The roles of the account that may be passed; none where every one may. */
+  readonly named: readonly string[];
+  readonly isDenied: boolean;
+}
+
 /** What a grant lets its holder pass. */
-const passedBy = remembered(({ principal, policy, statement, estate: { space }, holds }: Grant) => {
+const passedBy = remembered(({ principal, policy, statement, estate: { space }, holds }: Grant): Passed => {
   const statements = [{ statement, policy: policy.name }];
   const alone: Subject = { ...principal.subject, statements, boundary: 'none' };
   const isLeft = (place: RolePlace) => decide(alone, PASS_ROLE, place).outcome !== 'denied' && !holds.isDenied(place);
@@ -231,10 +241,22 @@ const passedBy = remembered(({ principal, policy, statement, estate: { space }, 
   };
 });
 
-function strongerOf(grant: Grant): readonly string[] {
+/** Something that is left of a grant. Another policy or the boundary of the holder that cannot be read may take it away. */
+function whatIsLeft(read: (passed: Passed, grant: Grant) => Cell): Fill<Grant> {
+  return (grant) => {
+    const { principal } = grant;
+    const passed = passedBy(grant);
+    const unread = principal.holder.unread ?? unreadBoundary(principal);
+    return unread === undefined || passed.isDenied ? read(passed, grant) : unknown(unread);
+  };
+}
+
+function strongerOf(grant: Grant): Cell {
   const { estate, holds } = grant;
+  const { named } = passedBy(grant);
+  const [unread] = named.flatMap((arn) => estate.unread.get(arn) ?? []);
   const isStronger = (arn: string) => estate.strong.get(arn)?.some((action) => !holds.strong.has(action)) === true;
-  return passedBy(grant).named.filter(isStronger);
+  return unread === undefined ? known(named.filter(isStronger)) : unknown(unread);
 }
 
 /** A statement's own name, if no other in the document has it; else its place. */

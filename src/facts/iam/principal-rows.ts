@@ -1,9 +1,9 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { OrgContext } from '../../model/facts.ts';
-import { always, type Filled, type Found, type Subject } from '../define.ts';
+import { always, type Fill, type Filled, type Found, type Subject } from '../define.ts';
 import { FULL_ACCESS, fullAccessOf } from '../policy/powers.ts';
-import { known } from '../row.ts';
+import { type Cell, known, unknown } from '../row.ts';
 import { call } from '../source.ts';
 import { detailsOf, IDENTITY_POLICIES } from './authorization-details.ts';
 import { type PrincipalSubject, subjectsOf } from './subjects.ts';
@@ -40,9 +40,20 @@ export function serviceLinked(meaning: string): Filled<OfPrincipal> {
 }
 
 export function administrator(meaning: string): Filled<OfPrincipal> {
-  return always('bool', meaning, [FULL_ACCESS, IDENTITY_POLICIES], ({ principal }) =>
-    known(isAdministrator(principal)),
+  return always(
+    'bool',
+    meaning,
+    [FULL_ACCESS, IDENTITY_POLICIES],
+    ofRights((principal) => known(isAdministrator(principal))),
   );
+}
+
+/** Something that all policies of a principal decide: one that could not be read may grant it, or take it away. */
+export function ofRights(read: (principal: PrincipalSubject) => Cell): Fill<OfPrincipal> {
+  return ({ principal }) => {
+    const { unread } = principal.holder;
+    return unread === undefined ? read(principal) : unknown(unread);
+  };
 }
 
 /** Whether it has full access for sure. */

@@ -13,7 +13,7 @@ import {
   WITHOUT_MFA,
   writesWithoutMfa,
 } from './principal-mfa.ts';
-import { DETAILS, eachPrincipal, type OfPrincipal, principalArn, serviceLinked } from './principal-rows.ts';
+import { DETAILS, eachPrincipal, type OfPrincipal, ofRights, principalArn, serviceLinked } from './principal-rows.ts';
 import { atMost, unreadBoundary } from './subjects.ts';
 import { ACTIVE_KEYS } from './user-credentials.ts';
 
@@ -52,13 +52,13 @@ export const iamPrincipals = table<OfPrincipal>({
       'list<string>',
       'Statements that do so under a condition of which it is not known whether it is met',
       [FULL_ACCESS, IDENTITY_POLICIES],
-      ({ principal }) => known(fullAccess(principal.subject, false)),
+      ofRights(({ subject }) => known(fullAccess(subject, false))),
     ),
     imageBuilderWrite: always(
       'list<string>',
       'Actions allowed that change Image Builder resources, on any of them',
       WRITES,
-      ({ principal }) => known(writesOf(principal.subject)),
+      ofRights(({ subject }) => known(writesOf(subject))),
     ),
     imageBuilderUnscoped: always(
       'list<string>',
@@ -71,7 +71,7 @@ export const iamPrincipals = table<OfPrincipal>({
       'list<string>',
       'Actions allowed that write resource policies, by which components, images and recipes are shared',
       WRITES,
-      ({ principal }) => known(writesOf(principal.subject).filter((name) => /^imagebuilder:Put\w+Policy$/.test(name))),
+      ofRights(({ subject }) => known(writesOf(subject).filter((name) => /^imagebuilder:Put\w+Policy$/.test(name)))),
     ),
     activeKeys: maybe(
       'int',
@@ -86,7 +86,7 @@ export const iamPrincipals = table<OfPrincipal>({
       'list<string>',
       'Those of the Image Builder actions that are allowed without MFA',
       WITHOUT_MFA,
-      ({ principal }) => known(writesWithoutMfa(principal)),
+      ofRights((principal) => known(writesWithoutMfa(principal))),
     ),
     usersWithoutMfa: always(
       'list<string>',
@@ -111,11 +111,11 @@ export const iamPrincipals = table<OfPrincipal>({
 
 /** What is held; not known where something would be held if it were not for a boundary that could not be read. */
 function held(find: (subject: Subject) => readonly string[]): Fill<OfPrincipal> {
-  return ({ principal }) => {
+  return ofRights((principal) => {
     const unread = unreadBoundary(principal);
     const isOpen = unread !== undefined && find(atMost(principal.subject)).length > 0;
     return isOpen ? unknown(unread) : known(find(principal.subject));
-  };
+  });
 }
 
 function fullAccess(subject: Subject, isSure: boolean): readonly string[] {

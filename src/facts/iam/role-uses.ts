@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { at, listed } from '../answers.ts';
+import { at, listIn } from '../answers.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
 import { BUILDS, ownBuilds } from '../imagebuilder/builds.ts';
 import { inEach, namesIn } from '../imagebuilder/names.ts';
@@ -167,7 +167,7 @@ function namedIn(
   member: string,
   use: RoleUse,
 ): { readonly names: readonly Named[]; readonly gaps: readonly Unknown[] } {
-  const all = evidence.regions.map((region) => listed(evidence.records(region, operation), list));
+  const all = evidence.regions.map((region) => listIn(operation, list, region, evidence));
   const items = all.flatMap((each) => each.items);
   const names = items.flatMap(({ json, record }): readonly Named[] => {
     const name = stringMember(json, member) ?? '';

@@ -2,7 +2,7 @@ import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { OrgContext } from '../../model/facts.ts';
-import { listed } from '../answers.ts';
+import { listIn } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, maybe, type Place, table, theAccount } from '../define.ts';
 import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
@@ -168,7 +168,7 @@ function activeIn({ root, record }: CredentialReport): Cell {
 }
 
 function virtualDevices(evidence: AccountEvidence): Cell {
-  const { items, gaps } = listed(evidence.records(GLOBAL, VIRTUAL), 'VirtualMFADevices');
+  const { items, gaps } = listIn(VIRTUAL, 'VirtualMFADevices', GLOBAL, evidence);
   const why = [...gapsAt(VIRTUAL, GLOBAL, evidence), ...gaps][0];
   if (why !== undefined) return unknown(why);
   const root = rootArn(evidence);

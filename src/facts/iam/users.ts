@@ -2,7 +2,7 @@ import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { ControlTotal, OrgContext, Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
+import { type Item, listed, listIn } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, type Found, type Subject, table } from '../define.ts';
 import { type Cell, known, knownOrAbsent, unknown } from '../row.ts';
@@ -99,7 +99,7 @@ export const iamUsers = table<UserSubject>({
 
 function usersOf(evidence: AccountEvidence, org: OrgContext): Found<UserSubject> {
   const reading = readCredentialReport(evidence, org);
-  const users = listed(evidence.records(GLOBAL, DETAILS), 'UserDetailList');
+  const users = listIn(DETAILS, 'UserDetailList', GLOBAL, evidence);
   const scope = { account: evidence.account, region: GLOBAL };
   const gaps: Unknown[] = [...users.gaps, ...unreliable(reading)];
   const found = new Map<string, UserSubject>();
@@ -142,7 +142,7 @@ function directPolicies({ json, record }: Item): Cell {
 
 /** Users that the report cannot know of yet: it is up to four hours old. */
 function createdSince(generatedAt: string, evidence: AccountEvidence): number {
-  const users = listed(evidence.records(GLOBAL, DETAILS), 'UserDetailList').items;
+  const users = listIn(DETAILS, 'UserDetailList', GLOBAL, evidence).items;
   return users.filter(({ json }) => Date.parse(stringMember(json, 'CreateDate') ?? '') > Date.parse(generatedAt))
     .length;
 }

@@ -1,7 +1,7 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { type Item, type ListCall, listed, listedOf } from '../answers.ts';
+import { type Item, type ListCall, listedOf, listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { calls, type Source } from '../source.ts';
 import { NEWEST_IMAGE, newestOf } from './newest-build.ts';
@@ -24,7 +24,7 @@ export const BUILD_STEPS: readonly Source[] = [NEWEST_IMAGE, ...calls([EXECUTION
 /** What the workflows of each pipeline's newest image noted, run by run and step by step, to be searched. */
 export function stepsOfNewestImages(evidence: AccountEvidence) {
   const all = evidence.regions.map((region) => {
-    const { items } = listed(evidence.records(region, 'imagebuilder:ListImagePipelines'), 'imagePipelineList');
+    const { items } = listIn('imagebuilder:ListImagePipelines', 'imagePipelineList', region, evidence);
     const newest = items.map((pipeline) => newestOf(pipeline, region, evidence));
     const images = new Map(
       newest.flatMap((each) => ('item' in each ? [[stringMember(each.item.json, 'arn') ?? '', each.item]] : [])),

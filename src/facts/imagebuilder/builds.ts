@@ -4,7 +4,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { USABLE } from '../../operations/imagebuilder-states.ts';
-import { type Item, type ListCall, listed } from '../answers.ts';
+import { type Item, type ListCall, listed, listIn } from '../answers.ts';
 import { gapsAt, notCalled, unknownOf, unparsable } from '../coverage.ts';
 
 export const BUILDS = 'imagebuilder:ListImageBuildVersions';
@@ -101,7 +101,7 @@ export function ownBuilds(region: string, evidence: AccountEvidence) {
 
 /** An account's own image versions of a Region, by ARN. */
 export function ownVersions(region: string, evidence: AccountEvidence) {
-  const { items, gaps } = listed(evidence.records(region, 'imagebuilder:ListImages'), 'imageVersionList');
+  const { items, gaps } = listIn('imagebuilder:ListImages', 'imageVersionList', region, evidence);
   const own = items.filter(({ json }) => stringMember(json, 'arn')?.split(':')[4] === evidence.account);
   return { versions: new Map(own.map((item) => [stringMember(item.json, 'arn') ?? '', item])), gaps };
 }

@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
+import { type Item, listIn } from '../answers.ts';
 import { distinct } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Subject, table } from '../define.ts';
@@ -123,7 +123,7 @@ function ofBuild(build: Build, { account }: AccountEvidence): Written {
 }
 
 function pipelinesIn(region: string, evidence: AccountEvidence) {
-  const { items, gaps } = listed(evidence.records(region, 'imagebuilder:ListImagePipelines'), 'imagePipelineList');
+  const { items, gaps } = listIn('imagebuilder:ListImagePipelines', 'imagePipelineList', region, evidence);
   const subjects: Written[] = [];
   const bad: Unknown[] = [];
   for (const item of items) {

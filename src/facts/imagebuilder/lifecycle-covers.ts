@@ -45,7 +45,7 @@ export function lifecyclePoliciesIn(region: string, evidence: AccountEvidence): 
   const read = bodies.flatMap((body) => ('object' in body ? [body.object] : []));
   return {
     enabled: read.filter((policy) => stringMember(policy, 'status') === 'ENABLED'),
-    unread: bodies.flatMap((body) => ('why' in body ? body.why : [])),
+    unread: [...gaps, ...bodies.flatMap((body) => ('why' in body ? body.why : []))],
     gaps,
   };
 }

@@ -19,13 +19,15 @@ export const NEWEST_IMAGE = algorithm(
 /** A pipeline's newest image that can be used, that it has none, or why it is not known. */
 export type Newest = { readonly item: Item } | { readonly none: true } | { readonly why: Unknown };
 
-/** Finds the newest image of a pipeline as it was listed. Whether all image versions were listed is the caller's to ask. */
+/** Finds the newest image of a pipeline as it was listed. */
 export function newestOf({ json, record }: Item, region: string, evidence: AccountEvidence): Newest {
   const recipe = stringMember(json, 'imageRecipeArn') ?? stringMember(json, 'containerRecipeArn');
   if (recipe === undefined) return { why: unparsable(record, 'a pipeline without a recipe') };
   const made = versionMadeBy(recipe);
-  const versions = [...ownVersions(region, evidence).versions.keys()].filter((version) => coversVersion(made, version));
-  for (const version of versions.sort(byVersion).reverse()) {
+  const { gaps, versions } = ownVersions(region, evidence);
+  if (gaps[0] !== undefined) return { why: gaps[0] };
+  const own = [...versions.keys()].filter((version) => coversVersion(made, version));
+  for (const version of own.sort(byVersion).reverse()) {
     const builds = buildsOf(version, region, evidence);
     if ('why' in builds) return { why: builds.why };
     const item = newestOfBuilds(builds.items.filter((build) => isUsable(build.json)));

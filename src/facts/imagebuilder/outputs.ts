@@ -2,7 +2,7 @@ import { member, stringMember } from '../../core/json.ts';
 import { newestVersion } from '../../core/version-arn.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, type Item, listed, objectsOf } from '../answers.ts';
+import { at, type Item, listIn, objectsOf } from '../answers.ts';
 import { distinct } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { always, maybe, type Subject, table } from '../define.ts';
@@ -98,7 +98,7 @@ export const imagebuilderOutputs = table<Output>({
 });
 
 function outputsIn(region: string, evidence: AccountEvidence) {
-  const { items, gaps } = listed(evidence.records(region, LIST), 'imagePipelineList');
+  const { items, gaps } = listIn(LIST, 'imagePipelineList', region, evidence);
   const scope = { account: evidence.account, region };
   const subjects: Output[] = [];
   const bad: Unknown[] = [];
@@ -151,10 +151,17 @@ function recipeOf({ item: { json, record }, scope: { region } }: Output, evidenc
   const named = objectsOf(body.object, 'blockDeviceMappings').filter((each) => member(each, 'ebs') !== undefined);
   const volumes = named.flatMap((each) => member(each, 'ebs') ?? []);
   const roots = rootDevices(stringMember(body.object, 'parentImage') ?? '', region, evidence);
-  const hasRoot = named.some((each) => roots.includes(stringMember(each, 'deviceName') ?? ''));
-  const encrypted = hasRoot && volumes.every((volume) => member(volume, 'encrypted') === true);
+  const isEach = volumes.every((volume) => member(volume, 'encrypted') === true);
+  const names = named.map((each) => stringMember(each, 'deviceName') ?? '');
   const keys = volumes.map((volume) => stringMember(volume, 'kmsKeyId') ?? '');
-  return { encrypted: citing(known(encrypted), [body.record]), keys: keys.includes('') ? [] : keys };
+  return {
+    encrypted: citing(isEach ? namesRoot(names, roots) : known(false), [body.record]),
+    keys: keys.includes('') ? [] : keys,
+  };
+}
+
+function namesRoot(names: readonly string[], roots: ReturnType<typeof rootDevices>): Cell {
+  return 'why' in roots ? unknown(roots.why) : known(names.some((name) => roots.names.includes(name)));
 }
 
 function defaultIn(region: string, evidence: AccountEvidence): Cell {

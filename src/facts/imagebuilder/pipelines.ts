@@ -1,9 +1,9 @@
 import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import { at, callWith, type Item, type ListCall, listed, listedOf, stringsOf, within } from '../answers.ts';
+import { at, callWith, type Item, type ListCall, listed, listedOf, listIn, stringsOf, within } from '../answers.ts';
 import { daysFrom } from '../columns.ts';
-import { unparsable } from '../coverage.ts';
+import { cutShort, notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { always, type Fill, maybe, type Subject, table } from '../define.ts';
 import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
@@ -120,7 +120,7 @@ export const imagebuilderPipelines = table<Pipeline>({
 
 function pipelinesIn(region: string, evidence: AccountEvidence) {
   const scope = { account: evidence.account, region };
-  const { items, gaps } = listed(evidence.records(region, LIST), 'imagePipelineList');
+  const { items, gaps } = listIn(LIST, 'imagePipelineList', region, evidence);
   const own = items.filter(({ json }) => stringMember(json, 'arn')?.split(':')[4] === evidence.account);
   const bad = items.filter(({ json }) => stringMember(json, 'arn') === undefined);
   const subjects = own.map((item): Pipeline => {
@@ -193,8 +193,9 @@ function criticalOf(build: Item, region: string, evidence: AccountEvidence): Cel
     .filter(({ input }) => stringsOf(member(input, 'filter'), 'values').includes(arn));
   const [first] = records;
   const asked = { operation: SCANS, scope: { account: evidence.account, region } } as const;
-  const failed = records.find(({ more, outcome }) => outcome.kind !== 'ok' || (more === true && records.length === 1));
-  return cellFrom(failed ?? first, asked, (_, record) => sumOf(records, record));
+  const [why] = [...records.flatMap((record) => unknownOf(record) ?? []), ...cutShort(records)];
+  if (first === undefined) return unknown(notCalled(asked.operation, asked.scope));
+  return citing(why === undefined ? sumOf(records, first) : unknown(why), records);
 }
 
 function sumOf(records: readonly EvidenceRecord[], record: EvidenceRecord): Cell {

@@ -4,7 +4,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { callWith, type Item, type ListCall, listed, objectsOf, type Pick, within } from '../answers.ts';
+import { callWith, type Item, type ListCall, listIn, objectsOf, type Pick, within } from '../answers.ts';
 import { notCalled, unknownOf, unparsable } from '../coverage.ts';
 import { type Cell, cellFrom, unknown } from '../row.ts';
 import { buildsOf, newestOfBuilds } from './builds.ts';
@@ -52,7 +52,7 @@ export function resourcesOf(kind: ResourceKind, evidence: AccountEvidence): Reso
 }
 
 function versionsIn(kind: ResourceKind, region: string, evidence: AccountEvidence): Resources {
-  const { items, gaps } = listed(evidence.records(region, kind.list), kind.listMember);
+  const { items, gaps } = listIn(kind.list, kind.listMember, region, evidence);
   const found = new Map<string, Resource>();
   const bad: Unknown[] = [];
   for (const item of items) {
@@ -112,7 +112,7 @@ function pinsIn(kind: ResourceKind, region: string, evidence: AccountEvidence) {
 /** What may name builds: pipelines come whole in their list, recipes are read one by one. */
 function namingIn(by: Pin['by'], region: string, evidence: AccountEvidence) {
   if (!('get' in by)) {
-    const { items, gaps } = listed(evidence.records(region, by.list), by.listMember);
+    const { items, gaps } = listIn(by.list, by.listMember, region, evidence);
     return { bodies: items.map(({ json, record }) => ({ object: json, record })), gaps };
   }
   const { gaps, resources } = versionsIn(by, region, evidence);

@@ -1,6 +1,7 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { listed } from '../answers.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { listIn } from '../answers.ts';
 import { algorithm, calls } from '../source.ts';
 import { IMAGE_RECIPE } from './resource-kinds.ts';
 
@@ -15,11 +16,16 @@ export const VOLUMES_ENCRYPTED = algorithm(
 /** What EC2 keeps for root volumes (EC2 User Guide, "Device names for volumes"). */
 const RESERVED = ['/dev/xvda', '/dev/sda1'];
 
-/** How the root volume of a recipe's parent image may be called. */
-export function rootDevices(parent: string, region: string, evidence: AccountEvidence): readonly string[] {
-  if (!parent.startsWith('ami-')) return RESERVED;
-  const { items } = listed(evidence.records(region, 'ec2:DescribeImages'), 'Images');
+/** How the root volume of a recipe's parent image may be called, or why that is not known. */
+export function rootDevices(
+  parent: string,
+  region: string,
+  evidence: AccountEvidence,
+): { readonly names: readonly string[] } | { readonly why: Unknown } {
+  if (!parent.startsWith('ami-')) return { names: RESERVED };
+  const { items, gaps } = listIn('ec2:DescribeImages', 'Images', region, evidence);
   const image = items.find(({ json }) => stringMember(json, 'ImageId') === parent);
+  if (image === undefined && gaps[0] !== undefined) return { why: gaps[0] };
   const root = stringMember(image?.json, 'RootDeviceName');
-  return root === undefined ? RESERVED : [root];
+  return { names: root === undefined ? RESERVED : [root] };
 }

@@ -5,7 +5,7 @@ import type { Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { listed } from '../answers.ts';
+import { listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { calls } from '../source.ts';
 import { BUILD_LIST, BUILDS, ownBuilds } from './builds.ts';
@@ -98,7 +98,7 @@ function searched(resource: Resource, fields: (body: JsonObject) => readonly Fie
 /** Pipelines come whole in the list: nothing is got one by one. */
 function pipelinesIn(region: string, evidence: AccountEvidence) {
   const list = 'imagePipelineList';
-  const { items, gaps } = listed(evidence.records(region, 'imagebuilder:ListImagePipelines'), list);
+  const { items, gaps } = listIn('imagebuilder:ListImagePipelines', list, region, evidence);
   const resources: SearchedResource[] = [];
   const bad: Unknown[] = [];
   for (const { json, record, index } of items) {

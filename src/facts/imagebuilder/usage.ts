@@ -1,6 +1,6 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { listed } from '../answers.ts';
+import { listIn } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
 import { always, type Place, REGION_COLUMNS, table } from '../define.ts';
 import { known, unknown } from '../row.ts';
@@ -59,7 +59,7 @@ export const imagebuilderUsage = table<Place>({
 function countOf({ operation, list, noun }: Kind) {
   const meaning = `How many ${noun} the account owns in the Region.`;
   return always<Place>('int', meaning, call(operation, `${list}[]`), ({ scope: { region } }, evidence) => {
-    const { items, gaps } = listed(evidence.records(region, operation), list);
+    const { items, gaps } = listIn(operation, list, region, evidence);
     const why = [...gapsAt(operation, region, evidence), ...gaps][0];
     return why === undefined ? known(items.length) : unknown(why);
   });
@@ -67,7 +67,7 @@ function countOf({ operation, list, noun }: Kind) {
 
 /** Whether the account owns anything in Image Builder in one Region, with the records that say so. */
 export function usageIn(region: string, evidence: AccountEvidence) {
-  const lists = Object.values(KINDS).map(({ operation, list }) => listed(evidence.records(region, operation), list));
+  const lists = Object.values(KINDS).map(({ operation, list }) => listIn(operation, list, region, evidence));
   return {
     scope: { account: evidence.account, region },
     inUse: lists.some(({ items }) => items.length > 0),

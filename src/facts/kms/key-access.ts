@@ -1,113 +1,125 @@
-import { byText } from '../../core/compare.ts';
 import { type Json, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, OrgContext, Row } from '../../model/facts.ts';
-import { at, callWith, listed } from '../answers.ts';
-import { column, DELETED_PRINCIPALS, distinct, OTHER_PRINCIPALS } from '../columns.ts';
-import { notCalled, unknownOf, unparsable } from '../coverage.ts';
-import { OTHER_ORGANISATIONS, otherOrganisations } from '../own-organisation.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
+import { at, callWith, type ListCall, listedOf } from '../answers.ts';
+import { distinct } from '../columns.ts';
+import { unparsable } from '../coverage.ts';
+import { always, type Found, type Subject, table } from '../define.ts';
+import { WORKFLOW } from '../imagebuilder/resource-kinds.ts';
+import { opennessColumns } from '../openness-columns.ts';
 import { isAccountId, ownerInArn } from '../policy/account-id.ts';
 import type { PolicyDocument, PolicyStatement } from '../policy/document.ts';
 import { coversAction, statementName } from '../policy/match.ts';
 import { OPEN_TO_ACCOUNTS, openToAll } from '../policy/openness.ts';
 import { readPolicy } from '../policy/read.ts';
-import { type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
-import { KEY_NEEDS } from './key-holders.ts';
+import { type Cell, cellFrom, citing, known, unknown } from '../row.ts';
+import { algorithm, call } from '../source.ts';
+import { KEY_NEEDS, KEYS_IN_USE } from './key-holders.ts';
 import { arnOf, readKey } from './key-metadata.ts';
 import { type KeyUse, keyUses } from './key-uses.ts';
 
+const DESCRIBE = 'kms:DescribeKey';
 const POLICY = 'kms:GetKeyPolicy';
-const GRANTS = 'kms:ListGrants';
+const GRANTS: ListCall = { operation: 'kms:ListGrants', list: 'Grants', input: 'KeyId' };
 
-const spec: FactTable = {
+const KEY_POLICY = call(POLICY, 'Policy');
+
+const OTHERS_IN_GRANTS = algorithm(
+  'key-grants@1',
+  [call(GRANTS.operation, 'Grants[].GranteePrincipal')],
+  'The account in GranteePrincipal of each grant in kms:ListGrants, without the account itself; a grantee that is a ' +
+    'service has none.',
+);
+
+const KEY_DUTIES = algorithm(
+  'key-duties@1',
+  [KEY_POLICY],
+  'Allow statements for other principals than the account as a whole. Mixed: they cover kms:PutKeyPolicy or ' +
+    'kms:ScheduleKeyDeletion, and kms:Decrypt. Unbound: they cover kms:Decrypt without a condition on ' +
+    'kms:EncryptionContext:aws:imagebuilder:arn or kms:EncryptionContextKeys, and a workflow names the key.',
+);
+
+interface Access extends Subject, Omit<KeyUse, 'scope'> {
+  /** Why a workflow that was not seen may name the key. */
+  readonly unread: Unknown | undefined;
+}
+
+/** Who may use the keys of Image Builder. */
+export const kmsKeyAccess = table<Access>({
   name: 'kms.keyAccess',
   as: 'keyAccess',
   meaning: 'Who may use the KMS keys that the Image Builder data of the account is under, by key policy and by grant.',
   grain: 'region',
   key: 'arn',
   needs: KEY_NEEDS,
+  reads: [KEYS_IN_USE],
+  subjects: eachKey,
   columns: {
-    arn: column('string', 'ARN of the key', 'kms:DescribeKey KeyMetadata.Arn'),
-    manager: column('string', 'CUSTOMER or AWS: who manages the key', 'kms:DescribeKey KeyMetadata.KeyManager'),
-    everybody: column('list<string>', 'Statements of the key policy that let everybody in', 'derived: key-access@1'),
-    accounts: column('list<string>', 'Other accounts that the key policy lets in', 'derived: key-access@1'),
-    deletedPrincipals: DELETED_PRINCIPALS,
-    otherPrincipals: OTHER_PRINCIPALS,
-    organizations: column(
-      'list<string>',
-      'Ids of other organisations whose members the key policy lets in',
-      'derived: other-organisations@1',
+    arn: always('string', 'ARN of the key.', call(DESCRIBE, 'KeyMetadata.Arn'), ({ key }) => known(arnOf(key))),
+    manager: always(
+      'string',
+      'CUSTOMER or AWS: who manages the key.',
+      call(DESCRIBE, 'KeyMetadata.KeyManager'),
+      ({ key }, evidence) => readKey(key, evidence, at('KeyManager')),
     ),
-    grantAccounts: column(
+    ...opennessColumns<Access>({
+      openTo: OPEN_TO_ACCOUNTS,
+      policy: KEY_POLICY,
+      accounts: 'Other accounts that the key policy lets in.',
+      read: (subject, evidence, pick) =>
+        inPolicy(subject, evidence, (document) => pick(openToAll(document, evidence.account))),
+    }),
+    grantAccounts: always(
       'list<string>',
-      'Other accounts to whose principals a grant is given',
-      'derived: key-grants@1',
+      'Other accounts to whose principals a grant is given.',
+      OTHERS_IN_GRANTS,
+      grantAccounts,
     ),
-    mixed: column(
+    mixed: always(
       'list<string>',
-      'Statements that let the same principals administer the key and use it',
-      'derived: key-duties@1',
+      'Statements that let the same principals administer the key and use it.',
+      KEY_DUTIES,
+      (subject, evidence) =>
+        inPolicy(subject, evidence, (document) =>
+          known(forOthers(document, evidence.account).filter(isMixed).map(statementName)),
+        ),
     ),
-    unboundForWorkflows: column(
+    unboundForWorkflows: always(
       'list<string>',
-      'Of a key that workflows name: statements for its use that do not hold to Image Builder documents',
-      'derived: key-duties@1',
+      'Of a key that workflows name: statements for its use that do not hold to Image Builder documents.',
+      [KEY_DUTIES, call(WORKFLOW.get, 'kmsKeyId')],
+      (subject, evidence) =>
+        inPolicy(subject, evidence, (document) =>
+          ofWorkflows(forOthers(document, evidence.account).filter(isUnbound).map(statementName), subject),
+        ),
     ),
   },
-  algorithms: {
-    'open-to@1': OPEN_TO_ACCOUNTS,
-    'other-organisations@1': OTHER_ORGANISATIONS,
-    'key-access@1':
-      'The policy called default (kms:GetKeyPolicy), read by open-to@1. ' +
-      'kms:ViaService alone does not. The statement for the account itself (arn:…:root) is the normal delegation to IAM.',
-    'key-grants@1':
-      'The account in GranteePrincipal of each grant in kms:ListGrants, without the account itself; a grantee that is a ' +
-      'service has none.',
-    'key-duties@1':
-      'Allow statements for other principals than the account as a whole. Mixed: they cover kms:PutKeyPolicy or ' +
-      'kms:ScheduleKeyDeletion, and kms:Decrypt. Unbound: they cover kms:Decrypt without a condition on ' +
-      'kms:EncryptionContext:aws:imagebuilder:arn or kms:EncryptionContextKeys, and a workflow names the key.',
-  },
-};
+});
 
-/** Who may use the keys of Image Builder. */
-export const kmsKeyAccess: TableDefinition = { ...spec, derive };
+const OF_WORKFLOWS: readonly string[] = [WORKFLOW.list, WORKFLOW.get, 'imagebuilder:ListWorkflowBuildVersions'];
 
-function derive(evidence: AccountEvidence, org: OrgContext) {
+function eachKey(evidence: AccountEvidence, org: OrgContext): Found<Access> {
   const { uses, gaps } = keyUses(evidence, org);
-  return { rows: uses.map((use) => rowFor(use, evidence, org)), gaps };
+  const unread = gaps.find(({ operation }) => OF_WORKFLOWS.includes(operation));
+  const subjects = uses.map((use) => ({
+    ...{ ...use, unread },
+    from: [use.key.record, ...use.by.flatMap(({ records }) => records)],
+  }));
+  return { subjects, gaps };
 }
 
-function rowFor({ key, by, scope }: KeyUse, evidence: AccountEvidence, org: OrgContext): Row {
-  const { account } = evidence;
-  const arn = arnOf(key);
-  const policy = callWith(evidence.records(key.region, POLICY), 'KeyId', arn);
-  const grants = evidence.records(key.region, GRANTS).filter((record) => stringMember(record.input, 'KeyId') === arn);
-  const byWorkflow = by.some((use) => use.arn.includes(':workflow/'));
-  const call = { operation: POLICY, scope: { account, region: key.region } } as const;
-  const read = (pick: (document: PolicyDocument) => Cell): Cell =>
-    cellFrom(policy, call, (response, record) => pickFrom(response, record, pick));
-  const from = [key.record, policy, ...grants, ...by.flatMap((use) => use.records)];
-  return makeRow(spec, {
-    scope,
-    from: from.filter((each) => each !== undefined),
-    cells: {
-      arn: known(arn),
-      manager: readKey(key, evidence, at('KeyManager')),
-      everybody: read((document) => known(openToAll(document, account).everybody)),
-      accounts: read((document) => distinct(openToAll(document, account).accounts)),
-      deletedPrincipals: read((document) => known(openToAll(document, account).deleted)),
-      otherPrincipals: read((document) => known(openToAll(document, account).others)),
-      organizations: read((document) => otherOrganisations(openToAll(document, account).organisations, org, scope)),
-      grantAccounts: grantAccounts(grants, key.region, evidence),
-      mixed: read((document) => known(forOthers(document, account).filter(isMixed).map(statementName))),
-      unboundForWorkflows: read((document) =>
-        known(byWorkflow ? forOthers(document, account).filter(isUnbound).map(statementName) : []),
-      ),
-    },
-  });
+/** Something of the key policy called default. */
+function inPolicy({ key }: Access, evidence: AccountEvidence, pick: (document: PolicyDocument) => Cell): Cell {
+  const policy = callWith(evidence.records(key.region, POLICY), 'KeyId', arnOf(key));
+  const asked = { operation: POLICY, scope: { account: evidence.account, region: key.region } } as const;
+  return cellFrom(policy, asked, (response, record) => pickFrom(response, record, pick));
+}
+
+/** What matters where a workflow names the key. */
+function ofWorkflows(statements: readonly string[], { by, unread }: Access): Cell {
+  if (by.some(({ arn }) => arn.includes(':workflow/'))) return known(statements);
+  return statements.length === 0 || unread === undefined ? known([]) : unknown(unread);
 }
 
 function pickFrom(response: Json, record: EvidenceRecord, pick: (document: PolicyDocument) => Cell): Cell {
@@ -136,17 +148,11 @@ function isUnbound(statement: PolicyStatement): boolean {
   return coversAction(statement, 'kms:Decrypt') && !isBound;
 }
 
-function grantAccounts(records: readonly EvidenceRecord[], region: string, { account }: AccountEvidence): Cell {
-  const scope = { account, region };
-  if (records.length === 0) return unknown(notCalled(GRANTS, scope));
-  const why = records.flatMap((record) => unknownOf(record) ?? [])[0];
-  if (why !== undefined) return unknown(why);
-  const last = records.reduce((latest, record) => (record.page > latest.page ? record : latest));
-  if (last.more === true) return unknown({ operation: GRANTS, scope, record: last.id, reason: 'more-pages' });
-  const { gaps, items } = listed(records, 'Grants');
-  if (gaps[0] !== undefined) return unknown(gaps[0]);
+function grantAccounts({ key }: Access, evidence: AccountEvidence): Cell {
+  const { items, why, records } = listedOf(GRANTS, arnOf(key), key.region, evidence);
   const accounts = items.map(({ json }) => accountOf(stringMember(json, 'GranteePrincipal') ?? ''));
-  return known([...new Set(accounts)].filter((each) => each !== '' && each !== account).sort(byText));
+  const others = distinct(accounts.filter((each) => each !== '' && each !== evidence.account));
+  return citing(why === undefined ? others : unknown(why), records);
 }
 
 function accountOf(principal: string): string {

@@ -18,7 +18,7 @@ import {
 import { recordsOf } from '../imagebuilder/resources.ts';
 import { groupsIn, LOG_GROUP_NEEDS } from '../logs/groups.ts';
 import { type Cell, recordsIn } from '../row.ts';
-import { bucketReferences } from '../s3/bucket-references.ts';
+import { buildReferences } from '../s3/bucket-references.ts';
 import { bucketKey, bucketRegion } from '../s3/bucket-settings.ts';
 import { topicReferences } from '../sns/topics.ts';
 import { algorithm, calls } from '../source.ts';
@@ -44,7 +44,6 @@ export const KEYS_IN_USE = algorithm(
       'ec2:GetEbsDefaultKmsKeyId',
       'ecr:DescribeRepositories',
       TOPIC,
-      'cloudtrail:DescribeTrails',
       's3:GetBucketEncryption',
       's3:GetBucketLocation',
       'kms:DescribeKey',
@@ -132,11 +131,10 @@ function ofLogGroups(evidence: AccountEvidence): KeyHolders {
 
 /** Buckets of build logs and disk images. Those that another account in scope can tell of are its own to show. */
 function ofBuckets(evidence: AccountEvidence, org: OrgContext): KeyHolders {
-  const { references } = bucketReferences(evidence);
+  const { references } = buildReferences(evidence);
   const holders: KeyHolder[] = [];
   const unread: Unknown[] = [];
-  for (const { bucket, by, records, use } of references) {
-    if (use === 'trail') continue;
+  for (const { bucket, by, records } of references) {
     const arn = `arn:${evidence.partition}:s3:::${bucket}`;
     const scope = { account: evidence.account, region: by.split(':')[3] ?? '' };
     const key = bucketKey({ bucket }, evidence);

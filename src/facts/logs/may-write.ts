@@ -1,6 +1,7 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
+import type { Unknown } from '../../model/facts.ts';
 import { listed, objectsOf } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { type AuthorizationDetails, type Holder, readAuthorizationDetails } from '../iam/authorization-details.ts';
@@ -24,6 +25,8 @@ export const MAY_WRITE = algorithm(
 
 /** Who carries an instance profile, for one account. */
 export interface Profiles {
+  /** Why what is said of them is not all. */
+  readonly why: Unknown | undefined;
   /** Whether there is an instance profile of that name with a role in it. */
   has(profile: string): boolean;
   /** Whether the role of an instance profile may do all of the actions on a resource. */
@@ -56,6 +59,7 @@ export function profilesOf(evidence: AccountEvidence): Profiles {
   };
   const isRole = ({ arn, name, type }: Holder, role: string) => type === 'role' && (arn === role || name === role);
   return {
+    why,
     has: (profile) => roles.has(profile),
     mayDo: (profile, actions, resource) => asked(holders.get(roles.get(profile) ?? ''), actions, resource),
     mayRoleDo: (role, actions, resource) =>

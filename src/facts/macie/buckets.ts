@@ -1,83 +1,111 @@
-import { byText } from '../../core/compare.ts';
+import { grouped } from '../../core/group.ts';
 import { type Json, type JsonObject, member, stringMember } from '../../core/json.ts';
 import { timeOf, wholeDaysBetween } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL, type Scope } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, Row, Unknown } from '../../model/facts.ts';
-import { type Item, listed } from '../answers.ts';
-import { absentable, column } from '../columns.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
-import { ABSENT, type Cell, cellFrom, known, makeRow, unknown } from '../row.ts';
-import { type BucketReference, bucketReferences } from '../s3/bucket-references.ts';
-import { bucketRegion } from '../s3/bucket-settings.ts';
-import type { TableDefinition } from '../table.ts';
-import { HINDRANCES, hindrancesOf } from './hindrances.ts';
+import type { Unknown } from '../../model/facts.ts';
+import { type Item, listIn } from '../answers.ts';
+import { distinct } from '../columns.ts';
+import { notCalled, unknownOf, unparsable } from '../coverage.ts';
+import { always, type Found, maybe, type Subject, table } from '../define.ts';
+import { DISTRIBUTION, INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
+import { ABSENT, asFarAsRead, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
+import { type BucketReference, buildReferences } from '../s3/bucket-references.ts';
+import { BUCKET_REGION, bucketRegion } from '../s3/bucket-settings.ts';
+import { algorithm, call, calls, given } from '../source.ts';
+import { HINDRANCES, type Hindrances, hindrancesOf } from './hindrances.ts';
 
 const SESSION = 'macie2:GetMacieSession';
 const BUCKETS = 'macie2:DescribeBuckets';
 /** Macie's recurring jobs run every day, week or month (JobScheduleFrequency). */
 const LONGEST_PAUSE = 31;
-const CALLS = [SESSION, BUCKETS] as const;
 
-const spec: FactTable = {
+/** What Image Builder writes to. */
+const REFERENCES = calls([INFRASTRUCTURE.get, DISTRIBUTION.get]);
+
+const COVERS = algorithm(
+  'macie-covers@4',
+  [...calls([SESSION, BUCKETS]), HINDRANCES],
+  `Macie covers a bucket that ${BUCKETS} lists without an errorCode when automated discovery monitors it ` +
+    '(automatedDiscoveryMonitoringStatus MONITORED; NOT_MONITORED also where discovery is off), or when a recurring' +
+    ' classification job does (jobDetails.isMonitoredByJob TRUE) and a job ran (lastJobRunTime) in the ' +
+    `${LONGEST_PAUSE} days before collecting, for the rarest schedule is monthly; a job that ran once looks at nothing ` +
+    'that comes later. A recurring job is listed while it is paused: where none ran since, and where Macie cannot tell of ' +
+    'jobs (UNKNOWN), and discovery does not cover the bucket, it is not known. Where Macie is off, it covers none. ' +
+    'And nothing hinders it (macie-hindrances@1).',
+);
+
+interface MacieBucket extends Subject {
+  readonly bucket: string;
+  readonly by: readonly BucketReference[];
+}
+
+export const macieBuckets = table<MacieBucket>({
   name: 'macie.buckets',
   as: 'macieBucket',
   meaning: "The account's own buckets to which Image Builder writes, in the Region of each, and what Macie does there.",
   grain: 'region',
   key: 'arn',
-  needs: ['imagebuilder:ListDistributionConfigurations', 'imagebuilder:ListInfrastructureConfigurations'],
+  needs: [DISTRIBUTION.list, INFRASTRUCTURE.list],
+  reads: [...REFERENCES, BUCKET_REGION],
+  subjects: eachBucket,
   columns: {
-    arn: column('string', 'ARN of the bucket.', 'the name in the configuration that refers to it'),
-    region: column('string', 'The Region it is in.', 's3:GetBucketLocation LocationConstraint'),
-    usedBy: column(
-      'list<string>',
-      'ARNs of the configurations that name it.',
-      'imagebuilder:GetInfrastructureConfiguration, imagebuilder:GetDistributionConfiguration',
+    arn: always(
+      'string',
+      'ARN of the bucket.',
+      given('the name in the configuration that refers to it'),
+      ({ bucket }, { partition }) => known(`arn:${partition}:s3:::${bucket}`),
     ),
-    offered: column('bool', 'AWS offers Macie in the Region.', `${SESSION}: anything but unsupported`),
-    enabled: column(
+    region: always('string', 'The Region it is in.', BUCKET_REGION, ({ scope }) => known(scope.region)),
+    usedBy: always('list<string>', 'ARNs of the configurations that name it.', REFERENCES, ({ by }) =>
+      distinct(by.map((use) => use.by)),
+    ),
+    offered: always('bool', 'AWS offers Macie in the Region.', call(SESSION, 'anything but unsupported'), isOffered),
+    enabled: always(
       'bool',
       'Macie is on there and not paused.',
-      `${SESSION} status = ENABLED; false where Macie is off`,
+      call(SESSION, 'status = ENABLED; false where Macie is off'),
+      ({ scope }, evidence) =>
+        cellFrom(sessionIn(scope, evidence), { operation: SESSION, scope }, statusOf, known(false)),
     ),
-    covered: column(
+    covered: always(
       'bool',
       'Macie looks into the bucket, and nothing keeps it from reading the objects.',
-      'derived: macie-covers@4',
+      COVERS,
+      (subject, evidence) => coverageOf(subject, evidence).covered,
     ),
-    hindrances: column('list<string>', 'Why it does not, as far as known.', 'derived: macie-covers@4'),
-    error: absentable('string', 'Why Macie cannot look into it.', `${BUCKETS} buckets[].errorCode`),
+    hindrances: always(
+      'list<string>',
+      'Why it does not, as far as known.',
+      COVERS,
+      (subject, evidence) => coverageOf(subject, evidence).hindrances,
+    ),
+    error: maybe(
+      'string',
+      'Why Macie cannot look into it.',
+      [call(BUCKETS, 'buckets[].errorCode'), call(SESSION)],
+      ({ bucket, scope }, evidence) => {
+        const session = sessionIn(scope, evidence);
+        return isOff(session) ? citing(ABSENT, [session]) : errorOf(seenBy(bucket, scope, evidence));
+      },
+    ),
   },
-  algorithms: {
-    'macie-covers@4':
-      `Macie covers a bucket that ${BUCKETS} lists without an errorCode when automated discovery monitors it ` +
-      '(automatedDiscoveryMonitoringStatus MONITORED; NOT_MONITORED also where discovery is off), or when a recurring' +
-      ' classification job does (jobDetails.isMonitoredByJob TRUE) and a job ran (lastJobRunTime) in the ' +
-      `${LONGEST_PAUSE} days before collecting, for the rarest schedule is monthly; a job that ran once looks at nothing ` +
-      'that comes later. A recurring job is listed while it is paused: where none ran since, and where Macie cannot tell of ' +
-      'jobs (UNKNOWN), and discovery does not cover the bucket, it is not known. Where Macie is off, it covers none. ' +
-      `And nothing hinders it: ${HINDRANCES}`,
-  },
-};
+});
 
-export const macieBuckets: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
-  const { references, gaps } = bucketReferences(evidence);
-  const uses = new Map<string, BucketReference[]>();
-  for (const reference of references) {
-    if (reference.use !== 'trail') uses.set(reference.bucket, [...(uses.get(reference.bucket) ?? []), reference]);
-  }
-  const rows: Row[] = [];
+function eachBucket(evidence: AccountEvidence): Found<MacieBucket> {
+  const { references, gaps } = buildReferences(evidence);
+  const subjects: MacieBucket[] = [];
   const lost: Unknown[] = [];
-  for (const [bucket, by] of uses) {
+  for (const [bucket, by] of grouped(references, (reference) => reference.bucket)) {
     const { region, exists } = placeOf(bucket, evidence);
     if (exists === false) continue;
-    if (typeof region === 'string') rows.push(rowFor(bucket, by, region, evidence));
-    else lost.push(...by.map((use) => ({ ...region, scope: { account: evidence.account, region: regionOf(use) } })));
+    if (typeof region === 'string') {
+      const scope = { account: evidence.account, region };
+      subjects.push({ bucket, by, scope, from: by.flatMap(({ records }) => records) });
+    } else lost.push(...by.map((use) => ({ ...region, scope: { account: evidence.account, region: regionOf(use) } })));
   }
-  return { rows, gaps: [...gaps.filter((gap) => gap.operation !== 'cloudtrail:DescribeTrails'), ...lost] };
+  return { subjects, gaps: [...gaps, ...lost] };
 }
 
 /** The Region that a bucket is in, if it is in scope; a bucket that is not there needs no looking after. */
@@ -102,25 +130,17 @@ function regionOf({ by }: BucketReference): string {
   return by.split(':')[3] ?? GLOBAL;
 }
 
-function rowFor(bucket: string, by: readonly BucketReference[], region: string, evidence: AccountEvidence): Row {
-  const scope = { account: evidence.account, region };
-  const arn = `arn:${evidence.partition}:s3:::${bucket}`;
-  const session = evidence.records(region, SESSION)[0];
-  const seen = seenBy(bucket, scope, evidence);
-  const isOff = session?.outcome.kind === 'absent';
-  return makeRow(spec, {
-    scope,
-    from: [...by.flatMap((use) => use.records), ...CALLS.flatMap((operation) => evidence.records(region, operation))],
-    cells: {
-      arn: known(arn),
-      region: known(region),
-      usedBy: known([...new Set(by.map((use) => use.by))].sort(byText)),
-      offered: known(session?.outcome.kind !== 'unsupported'),
-      enabled: cellFrom(session, { operation: SESSION, scope }, statusOf, known(false)),
-      ...(isOff ? { covered: known(false), hindrances: known([]) } : coverage(seen, by, evidence)),
-      error: isOff ? ABSENT : errorOf(seen),
-    },
-  });
+function sessionIn({ region }: Scope, evidence: AccountEvidence): EvidenceRecord | undefined {
+  return evidence.records(region, SESSION)[0];
+}
+
+function isOffered({ scope }: MacieBucket, evidence: AccountEvidence): Cell {
+  const session = sessionIn(scope, evidence);
+  return citing(known(session?.outcome.kind !== 'unsupported'), [session]);
+}
+
+function isOff(session: EvidenceRecord | undefined): boolean {
+  return session?.outcome.kind === 'absent';
 }
 
 function statusOf(response: Json, record: EvidenceRecord): Cell {
@@ -133,31 +153,67 @@ type Seen = { readonly item: Item | undefined } | { readonly why: Unknown };
 
 /** What Macie says of one bucket: nothing, when it answered to the last page and did not name it. */
 function seenBy(bucket: string, { region }: Scope, evidence: AccountEvidence): Seen {
-  const [why] = gapsAt(BUCKETS, region, evidence);
-  if (why !== undefined) return { why };
-  const { items, gaps } = listed(evidence.records(region, BUCKETS), 'buckets');
+  const { items, gaps } = listIn(BUCKETS, 'buckets', region, evidence);
   const found = items.find(({ json }) => stringMember(json, 'bucketName') === bucket);
   if (found === undefined && gaps[0] !== undefined) return { why: gaps[0] };
   return { item: found };
 }
 
-/** One hindrance settles it, whatever else is not known. */
-function coverage(seen: Seen, by: readonly BucketReference[], evidence: AccountEvidence) {
+interface Coverage {
+  readonly covered: Cell;
+  readonly hindrances: Cell;
+}
+
+/** Whether Macie looks into it, with what was asked. */
+function coverageOf({ bucket, by, scope }: MacieBucket, evidence: AccountEvidence): Coverage {
+  const session = sessionIn(scope, evidence);
+  const coverage = isOff(session)
+    ? { covered: known(false), hindrances: known([]) }
+    : coverageIn(seenBy(bucket, scope, evidence), by, evidence, whyUnasked(session, scope));
+  const asked = [session, ...evidence.records(scope.region, BUCKETS)];
+  return { covered: citing(coverage.covered, asked), hindrances: citing(coverage.hindrances, asked) };
+}
+
+/** Why it is not known whether Macie is off. */
+function whyUnasked(session: EvidenceRecord | undefined, scope: Scope): Unknown | undefined {
+  return session === undefined ? notCalled(SESSION, scope) : unknownOf(session);
+}
+
+/** One hindrance settles it, whatever else is not known. Where Macie is off, that is why it lists nothing. */
+function coverageIn(
+  seen: Seen,
+  by: readonly BucketReference[],
+  evidence: AccountEvidence,
+  unasked: Unknown | undefined,
+): Coverage {
   if ('why' in seen) return { covered: unknown(seen.why), hindrances: unknown(seen.why) };
   const { item } = seen;
-  if (item === undefined) return { covered: known(false), hindrances: known(['Macie does not list it']) };
+  if (item === undefined) {
+    const hindrances = unasked === undefined ? known(['Macie does not list it']) : unknown(unasked);
+    return { covered: known(false), hindrances };
+  }
+  const { gaps, texts } = hindrancesIn(item, by, evidence);
+  const covered = texts.length > 0 ? known(false) : known(true);
+  return {
+    covered: gaps[0] && texts.length === 0 ? unknown(gaps[0]) : covered,
+    hindrances: asFarAsRead(known(texts), gaps[0]),
+  };
+}
+
+function hindrancesIn(item: Item, by: readonly BucketReference[], evidence: AccountEvidence): Hindrances {
   const code = stringMember(item.json, 'errorCode') ?? '';
   const hasDiskImages = by.some(({ use }) => use === 'disk-images');
   const { gaps, texts } = hindrancesOf(item.json, item.record, hasDiskImages, evidence);
   const watched = watchedBy(item, evidence);
-  const found = [
-    ...(code === '' ? [] : [`error ${code}`]),
-    ...(watched.is === 'known' && watched.value !== true ? ['neither discovery nor a recurring job is set on it'] : []),
-    ...texts,
-  ];
-  const [why] = [...(watched.is === 'unknown' ? [watched.why] : []), ...gaps];
-  const covered = found.length > 0 ? known(false) : why === undefined ? known(true) : unknown(why);
-  return { covered, hindrances: known(found) };
+  const isUnwatched = watched.is === 'known' && watched.value !== true;
+  return {
+    texts: [
+      ...(code === '' ? [] : [`error ${code}`]),
+      ...(isUnwatched ? ['neither discovery nor a recurring job is set on it'] : []),
+      ...texts,
+    ],
+    gaps: [...(watched.is === 'unknown' ? [watched.why] : []), ...gaps],
+  };
 }
 
 function watchedBy({ json, record }: Item, evidence: AccountEvidence): Cell {

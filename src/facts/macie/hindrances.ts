@@ -8,6 +8,7 @@ import { arnOf, describedKey, readKey } from '../kms/key-metadata.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { coversAction } from '../policy/match.ts';
 import { readPolicy } from '../policy/read.ts';
+import { algorithm, calls } from '../source.ts';
 
 /** What keeps Macie from reading the objects of a bucket, and what could not be told. */
 export interface Hindrances {
@@ -15,15 +16,19 @@ export interface Hindrances {
   readonly gaps: readonly Unknown[];
 }
 
-/** The description of what this file does, for the table. */
-export const HINDRANCES =
+const POLICY = 'kms:GetKeyPolicy';
+
+export const HINDRANCES = algorithm(
+  'macie-hindrances@1',
+  calls(['macie2:DescribeBuckets', 'kms:DescribeKey', POLICY]),
   'Objects of formats or storage classes that Macie does not read (unclassifiableObjectCount): all objects of the bucket ' +
-  '(classifiableObjectCount 0 of some), or, where disk images are exported to it, any by its format: no format of disk ' +
-  'images (VMDK, VHD, RAW) is among those that Macie reads. Objects encrypted with keys of their writers ' +
-  '(objectCountByEncryptionType.customerManaged, SSE-C). A default key of a customer (serverSideEncryption.kmsMasterKeyId, ' +
-  'kms:DescribeKey KeyManager) whose policy (kms:GetKeyPolicy) allows kms:Decrypt neither to everybody nor to a role ' +
-  'AWSServiceRoleForAmazonMacie; conditions, Deny statements and grants are not weighed, and naming the account alone does ' +
-  'not do, for the role has no right of its own to use keys.';
+    '(classifiableObjectCount 0 of some), or, where disk images are exported to it, any by its format: no format of disk ' +
+    'images (VMDK, VHD, RAW) is among those that Macie reads. Objects encrypted with keys of their writers ' +
+    '(objectCountByEncryptionType.customerManaged, SSE-C). A default key of a customer (serverSideEncryption.kmsMasterKeyId, ' +
+    'kms:DescribeKey KeyManager) whose policy (kms:GetKeyPolicy) allows kms:Decrypt neither to everybody nor to a role ' +
+    'AWSServiceRoleForAmazonMacie; conditions, Deny statements and grants are not weighed, and naming the account alone does ' +
+    'not do, for the role has no right of its own to use keys.',
+);
 
 /** What Macie says that it cannot read in a bucket that it knows. */
 export function hindrancesOf(
@@ -68,8 +73,6 @@ function countOf(holder: Json | undefined, name: string): number | undefined {
   const count = member(holder, name) ?? 0;
   return typeof count === 'number' && Number.isSafeInteger(count) ? count : undefined;
 }
-
-const POLICY = 'kms:GetKeyPolicy';
 
 function closedKey(bucket: JsonObject, record: EvidenceRecord, evidence: AccountEvidence): Hindrances {
   const name = stringMember(member(bucket, 'serverSideEncryption'), 'kmsMasterKeyId') ?? '';

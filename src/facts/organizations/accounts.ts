@@ -2,7 +2,7 @@ import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { ControlTotal, OrgContext, Unknown } from '../../model/facts.ts';
-import { at, type Item, listed } from '../answers.ts';
+import { at, type Item, listIn } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, maybe, type Subject, table } from '../define.ts';
 import { ABSENT, known, knownOrAbsent } from '../row.ts';
@@ -32,7 +32,7 @@ export const organizationsAccounts = table<Member>({
   needs: [ACCOUNTS],
   reads: [IN_SCOPE],
   subjects: (evidence, org) => {
-    const { items, gaps: unread } = listed(evidence.records(GLOBAL, ACCOUNTS), 'Accounts');
+    const { items, gaps: unread } = listIn(ACCOUNTS, 'Accounts', GLOBAL, evidence);
     const gaps: Unknown[] = [...unread];
     const found = new Map<string, Member>();
     for (const item of items) {

@@ -4,25 +4,31 @@ import { canHold } from './condition.ts';
 import type { Condition, PolicyDocument, PolicyStatement, Principal } from './document.ts';
 import { statementName } from './match.ts';
 
-/** The description of `open-to@1`, for every table with columns of it. */
-export const OPEN_TO =
+/** Whom a resource policy lets in; of every table with columns of it. */
+export const OPEN_TO = algorithm(
+  'open-to@1',
+  [],
   'Of the Allow statements of the resource policy, without those whose conditions no request meets together. Open to ' +
-  'everybody: Principal "*" or {"AWS": "*"} or a NotPrincipal, without a condition that holds requests to accounts one can ' +
-  'name: StringEquals, StringEqualsIgnoreCase, StringLike, ArnEquals or ArnLike, plain or with ForAnyValue, on ' +
-  'aws:PrincipalAccount, kms:CallerAccount, aws:SourceAccount or aws:SourceOwner with account ids, on aws:PrincipalArn or ' +
-  'aws:SourceArn with ARNs in which the account is no wildcard, or on aws:PrincipalOrgID, aws:PrincipalOrgPaths, ' +
-  'aws:SourceOrgID or aws:SourceOrgPaths with ids of organisations (o-…); or with the policy variables aws:ResourceAccount ' +
-  'and aws:ResourceOrgID, which are its own. IfExists and ForAllValues hold too on aws:PrincipalAccount and ' +
-  'kms:CallerAccount, which every request has. In StringEquals a * is only a *, so nobody has it. Accounts: those in the ' +
-  'principals named (ARN or account id) and in such conditions, without the account itself. Organisations: those in such ' +
-  'conditions. Served: accounts and organisations in conditions on aws:SourceAccount, aws:SourceArn, aws:SourceOwner and ' +
-  'aws:SourceOrg… of statements for services, which may act for them. Deleted principals are the ids with which AWS ' +
-  'replaces them (AIDA…, AROA…). Other principals are what is neither an account nor of one: canonical users, identities of ' +
-  'CloudFront. Deny statements are not weighed, so that what is named here may still be refused.';
+    'everybody: Principal "*" or {"AWS": "*"} or a NotPrincipal, without a condition that holds requests to accounts one can ' +
+    'name: StringEquals, StringEqualsIgnoreCase, StringLike, ArnEquals or ArnLike, plain or with ForAnyValue, on ' +
+    'aws:PrincipalAccount, kms:CallerAccount, aws:SourceAccount or aws:SourceOwner with account ids, on aws:PrincipalArn or ' +
+    'aws:SourceArn with ARNs in which the account is no wildcard, or on aws:PrincipalOrgID, aws:PrincipalOrgPaths, ' +
+    'aws:SourceOrgID or aws:SourceOrgPaths with ids of organisations (o-…); or with the policy variables aws:ResourceAccount ' +
+    'and aws:ResourceOrgID, which are its own. IfExists and ForAllValues hold too on aws:PrincipalAccount and ' +
+    'kms:CallerAccount, which every request has. In StringEquals a * is only a *, so nobody has it. Accounts: those in the ' +
+    'principals named (ARN or account id) and in such conditions, without the account itself. Organisations: those in such ' +
+    'conditions. Served: accounts and organisations in conditions on aws:SourceAccount, aws:SourceArn, aws:SourceOwner and ' +
+    'aws:SourceOrg… of statements for services, which may act for them. Deleted principals are the ids with which AWS ' +
+    'replaces them (AIDA…, AROA…). Other principals are what is neither an account nor of one: canonical users, identities of ' +
+    'CloudFront. Deny statements are not weighed, so that what is named here may still be refused.',
+);
 
-/** The same for tables that tell accounts in one column. */
-export const OPEN_TO_ACCOUNTS = `${OPEN_TO} Accounts and organisations that are served count among the accounts and organisations.`;
-export const OPEN_TO_ACCOUNTS_ALGORITHM = algorithm('open-to@1', [], OPEN_TO_ACCOUNTS);
+/** The same of tables that tell accounts in one column. */
+export const OPEN_TO_ACCOUNTS = algorithm(
+  'open-to-accounts@1',
+  [OPEN_TO],
+  'As open-to@1; accounts and organisations that are served count among the accounts and organisations.',
+);
 
 export interface Openness {
   /** Statements that let everybody in. */

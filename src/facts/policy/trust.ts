@@ -8,7 +8,7 @@ import { OPEN_TO, openTo, sourcesOf } from './openness.ts';
 /** For every table with columns of it. */
 export const TRUST = algorithm(
   'trust@1',
-  [algorithm('open-to@1', [], OPEN_TO)],
+  [OPEN_TO],
   'Of the Allow statements of the trust policy that cover sts:AssumeRole, AssumeRoleWithSAML or AssumeRoleWithWebIdentity, ' +
     'without those whose conditions no request meets together. ' +
     'Services: the service principals. Everybody, accounts, organisations, served and deleted principals by open-to@1. External id: a statement that lets the account in sets sts:ExternalId to equal ' +

@@ -1,7 +1,7 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, type Item, listed, type Pick } from '../answers.ts';
+import { at, type Item, listed, listIn, type Pick } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, type Found, maybe, type Subject, table } from '../define.ts';
 import { ABSENT, type Cell, citing, known, unknown } from '../row.ts';
@@ -104,8 +104,8 @@ function eachShare(evidence: AccountEvidence): Found<ShareSubject> {
 
 function sharesIn(region: string, evidence: AccountEvidence) {
   const scope = { account: evidence.account, region };
-  const resources = listed(evidence.records(region, RESOURCES), 'resources');
-  const associations = listed(evidence.records(region, ASSOCIATIONS), 'resourceShareAssociations');
+  const resources = listIn(RESOURCES, 'resources', region, evidence);
+  const associations = listIn(ASSOCIATIONS, 'resourceShareAssociations', region, evidence);
   const gaps: Unknown[] = [...resources.gaps, ...associations.gaps];
   const subjects = new Map<string, ShareSubject>();
   const live = associations.items.filter(({ json }) => !ENDED.includes(stringMember(json, 'status') ?? ''));

@@ -2,7 +2,7 @@ import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, listed } from '../answers.ts';
+import { at, listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { type Find, inEach, namesIn } from '../imagebuilder/names.ts';
 import { DISTRIBUTION, INFRASTRUCTURE, type ResourceKind } from '../imagebuilder/resource-kinds.ts';
@@ -30,11 +30,15 @@ export interface BucketReferences {
 
 /** Every bucket that infrastructure configurations, distribution settings and trails of the account name. */
 export function bucketReferences(evidence: AccountEvidence): BucketReferences {
-  const all = [
-    ofResources(INFRASTRUCTURE, 'build-logs', logBucket, evidence),
-    exportReferences(evidence),
-    ofTrails(evidence),
-  ];
+  return together([buildReferences(evidence), ofTrails(evidence)]);
+}
+
+/** Those that Image Builder writes to. */
+export function buildReferences(evidence: AccountEvidence): BucketReferences {
+  return together([ofResources(INFRASTRUCTURE, 'build-logs', logBucket, evidence), exportReferences(evidence)]);
+}
+
+function together(all: readonly BucketReferences[]): BucketReferences {
   return { references: all.flatMap((each) => each.references), gaps: all.flatMap((each) => each.gaps) };
 }
 
@@ -72,7 +76,7 @@ function ofTrails(evidence: AccountEvidence): BucketReferences {
   const references: BucketReference[] = [];
   const gaps: Unknown[] = [];
   for (const region of evidence.regions) {
-    const trails = listed(evidence.records(region, 'cloudtrail:DescribeTrails'), 'trailList');
+    const trails = listIn('cloudtrail:DescribeTrails', 'trailList', region, evidence);
     gaps.push(...trails.gaps);
     for (const { json, record } of trails.items) {
       const bucket = stringMember(json, 'S3BucketName');

@@ -37,7 +37,7 @@ const BLOCKS_PUBLIC_ACCESS = algorithm(
     'so. Where one of the two answers is missing and the other alone does not do it, it is not known.',
 );
 
-const BUCKET_REGION = algorithm(
+export const BUCKET_REGION = algorithm(
   's3.bucket-region@1',
   [call(CALLS.location)],
   'LocationConstraint of s3:GetBucketLocation; none means us-east-1, EU means eu-west-1.',

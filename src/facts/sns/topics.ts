@@ -12,7 +12,7 @@ import { recordsOf } from '../imagebuilder/resources.ts';
 import { opennessColumns } from '../openness-columns.ts';
 import type { PolicyDocument } from '../policy/document.ts';
 import { coversAction, coversResource } from '../policy/match.ts';
-import { OPEN_TO_ACCOUNTS_ALGORITHM, openToAll } from '../policy/openness.ts';
+import { OPEN_TO_ACCOUNTS, openToAll } from '../policy/openness.ts';
 import { meetsPlainHttp, ON_PLAIN_HTTP } from '../policy/plain-http.ts';
 import { readPolicy } from '../policy/read.ts';
 import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
@@ -84,7 +84,7 @@ export const snsTopics = table<TopicSubject>({
         inPolicy((document) => known(refusesPlainHttp(document, topic.arn)), known(false))(topic, evidence),
     ),
     ...opennessColumns<TopicSubject>({
-      openTo: OPEN_TO_ACCOUNTS_ALGORITHM,
+      openTo: OPEN_TO_ACCOUNTS,
       policy: call(GET, 'Attributes.Policy'),
       accounts: 'Other accounts that its policy lets in.',
       read: (topic, evidence, pick) =>

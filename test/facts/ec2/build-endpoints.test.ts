@@ -149,9 +149,15 @@ describe('the services that a build VPC reaches privately', () => {
     PrivateDnsEnabled: name !== 's3',
     ...more,
   });
+  const DETAILS = 'iam:GetAccountAuthorizationDetails';
   const FIVE = ['imagebuilder', 's3', 'ssm', 'ssmmessages', 'logs'];
   const shardOf = (list: Json[], ...more: EvidenceRecord[]) =>
-    derive(ec2BuildVpcs, [...place, ok('ec2:DescribeVpcEndpoints', { VpcEndpoints: list }), ...more]);
+    derive(ec2BuildVpcs, [
+      ...place,
+      ok('ec2:DescribeVpcEndpoints', { VpcEndpoints: list }),
+      ...(more.some(({ operation }) => operation === DETAILS) ? [] : [ok(DETAILS, { RoleDetailList: [] })]),
+      ...more,
+    ]);
   const missing = (list: Json[], ...more: EvidenceRecord[]) =>
     rowOf(shardOf(list, ...more), arn('vpc/vpc-1')).values['missing'];
   const all = (...names: string[]) => names.map((name) => endpoint(name));
@@ -199,15 +205,20 @@ describe('the services that a build VPC reaches privately', () => {
     expect(missing(all(...FIVE, 'ecr.api', 'ecr.dkr'), container)).toEqual([]);
     const elsewhere = pipelines({ containerRecipeArn: 'x', infrastructureConfigurationArn: `${INFRA}-2` });
     expect(missing(all(...FIVE), elsewhere)).toEqual([]);
-    // Neither list says which VPCs there are: the column is unknown by itself.
-    for (const [list, refused] of [
-      [all(...FIVE), 'imagebuilder:ListImagePipelines'],
-      [[{}], 'ec2:DescribeVpcEndpoints'],
-    ] as const) {
-      const records = refused === 'ec2:DescribeVpcEndpoints' ? [pipelines()] : [denied(refused)];
-      const { missing: why } = rowOf(shardOf([...list], ...records), arn('vpc/vpc-1')).unknown;
-      expect(why).toMatchObject({ operation: refused });
-    }
+  });
+
+  // None of them says which VPCs there are: the column is unknown by itself.
+  it.each([
+    ['imagebuilder:ListImagePipelines', all(...FIVE), [denied('imagebuilder:ListImagePipelines')]],
+    ['ec2:DescribeVpcEndpoints', [{}], [pipelines()]],
+    ['iam:GetAccountAuthorizationDetails', all('s3'), [pipelines(), denied(DETAILS)]],
+  ] as const)('are not known without %s', (refused, list, records) => {
+    const { missing: why } = rowOf(shardOf([...list], ...records), arn('vpc/vpc-1')).unknown;
+    expect(why).toMatchObject({ operation: refused });
+  });
+
+  it('rest on no role where logs have a private way', () => {
+    expect(missing(all(...FIVE), pipelines(), denied(DETAILS))).toEqual([]);
   });
 
   // Image Builder User Guide, "CloudWatch Logs": logs are streamed unless the role lacks the permissions.

@@ -33,6 +33,7 @@ export function estate(component = builder('component/agent/1.0.0/1')): readonly
     ok('imagebuilder:ListImagePipelines', {
       imagePipelineList: [{ infrastructureConfigurationArn: INFRASTRUCTURE, imageRecipeArn: RECIPE }],
     }),
+    ok('imagebuilder:ListContainerRecipes', { containerRecipeSummaryList: [] }),
     ok('imagebuilder:ListImageRecipes', { imageRecipeSummaryList: [{ arn: RECIPE }] }),
     ok(
       'imagebuilder:GetImageRecipe',

@@ -3,9 +3,9 @@ import { stringMember } from '../../../core/json.ts';
 import { newestVersion, openPattern } from '../../../core/version-arn.ts';
 import type { AccountEvidence } from '../../../evidence/account-evidence.ts';
 import type { Unknown } from '../../../model/facts.ts';
-import { listed, objectsOf } from '../../answers.ts';
+import { listIn, objectsOf } from '../../answers.ts';
 import { recipesOf } from '../../imagebuilder/resources.ts';
-import { profileNames } from '../build-profiles.ts';
+import { instanceProfiles } from '../build-profiles.ts';
 
 const PIPELINES = 'imagebuilder:ListImagePipelines';
 
@@ -17,7 +17,7 @@ export interface BuildEstate {
   readonly open: readonly OpenName[];
   /** Patterns of components that some recipe takes. */
   readonly components: readonly string[];
-  /** Recipes that could not be read. */
+  /** What could not be listed or read of them. */
   readonly gaps: readonly Unknown[];
 }
 
@@ -35,22 +35,21 @@ type Name = Pick<OpenName, 'kind' | 'like'>;
 
 /** Reads it, each name resolved as Image Builder does at the next run. */
 export function buildEstateOf(evidence: AccountEvidence): BuildEstate {
-  const profiles = profileNames(evidence);
+  const profiles = instanceProfiles(evidence);
   const { recipes, gaps } = recipesIn(evidence);
-  const pipelines = evidence.regions.flatMap(
-    (region) => listed(evidence.records(region, PIPELINES), 'imagePipelineList').items,
-  );
-  const open = pipelines.flatMap(({ json }) => {
-    const profile = profiles.get(stringMember(json, 'infrastructureConfigurationArn') ?? '');
+  const pipelines = evidence.regions.map((region) => listIn(PIPELINES, 'imagePipelineList', region, evidence));
+  const items = pipelines.flatMap((each) => each.items);
+  const open = items.flatMap(({ json }) => {
+    const profile = profiles.names.get(stringMember(json, 'infrastructureConfigurationArn') ?? '');
     const executionRole = stringMember(json, 'executionRole');
     return namesOf(json, recipes, evidence.account).map((name): OpenName => ({ ...name, profile, executionRole }));
   });
   const components = [...recipes.values()].flat().filter(({ kind }) => kind === 'component');
   return {
-    profiles: new Set(profiles.values()),
+    profiles: new Set(profiles.names.values()),
     open,
     components: [...new Set(components.map(({ like }) => like))],
-    gaps,
+    gaps: [...gaps, ...profiles.gaps, ...pipelines.flatMap((each) => each.gaps)],
   };
 }
 

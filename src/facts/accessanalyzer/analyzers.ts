@@ -2,7 +2,7 @@ import { type JsonObject, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { listed } from '../answers.ts';
+import { listed, listIn } from '../answers.ts';
 import { gapsAt, notCalled, unknownOf, unparsable } from '../coverage.ts';
 
 export const LIST_ANALYZERS = 'accessanalyzer:ListAnalyzers';
@@ -18,7 +18,7 @@ export interface Analyzer {
 /** The analyzers for external access of one Region, or why they are not known. */
 export function analyzersIn(region: string, evidence: AccountEvidence) {
   const records = evidence.records(region, LIST_ANALYZERS);
-  const { items, gaps } = listed(records, 'analyzers');
+  const { items, gaps } = listIn(LIST_ANALYZERS, 'analyzers', region, evidence);
   const analyzers: Analyzer[] = [];
   const bad: Unknown[] = [];
   for (const { json, record } of items) {
@@ -29,7 +29,7 @@ export function analyzersIn(region: string, evidence: AccountEvidence) {
       analyzers.push({ arn, isOrganisation: type === 'ORGANIZATION', isActive });
     }
   }
-  return { analyzers, records, gaps: [...gapsAt(LIST_ANALYZERS, region, evidence), ...gaps, ...bad] };
+  return { analyzers, records, gaps: [...gaps, ...bad] };
 }
 
 /** Access to a resource that an analyzer found, and that nobody has archived. */

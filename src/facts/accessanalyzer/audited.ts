@@ -2,13 +2,12 @@ import { member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { Unknown } from '../../model/facts.ts';
-import type { DeclaredOperation } from '../../operations/all.ts';
 import { at, objectsOf } from '../answers.ts';
 import { gapsAt } from '../coverage.ts';
 import { outputImages } from '../ec2/output-images.ts';
 import { REPOSITORY_LISTS, repositoryReferences } from '../ecr/references.ts';
 import { readAuthorizationDetails } from '../iam/authorization-details.ts';
-import { ROLE_LISTS, ROLE_USES, usedRoles } from '../iam/role-uses.ts';
+import { ROLE_USES, usedRoles } from '../iam/role-uses.ts';
 import { BUILDS } from '../imagebuilder/builds.ts';
 import { KEY_LISTS, keyReferences } from '../imagebuilder/key-references.ts';
 import { namesIn } from '../imagebuilder/names.ts';
@@ -18,7 +17,6 @@ import {
   DISTRIBUTION,
   IMAGE_RECIPE,
   INFRASTRUCTURE,
-  type ResourceKind,
   WORKFLOW,
 } from '../imagebuilder/resource-kinds.ts';
 import { arnOf, describedKey, readKey } from '../kms/key-metadata.ts';
@@ -74,7 +72,7 @@ function buckets(evidence: AccountEvidence): Audited {
   const { references, gaps } = bucketReferences(evidence);
   return {
     arns: references.map(({ bucket }) => `arn:${evidence.partition}:s3:::${bucket}`),
-    gaps: [...gaps, ...unlisted([INFRASTRUCTURE, DISTRIBUTION], evidence), ...everywhere(TRAILS, evidence)],
+    gaps,
   };
 }
 
@@ -87,7 +85,7 @@ function keys(evidence: AccountEvidence): Audited {
     .flatMap((cell) => (cell.is === 'unknown' ? [cell.why] : []));
   return {
     arns: described.map(arnOf),
-    gaps: [...gaps, ...unresolved, ...KEY_LISTS.flatMap((list) => everywhere(list, evidence))],
+    gaps: [...gaps, ...unresolved],
   };
 }
 
@@ -101,12 +99,7 @@ function roles(evidence: AccountEvidence): Audited {
   const { gaps, used } = usedRoles(evidence, details);
   return {
     arns: used.map(({ arn }) => arn),
-    gaps: [
-      ...gapsAt(DETAILS, GLOBAL, evidence),
-      ...details.gaps,
-      ...gaps,
-      ...ROLE_LISTS.flatMap((list) => everywhere(list, evidence)),
-    ],
+    gaps: [...gapsAt(DETAILS, GLOBAL, evidence), ...details.gaps, ...gaps],
   };
 }
 
@@ -115,7 +108,7 @@ function repositories(evidence: AccountEvidence): Audited {
   const { gaps, names } = repositoryReferences(evidence);
   return {
     arns: names.map(({ text, region }) => `arn:${partition}:ecr:${region}:${account}:repository/${text}`),
-    gaps: [...gaps, ...REPOSITORY_LISTS.flatMap((list) => everywhere(list, evidence))],
+    gaps,
   };
 }
 
@@ -135,7 +128,7 @@ function snapshots(evidence: AccountEvidence): Audited {
       `arn:${partition}:ec2:${region}:${account}:snapshot/${id}`,
       `arn:${partition}:ec2:${region}::snapshot/${id}`,
     ]),
-    gaps: [...gaps, ...IMAGE_LISTS.flatMap((list) => everywhere(list, evidence))],
+    gaps,
   };
 }
 
@@ -143,13 +136,5 @@ function snapshots(evidence: AccountEvidence): Audited {
 function infrastructureNames(member: string, evidence: AccountEvidence) {
   const find = at(member);
   const { names, gaps } = namesIn(INFRASTRUCTURE, (body, record) => [{ cell: find(body, record) }], evidence);
-  return { names: names.map(({ text }) => text), gaps: [...gaps, ...unlisted([INFRASTRUCTURE], evidence)] };
-}
-
-function unlisted(kinds: readonly ResourceKind[], evidence: AccountEvidence): readonly Unknown[] {
-  return kinds.flatMap(({ list }) => everywhere(list, evidence));
-}
-
-function everywhere(operation: DeclaredOperation, evidence: AccountEvidence): readonly Unknown[] {
-  return evidence.regions.flatMap((region) => gapsAt(operation, region, evidence));
+  return { names: names.map(({ text }) => text), gaps };
 }

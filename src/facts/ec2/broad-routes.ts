@@ -1,8 +1,8 @@
 import { byText } from '../../core/compare.ts';
 import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { type Item, listed, objectsOf } from '../answers.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { type Item, listIn, objectsOf } from '../answers.ts';
+import { unparsable } from '../coverage.ts';
 import { type Cell, citing, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
 import { BUILD_VPCS } from './build-vpcs.ts';
@@ -31,8 +31,8 @@ export interface PeeringEnd {
 /** The destinations that take in a whole address block of the other VPC. */
 export function broadRoutes(end: PeeringEnd, region: string, evidence: AccountEvidence): Cell {
   const records = evidence.records(region, ROUTES);
-  const { items, gaps } = listed(records, 'RouteTables');
-  const why = [...gapsAt(ROUTES, region, evidence), ...gaps][0];
+  const { items, gaps } = listIn(ROUTES, 'RouteTables', region, evidence);
+  const [why] = gaps;
   return citing(why === undefined ? broadAmong(items, end) : unknown(why), records);
 }
 

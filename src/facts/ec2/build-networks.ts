@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { type Item, listIn, objectsOf, stringsOf } from '../answers.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { unparsable } from '../coverage.ts';
 import { always, type Fill, maybe, table } from '../define.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { arnOf, eachResource, memberOf, type ResourceSubject } from '../imagebuilder/resource-rows.ts';
@@ -125,7 +125,7 @@ function where(
 function allOf(operation: DeclaredOperation, list: string, resource: Resource, evidence: AccountEvidence) {
   const { region } = resource.scope;
   const { items, gaps } = listIn(operation, list, region, evidence);
-  return { items, why: [...gapsAt(operation, region, evidence), ...gaps][0] };
+  return { items, why: gaps[0] };
 }
 
 /** Undefined where there is none. */

@@ -1,9 +1,9 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { OrgContext, Unknown } from '../../model/facts.ts';
-import { listed, listIn } from '../answers.ts';
+import { listIn } from '../answers.ts';
 import { distinct } from '../columns.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { unparsable } from '../coverage.ts';
 import { always, type Found, type Subject, table } from '../define.ts';
 import type { Resource } from '../imagebuilder/resources.ts';
 import { computed } from '../lens.ts';
@@ -107,7 +107,7 @@ function missingIn(
 
 function encryptionOf(vpc: string, region: string, evidence: AccountEvidence): Cell {
   const records = evidence.records(region, ENCRYPTION);
-  const { items, gaps } = listed(records, 'VpcEncryptionControls');
+  const { items, gaps } = listIn(ENCRYPTION, 'VpcEncryptionControls', region, evidence);
   const own = items.filter(({ json }) => json['VpcId'] === vpc && json['State'] !== 'deleted');
   const working = own.find(({ json }) => json['State'] === 'available');
   const [first] = working === undefined ? own : [working];
@@ -115,7 +115,7 @@ function encryptionOf(vpc: string, region: string, evidence: AccountEvidence): C
     const said = stringMember(first.json, working === undefined ? 'State' : 'Mode');
     return said === undefined ? unknown(unparsable(first.record, 'a control without Mode or State')) : known(said);
   }
-  const [why] = [...gapsAt(ENCRYPTION, region, evidence), ...gaps];
+  const [why] = gaps;
   if (why !== undefined) return unknown(why);
   return known(records.some(({ outcome }) => outcome.kind === 'absent') ? 'not offered' : 'none');
 }

@@ -2,7 +2,7 @@ import { type JsonObject, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { at, type Item, listIn } from '../answers.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { unparsable } from '../coverage.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { type Resource, readIn, resourcesIn } from '../imagebuilder/resources.ts';
 import { algorithm, call } from '../source.ts';
@@ -33,7 +33,6 @@ export function buildVpcsIn(region: string, evidence: AccountEvidence): BuildVpc
   const subnets = listIn(SUBNETS, 'Subnets', region, evidence);
   const vpcs = listIn(VPCS, 'Vpcs', region, evidence);
   const found = resources.map((resource) => vpcOf(resource, subnets.items, vpcs.items));
-  const missing = ([SUBNETS, VPCS] as const).flatMap((name) => gapsAt(name, region, evidence));
   const own = found.map((each) => ('item' in each ? ownVpc(each.item, region, evidence) : each));
   const built = new Map<string, Resource[]>();
   for (const [index, resource] of resources.entries()) {
@@ -43,13 +42,7 @@ export function buildVpcsIn(region: string, evidence: AccountEvidence): BuildVpc
   return {
     ids: new Set(built.keys()),
     infrastructures: built,
-    gaps: [
-      ...gaps,
-      ...subnets.gaps,
-      ...vpcs.gaps,
-      ...missing,
-      ...own.flatMap((each) => ('why' in each ? each.why : [])),
-    ],
+    gaps: [...gaps, ...subnets.gaps, ...vpcs.gaps, ...own.flatMap((each) => ('why' in each ? each.why : []))],
   };
 }
 

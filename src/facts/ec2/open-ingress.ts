@@ -2,7 +2,7 @@ import { type Json, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { type Item, listIn, objectsOf } from '../answers.ts';
 import { distinct } from '../columns.ts';
-import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { notCalled, unparsable } from '../coverage.ts';
 import { INFRASTRUCTURE } from '../imagebuilder/resource-kinds.ts';
 import { type Cell, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
@@ -28,7 +28,7 @@ export function openIngress(named: readonly string[], vpc: string, region: strin
     objectsOf(json, 'IpPermissions').flatMap((rule) => openRanges(rule, stringMember(json, 'GroupId') ?? '')),
   );
   if (open.length > 0) return distinct(open);
-  const why = [...gapsAt(SECURITY_GROUPS, region, evidence), ...gaps][0];
+  const why = gaps[0];
   if (why !== undefined) return unknown(why);
   const bad = groups.find(({ json }) => !Array.isArray(member(json, 'IpPermissions') ?? []));
   if (bad !== undefined) return unknown(unparsable(bad.record, 'IpPermissions is not a list'));

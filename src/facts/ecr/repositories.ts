@@ -2,9 +2,9 @@ import { grouped } from '../../core/group.ts';
 import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import { at, callWith, type Item, listed, type Pick } from '../answers.ts';
+import { at, callWith, type Item, listIn, type Pick } from '../answers.ts';
 import { distinct } from '../columns.ts';
-import { gapsAt, notCalled, unparsable } from '../coverage.ts';
+import { unparsable } from '../coverage.ts';
 import { always, type Fill, type Found, maybe, type Subject, table } from '../define.ts';
 import type { Name } from '../imagebuilder/names.ts';
 import { CONTAINER_RECIPE, DISTRIBUTION } from '../imagebuilder/resource-kinds.ts';
@@ -108,10 +108,9 @@ function described(pick: Pick, none: Cell): Fill<RepositorySubject> {
 /** What ECR says of a repository: the repository, nothing if there is none, or why that is not known. */
 export function repositoryOf(name: string, region: string, evidence: AccountEvidence) {
   const records = evidence.records(region, DESCRIBE);
-  const { items, gaps } = listed(records, 'repositories');
+  const { items, gaps } = listIn(DESCRIBE, 'repositories', region, evidence);
   const item: Item | undefined = items.find(({ json }) => stringMember(json, 'repositoryName') === name);
-  const never = records.length === 0 ? notCalled(DESCRIBE, { account: evidence.account, region }) : undefined;
-  return { item, record: item?.record ?? records[0], why: never ?? gapsAt(DESCRIBE, region, evidence)[0] ?? gaps[0] };
+  return { item, record: item?.record ?? records[0], why: gaps[0] };
 }
 
 /** Repositories from before customers could choose say nothing: they are encrypted with AES256. */

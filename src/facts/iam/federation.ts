@@ -2,8 +2,7 @@ import { byText } from '../../core/compare.ts';
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
-import { type Item, listed, listIn } from '../answers.ts';
-import { gapsAt } from '../coverage.ts';
+import { type Item, listIn } from '../answers.ts';
 import { computed } from '../lens.ts';
 import { type Cell, citing, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
@@ -31,8 +30,8 @@ export const PEOPLE_FEDERATE = algorithm(
 /** Whether people can sign in with an identity from elsewhere: the same for every user of the account. */
 export const peopleFederate = computed(PEOPLE_FEDERATE, (evidence) => {
   const saml = evidence.records(GLOBAL, SAML);
-  const { items, gaps } = listed(saml, 'SAMLProviderList');
-  const why = [...gapsAt(SAML, GLOBAL, evidence), ...gaps][0];
+  const { items, gaps } = listIn(SAML, 'SAMLProviderList', GLOBAL, evidence);
+  const [why] = gaps;
   const center = listIn(DETAILS, 'RoleDetailList', GLOBAL, evidence).items.find(isIdentityCenter);
   const federate = items.length > 0 || center !== undefined;
   return citing(federate || why === undefined ? known(federate) : unknown(why), [...saml, center?.record]);
@@ -45,9 +44,7 @@ function isIdentityCenter({ json }: Item): boolean {
 /** The providers of identities that the account trusts. */
 export function identityProviders(evidence: AccountEvidence): Cell {
   const lists = PROVIDER_LISTS.map(([operation, list]) => {
-    const records = evidence.records(GLOBAL, operation);
-    const { items, gaps } = listed(records, list);
-    return { records, items, gaps: [...gapsAt(operation, GLOBAL, evidence), ...gaps] };
+    return { records: evidence.records(GLOBAL, operation), ...listIn(operation, list, GLOBAL, evidence) };
   });
   const [why] = lists.flatMap(({ gaps }) => gaps);
   const arns = lists.flatMap(({ items }) => items.map(({ json }) => stringMember(json, 'Arn') ?? ''));

@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { OrgContext } from '../../model/facts.ts';
 import { listIn } from '../answers.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { unparsable } from '../coverage.ts';
 import { always, maybe, type Place, table, theAccount } from '../define.ts';
 import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
@@ -169,7 +169,7 @@ function activeIn({ root, record }: CredentialReport): Cell {
 
 function virtualDevices(evidence: AccountEvidence): Cell {
   const { items, gaps } = listIn(VIRTUAL, 'VirtualMFADevices', GLOBAL, evidence);
-  const why = [...gapsAt(VIRTUAL, GLOBAL, evidence), ...gaps][0];
+  const [why] = gaps;
   if (why !== undefined) return unknown(why);
   const root = rootArn(evidence);
   const serials: string[] = [];

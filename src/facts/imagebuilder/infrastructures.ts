@@ -1,6 +1,5 @@
 import { type JsonObject, stringMember } from '../../core/json.ts';
-import { listed } from '../answers.ts';
-import { gapsAt } from '../coverage.ts';
+import { listIn } from '../answers.ts';
 import { always, type Fill, table } from '../define.ts';
 import { ENFORCES_IMDSV2, enforcesImdsV2 } from '../ec2/imds-defaults.ts';
 import { type Cell, citing, known, unknown } from '../row.ts';
@@ -77,8 +76,8 @@ export const imagebuilderInfrastructures = table<ResourceSubject>({
 function ofPipelines(pick: (using: readonly JsonObject[]) => Cell): Fill<ResourceSubject> {
   return ({ resource: { arn, scope } }, evidence) => {
     const records = evidence.records(scope.region, PIPELINES);
-    const { items, gaps } = listed(records, 'imagePipelineList');
-    const why = [...gapsAt(PIPELINES, scope.region, evidence), ...gaps][0];
+    const { items, gaps } = listIn(PIPELINES, 'imagePipelineList', scope.region, evidence);
+    const [why] = gaps;
     const uses = ({ json }: { json: JsonObject }) => stringMember(json, 'infrastructureConfigurationArn') === arn;
     const cell = why === undefined ? pick(items.filter(uses).map(({ json }) => json)) : unknown(why);
     return citing(cell, records);

@@ -2,7 +2,6 @@ import { type Json, member } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import { objectsOf, stringsOf } from '../answers.ts';
-import { gapsAt } from '../coverage.ts';
 import { DISTRIBUTION } from './resource-kinds.ts';
 import { bodyOf, resourcesOf } from './resources.ts';
 
@@ -18,9 +17,8 @@ const GRANTEES = ['userIds', 'userGroups', 'organizationArns', 'organizationalUn
 /** Gathers launch permissions from all distribution settings, for which of them an AMI came from is not recorded. */
 export function launchIntent(region: string, evidence: AccountEvidence): LaunchIntent {
   const { resources, gaps } = resourcesOf(DISTRIBUTION, evidence);
-  const unlisted = evidence.regions.flatMap((each) => gapsAt(DISTRIBUTION.list, each, evidence));
   const bodies = resources.map(bodyOf);
-  const why = [...unlisted, ...gaps, ...bodies.flatMap((body) => ('why' in body ? body.why : []))][0];
+  const why = [...gaps, ...bodies.flatMap((body) => ('why' in body ? body.why : []))][0];
   const all = bodies.flatMap((body) => ('object' in body ? objectsOf(body.object, 'distributions') : []));
   const means = new Set(all.filter((each) => each['region'] === region).flatMap(granteesOf));
   return why === undefined ? { means } : { means, why };

@@ -1,7 +1,6 @@
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
 import { listIn } from '../answers.ts';
-import { gapsAt } from '../coverage.ts';
 import { always, type Place, REGION_COLUMNS, table } from '../define.ts';
 import { known, unknown } from '../row.ts';
 import { call } from '../source.ts';
@@ -60,7 +59,7 @@ function countOf({ operation, list, noun }: Kind) {
   const meaning = `How many ${noun} the account owns in the Region.`;
   return always<Place>('int', meaning, call(operation, `${list}[]`), ({ scope: { region } }, evidence) => {
     const { items, gaps } = listIn(operation, list, region, evidence);
-    const why = [...gapsAt(operation, region, evidence), ...gaps][0];
+    const [why] = gaps;
     return why === undefined ? known(items.length) : unknown(why);
   });
 }

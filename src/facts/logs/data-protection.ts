@@ -1,7 +1,7 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { at, listed } from '../answers.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { at, listIn } from '../answers.ts';
+import { unparsable } from '../coverage.ts';
 import { always, table } from '../define.ts';
 import { type Cell, citing, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
@@ -48,8 +48,8 @@ function maskedOf({ json, record, scope }: LogGroup, evidence: AccountEvidence):
 /** Whether a policy of the account masks data in every log group; unknown where the policies could not be listed. */
 function allMasked(region: string, evidence: AccountEvidence): Cell {
   const records = evidence.records(region, DESCRIBE_POLICIES);
-  const { items, gaps } = listed(records, 'accountPolicies');
+  const { items, gaps } = listIn(DESCRIBE_POLICIES, 'accountPolicies', region, evidence);
   const isMasked = items.some(({ json }) => stringMember(json, 'policyType') === 'DATA_PROTECTION_POLICY');
-  const [why] = isMasked ? [] : [...gapsAt(DESCRIBE_POLICIES, region, evidence), ...gaps];
+  const [why] = isMasked ? [] : gaps;
   return citing(why === undefined ? known(isMasked) : unknown(why), records);
 }

@@ -1,8 +1,8 @@
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, type Item, listed, listIn, type Pick } from '../answers.ts';
-import { gapsAt, unparsable } from '../coverage.ts';
+import { at, type Item, listIn, type Pick } from '../answers.ts';
+import { unparsable } from '../coverage.ts';
 import { always, type Found, maybe, type Subject, table } from '../define.ts';
 import { ABSENT, type Cell, citing, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
@@ -130,11 +130,10 @@ function sharesIn(region: string, evidence: AccountEvidence) {
 /** Something of the share itself. */
 function inShare(pick: Pick) {
   return ({ resource, scope, share }: ShareSubject, evidence: AccountEvidence): Cell => {
-    const { items, gaps } = listed(evidence.records(scope.region, SHARES), 'resourceShares');
+    const { items, gaps } = listIn(SHARES, 'resourceShares', scope.region, evidence);
     const own = items.find(({ json }) => stringMember(json, 'resourceShareArn') === share);
     if (own !== undefined) return citing(pick(own.json, own.record), [own.record]);
-    const [why] = [...gapsAt(SHARES, scope.region, evidence), ...gaps];
-    return unknown(why ?? unparsable(resource.record, 'its share is not listed'));
+    return unknown(gaps[0] ?? unparsable(resource.record, 'its share is not listed'));
   };
 }
 

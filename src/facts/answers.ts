@@ -102,6 +102,12 @@ export function listedOf(
 /** Reads a cell out of an object of an answer. */
 export type Pick = (object: JsonObject, record: EvidenceRecord) => Cell;
 
+/** Picks from an answer, which should be an object; anything else is unparsable. */
+export function inObject(pick: Pick): (response: Json, record: EvidenceRecord) => Cell {
+  return (response, record) =>
+    isJsonObject(response) ? pick(response, record) : unknown(unparsable(record, 'the answer is not an object'));
+}
+
 /** Picks from the object that an answer should hold under a name; anything else is unparsable. */
 export function within(name: string, pick: Pick): (response: Json, record: EvidenceRecord) => Cell {
   return (response, record) => {

@@ -1,14 +1,12 @@
-import { isJsonObject, type Json } from '../core/json.ts';
 import type { Steps } from '../core/steps.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { GLOBAL, type Scope } from '../model/common.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Column, ColumnType, FactTable, OrgContext } from '../model/facts.ts';
 import type { DeclaredOperation } from '../operations/all.ts';
-import type { Pick as PickCell } from './answers.ts';
-import { unparsable } from './coverage.ts';
+import { inObject, type Pick as PickCell } from './answers.ts';
 import { seenBy } from './lens.ts';
-import { type Cell, cellFrom, known, makeRow, unknown } from './row.ts';
+import { type Cell, cellFrom, known, makeRow } from './row.ts';
 import { call, inWords, PLACE, readsOf, type Source } from './source.ts';
 import type { Derived, TableDefinition } from './table.ts';
 
@@ -135,9 +133,4 @@ export const REGION_COLUMNS = {
 export function answered(operation: DeclaredOperation, pick: PickCell, none?: Cell) {
   return ({ scope }: Pick<Subject, 'scope'>, evidence: AccountEvidence): Cell =>
     cellFrom(evidence.records(scope.region, operation)[0], { operation, scope }, inObject(pick), none);
-}
-
-function inObject(pick: PickCell): (response: Json, record: EvidenceRecord) => Cell {
-  return (response, record) =>
-    isJsonObject(response) ? pick(response, record) : unknown(unparsable(record, 'the answer is not an object'));
 }

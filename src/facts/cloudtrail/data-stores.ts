@@ -1,7 +1,5 @@
-import { isJsonObject } from '../../core/json.ts';
 import { GLOBAL } from '../../model/common.ts';
-import { at, type Pick } from '../answers.ts';
-import { unparsable } from '../coverage.ts';
+import { at, inObject, type Pick } from '../answers.ts';
 import { always, type Fill, maybe, type Subject, table } from '../define.ts';
 import { cellFrom, known, unknown } from '../row.ts';
 import { algorithm, call, PLACE } from '../source.ts';
@@ -79,8 +77,6 @@ export const cloudtrailDataStores = table<Store>({
 function answered(pick: Pick): Fill<Store> {
   return ({ store: { listedIn, record }, scope: { account } }) => {
     const asked = { operation: GET, scope: { account, region: listedIn.scope.region } } as const;
-    return cellFrom(record, asked, (response, from) =>
-      isJsonObject(response) ? pick(response, from) : unknown(unparsable(from, 'the answer is no object')),
-    );
+    return cellFrom(record, asked, inObject(pick));
   };
 }

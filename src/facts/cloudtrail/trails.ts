@@ -1,11 +1,11 @@
-import { isJsonObject, type JsonObject, member, stringMember } from '../../core/json.ts';
+import { type JsonObject, member, stringMember } from '../../core/json.ts';
 import { finish } from '../../core/steps.ts';
 import { timeOf } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { OrgContext, Row, Unknown } from '../../model/facts.ts';
-import { at, callWith, type Item, listed, type Pick } from '../answers.ts';
+import { at, callWith, type Item, inObject, listed, type Pick } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Fill, maybe, type Subject, table } from '../define.ts';
 import { type Cell, cellFrom, known, knownOrAbsent, unknown } from '../row.ts';
@@ -184,11 +184,8 @@ function answered(
   return ({ arn, item, scope: { account } }, evidence) => {
     const region = stringMember(item.json, 'HomeRegion') ?? GLOBAL;
     const record = callWith(evidence.records(region, operation), named, arn);
-    return cellFrom(record, { operation, scope: { account, region } }, (response, from) =>
-      isJsonObject(response)
-        ? pick(response, from, evidence.now)
-        : unknown(unparsable(from, 'the answer is no object')),
-    );
+    const read = inObject((answer, from) => pick(answer, from, evidence.now));
+    return cellFrom(record, { operation, scope: { account, region } }, read);
   };
 }
 

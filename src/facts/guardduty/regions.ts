@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject, member, stringMember } from '
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
-import { at, callWith, objectsOf, type Pick as PickCell } from '../answers.ts';
+import { at, callWith, inObject, objectsOf, type Pick as PickCell } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { always, eachRegion, type Fill, maybe, type Place, REGION_COLUMNS, table } from '../define.ts';
 import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
@@ -115,9 +115,7 @@ function ofFirst(
 }
 
 function ofDetector(pick: PickCell, none: Cell): Fill<Place> {
-  return ofFirst(GET, none, (response, record) =>
-    isJsonObject(response) ? pick(response, record) : unknown(unparsable(record, 'the answer is no object')),
-  );
+  return ofFirst(GET, none, inObject(pick));
 }
 
 function statusOf(response: JsonObject, record: EvidenceRecord): Cell {

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, member, stringMember } from '../../core/
 import { timeOf, wholeDaysBetween } from '../../core/utc.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import { at, callWith, type ListCall, listedOf, type Pick } from '../answers.ts';
+import { at, callWith, inObject, type ListCall, listedOf, type Pick } from '../answers.ts';
 import { daysFrom } from '../columns.ts';
 import { unknownOf, unparsable } from '../coverage.ts';
 import { always, type Fill, maybe, type Subject, table } from '../define.ts';
@@ -231,8 +231,6 @@ function rotationOf(key: DescribedKey, evidence: AccountEvidence): EvidenceRecor
 function rotating(pick: Pick): Fill<Key> {
   return ({ key }, evidence) => {
     const asked = { operation: ROTATION, scope: { account: evidence.account, region: key.region } } as const;
-    return cellFrom(rotationOf(key, evidence), asked, (response, record) =>
-      isJsonObject(response) ? pick(response, record) : unknown(unparsable(record, 'the answer is no object')),
-    );
+    return cellFrom(rotationOf(key, evidence), asked, inObject(pick));
   };
 }

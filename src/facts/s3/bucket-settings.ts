@@ -1,9 +1,8 @@
-import { isJsonObject, type Json, member, stringMember } from '../../core/json.ts';
+import { isJsonObject, member, stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { GLOBAL } from '../../model/common.ts';
-import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { callWith, objectsOf, stringsOf } from '../answers.ts';
+import { at, callWith, inObject, objectsOf, type Pick, stringsOf } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Fill, maybe, type Subject } from '../define.ts';
 import { ABSENT, type Cell, cellFrom, citing, known, unknown } from '../row.ts';
@@ -153,14 +152,12 @@ export const SETTINGS_COLUMNS = {
   ),
 } as const;
 
-type Pick = (response: Json, record: EvidenceRecord) => Cell;
-
 /** From the answer about one bucket; `none` where AWS says that there is none. */
 function asked(operation: DeclaredOperation, pick: Pick, none: Cell): Setting {
   return ({ bucket }, evidence) => {
     const scope = { account: evidence.account, region: GLOBAL };
     const record = callWith(evidence.records(GLOBAL, operation), 'Bucket', bucket);
-    return cellFrom(record, { operation, scope }, pick, none);
+    return cellFrom(record, { operation, scope }, inObject(pick), none);
   };
 }
 
@@ -175,8 +172,7 @@ export function bucketKey(bucket: Bucket, evidence: AccountEvidence): Cell {
 }
 
 function versioningOf(bucket: Bucket, evidence: AccountEvidence): Cell {
-  const pick: Pick = (response, record) => statusOf(response, 'Status', record);
-  return asked(CALLS.versioning, pick, ABSENT)(bucket, evidence);
+  return asked(CALLS.versioning, at('Status'), ABSENT)(bucket, evidence);
 }
 
 function expiryOf(bucket: Bucket, evidence: AccountEvidence): Cell {
@@ -200,18 +196,12 @@ function within(...path: readonly [string, string]): Pick {
   };
 }
 
-function statusOf(response: Json, name: string, record: EvidenceRecord): Cell {
-  if (!isJsonObject(response)) return unknown(unparsable(record, 'the answer is no object'));
-  const status = member(response, name);
-  return status === undefined || status === '' ? ABSENT : known(status);
-}
-
 /** A block that is on in either place is on; that none is must be known of both. */
 function blocksPublicAccess(bucket: Bucket, evidence: AccountEvidence): Cell {
   const scope = { account: evidence.account, region: GLOBAL };
   const own = asked(CALLS.block, blocksOf, known([]))(bucket, evidence);
   const record = evidence.records(GLOBAL, ACCOUNT_BLOCK)[0];
-  const account = cellFrom(record, { operation: ACCOUNT_BLOCK, scope }, blocksOf, known([]));
+  const account = cellFrom(record, { operation: ACCOUNT_BLOCK, scope }, inObject(blocksOf), known([]));
   return citing(blockedBy(own, account), [...(own.from ?? []), record]);
 }
 

@@ -6,7 +6,6 @@ import { distinct } from '../columns.ts';
 import { unparsable } from '../coverage.ts';
 import { always, type Found, type Subject, table } from '../define.ts';
 import type { Resource } from '../imagebuilder/resources.ts';
-import { computed } from '../lens.ts';
 import { MAY_WRITE, profilesOf } from '../logs/may-write.ts';
 import { type Cell, citing, known, unknown } from '../row.ts';
 import { algorithm, call } from '../source.ts';
@@ -78,8 +77,6 @@ function eachVpc(evidence: AccountEvidence): Found<VpcSubject> {
   return { subjects: all.flatMap((each) => each.subjects), gaps: all.flatMap((each) => each.gaps) };
 }
 
-const profiles = computed(MAY_WRITE, profilesOf);
-
 /** An endpoint that is not listed may be the way to a service, and a pipeline that is not may need one more. */
 function missingIn(
   { infrastructures, scope, unread, vpc }: VpcSubject,
@@ -93,7 +90,7 @@ function missingIn(
       isWorking(json) && (stringMember(json, 'VpcEndpointType') !== 'Interface' || json['PrivateDnsEnabled'] === true),
   );
   const there = usable.map(({ service }) => serviceNamed(service, region));
-  const needed = servicesNeeded(infrastructures, region, evidence, profiles(evidence, org));
+  const needed = servicesNeeded(infrastructures, region, evidence, profilesOf(evidence, org));
   const pipelines = listIn(PIPELINES, 'imagePipelineList', region, evidence);
   const isUnsure = needed.unsure.some((name) => !there.includes(name));
   const unsure = isUnsure && needed.why !== undefined ? [needed.why] : [];

@@ -1,13 +1,14 @@
+import { grouped } from '../../core/group.ts';
 import { stringMember } from '../../core/json.ts';
 import type { AccountEvidence } from '../../evidence/account-evidence.ts';
-import { GLOBAL } from '../../model/common.ts';
+import { GLOBAL, type Operation } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable, OrgContext, Row, Unknown } from '../../model/facts.ts';
+import type { OrgContext, Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { column } from '../columns.ts';
 import { gapsAt, unknownOf } from '../coverage.ts';
-import { known, makeRow, unknown } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, type Found, type Subject, table } from '../define.ts';
+import { known, unknown } from '../row.ts';
+import { algorithm, EVERY_CALL, PLACE } from '../source.ts';
 
 /** Of the event history, how far reading came is printed with the report's coverage; of the others one page is enough. */
 export const SAMPLED_LISTS: ReadonlySet<DeclaredOperation> = new Set([
@@ -16,76 +17,68 @@ export const SAMPLED_LISTS: ReadonlySet<DeclaredOperation> = new Set([
   'imagebuilder:ListLifecycleExecutions',
 ]);
 
-const spec: FactTable = {
+const ANSWERED = algorithm(
+  'answered-calls@1',
+  [EVERY_CALL],
+  'Answered is a call with a successful answer, one to which AWS says that there is none, one that a pinned table ' +
+    "of services and Regions says cannot be made, and one about another account's bucket or key that this account may " +
+    'not ask for while an account in scope could. Where any call of the operation was refused, throttled out or failed, ' +
+    'or was not read to its last page, the number is not known, with the first such call as the reason. Some ' +
+    'lists are not read to their end on purpose, which does not count: ' +
+    `${[...SAMPLED_LISTS].join(', ')}.`,
+);
+
+/** The calls of one operation in one Region: there is at least one. */
+interface Calls extends Subject {
+  readonly place: string;
+  readonly operation: Operation;
+  readonly records: readonly EvidenceRecord[];
+}
+
+export const evidenceCalls = table<Calls>({
   name: 'evidence.calls',
   as: 'call',
   meaning: "This report's own calls: each operation in each Region in which it was made.",
   grain: 'account',
   key: 'id',
   needs: ['sts:GetCallerIdentity'],
+  reads: [EVERY_CALL],
+  subjects: eachOperation,
   columns: {
-    id: column('string', 'The account, the Region and the operation.', 'the scope of the calls'),
-    region: column('string', 'The Region, or global.', 'the scope of the calls'),
-    operation: column('string', 'The operation.', 'the evidence records'),
-    calls: column('int', 'How many calls were made, each page by itself.', 'the evidence records'),
-    answered: column('int', 'How many of them AWS answered.', 'derived: answered-calls@1'),
-  },
-  algorithms: {
-    'answered-calls@1':
-      'Answered is a call with a successful answer, one to which AWS says that there is none, one that a pinned table ' +
-      "of services and Regions says cannot be made, and one about another account's bucket or key that this account may " +
-      'not ask for while an account in scope could. Where any call of the operation was refused, throttled out or failed, ' +
-      'or was not read to its last page, the number is not known, with the first such call as the reason. Some ' +
-      'lists are not read to their end on purpose, which does not count: ' +
-      `${[...SAMPLED_LISTS].join(', ')}.`,
-  },
-};
-
-export const evidenceCalls: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence, org: OrgContext) {
-  const groups = new Map<string, EvidenceRecord[]>();
-  for (const record of evidence.all()) {
-    const key = `${record.scope.region} ${record.operation}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [record]);
-    else group.push(record);
-  }
-  return { rows: [...groups.values()].flatMap((records) => rowFor(records, evidence, org)) };
-}
-
-function rowFor(records: readonly EvidenceRecord[], evidence: AccountEvidence, org: OrgContext): Row[] {
-  const [first] = records;
-  if (first === undefined) return [];
-  const { operation, scope } = first;
-  const [why] = unansweredBy(records, evidence, org);
-  return [
-    makeRow(spec, {
-      scope: { account: evidence.account, region: GLOBAL },
-      from: records,
-      cells: {
-        id: known(`${scope.account}/${scope.region} ${operation}`),
-        region: known(scope.region),
-        operation: known(operation),
-        calls: known(records.length),
-        answered: why === undefined ? known(records.length) : unknown(why),
-      },
+    id: always('string', 'The account, the Region and the operation.', PLACE, ({ operation, place, scope }) =>
+      known(`${scope.account}/${place} ${operation}`),
+    ),
+    region: always('string', 'The Region, or global.', PLACE, ({ place }) => known(place)),
+    operation: always('string', 'The operation.', EVERY_CALL, ({ operation }) => known(operation)),
+    calls: always('int', 'How many calls were made, each page by itself.', EVERY_CALL, ({ records }) =>
+      known(records.length),
+    ),
+    answered: always('int', 'How many of them AWS answered.', ANSWERED, (calls, evidence, org) => {
+      const [why] = unansweredBy(calls, evidence, org);
+      return why === undefined ? known(calls.records.length) : unknown(why);
     }),
-  ];
+  },
+});
+
+function eachOperation(evidence: AccountEvidence): Found<Calls> {
+  const groups = grouped(evidence.all(), ({ operation, scope }) => `${scope.region} ${operation}`);
+  const scope = { account: evidence.account, region: GLOBAL };
+  const subjects = [...groups.values()].flatMap((records) =>
+    records
+      .slice(0, 1)
+      .map((first) => ({ place: first.scope.region, operation: first.operation, records, scope, from: records })),
+  );
+  return { subjects };
 }
 
-function unansweredBy(records: readonly EvidenceRecord[], evidence: AccountEvidence, org: OrgContext): Unknown[] {
-  const [first] = records;
-  if (first === undefined) return [];
+function unansweredBy({ operation, place, records }: Calls, evidence: AccountEvidence, org: OrgContext): Unknown[] {
+  const declared = operation as DeclaredOperation; // schemas read operations as plain text
   const open = records.filter(
     (record) => record.outcome.kind !== 'unsupported' && !isToldByOwner(record, evidence, org),
   );
   const refused = open.flatMap((record) => unknownOf(record) ?? []);
-  const gaps = gapsAt(first.operation as DeclaredOperation, first.scope.region, evidence); // schemas read operations as plain text
-  const cut = gaps.filter(
-    ({ reason }) => reason === 'more-pages' && !SAMPLED_LISTS.has(first.operation as DeclaredOperation),
-  );
-  return [...refused, ...cut];
+  const cut = gapsAt(declared, place, evidence).filter(({ reason }) => reason === 'more-pages');
+  return [...refused, ...(SAMPLED_LISTS.has(declared) ? [] : cut)];
 }
 
 /** The bucket and the key of an organisation trail show themselves to their owner alone, who is asked as well. */

@@ -3,15 +3,30 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import { eventPlaceOf, LOOKUP_EVENTS, madeAt, reachedAws } from '../../evidence/corroboration.ts';
 import { GLOBAL } from '../../model/common.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
-import type { FactTable } from '../../model/facts.ts';
-import { absentable, column } from '../columns.ts';
 import { notCalled } from '../coverage.ts';
-import { known, knownOrAbsent, makeRow } from '../row.ts';
-import type { TableDefinition } from '../table.ts';
+import { always, type Found, maybe, type Subject, table } from '../define.ts';
+import { known, knownOrAbsent } from '../row.ts';
+import { algorithm, call, EVERY_CALL } from '../source.ts';
 import { isOperation } from './agreement.ts';
 import { ownHistory, type RecordedEvent } from './own-events.ts';
 
-const spec: FactTable = {
+const told = (member: string) => call(LOOKUP_EVENTS, `CloudTrailEvent ${member}`);
+
+const UNRECORDED = algorithm(
+  'unrecorded-call@1',
+  [EVERY_CALL],
+  'Of the events that the corroborating pass read, those whose userAgent says goldproof/ and whose request id no ' +
+    'record has. Left out: an earlier attempt of a call that was tried again (a record of the same operation and ' +
+    'Region, of S3 in any, with more than one attempt, within whose time the event lies), and AssumeRole, which is called again ' +
+    'without a record when a session is renewed. A job that was interrupted and resumed asks some calls twice and ' +
+    'keeps the later answer; any other such event is a call whose record is missing.',
+);
+
+interface Unrecorded extends Subject {
+  readonly event: RecordedEvent;
+}
+
+export const evidenceUnrecorded = table<Unrecorded>({
   name: 'evidence.unrecorded',
   as: 'unrecorded',
   meaning:
@@ -19,32 +34,30 @@ const spec: FactTable = {
   grain: 'account',
   key: 'id',
   needs: [],
+  reads: [UNRECORDED],
+  subjects: eachUnrecorded,
   columns: {
-    id: column('string', 'The id of the event.', `${LOOKUP_EVENTS} CloudTrailEvent eventID`),
-    operation: column('string', 'What was called.', `${LOOKUP_EVENTS} CloudTrailEvent eventSource, eventName`),
-    region: column('string', 'In which Region.', `${LOOKUP_EVENTS} CloudTrailEvent awsRegion`),
-    user: column('string', 'Who called.', `${LOOKUP_EVENTS} CloudTrailEvent userIdentity.arn`),
-    requestId: absentable('string', "AWS's id of the request.", `${LOOKUP_EVENTS} CloudTrailEvent requestID`),
-    at: column('timestamp', 'When it was called.', `${LOOKUP_EVENTS} CloudTrailEvent eventTime`),
-    error: absentable('string', 'The error it ended in.', `${LOOKUP_EVENTS} CloudTrailEvent errorCode`),
-    recorded: column('bool', 'Always false: no record tells of it.', 'derived: unrecorded-call@1'),
+    id: always('string', 'The id of the event.', told('eventID'), ({ event }) => known(event.id)),
+    operation: always('string', 'What was called.', told('eventSource, eventName'), ({ event }) =>
+      known(`${event.source} ${event.name}`),
+    ),
+    region: always('string', 'In which Region.', told('awsRegion'), ({ event }) =>
+      known(event.region ?? event.record.scope.region),
+    ),
+    user: always('string', 'Who called.', told('userIdentity.arn'), ({ event }) => known(event.arn ?? '')),
+    requestId: maybe('string', "AWS's id of the request.", told('requestID'), ({ event }) =>
+      knownOrAbsent(event.requestId),
+    ),
+    at: always('timestamp', 'When it was called.', told('eventTime'), ({ event }) => known(utc(new Date(event.time)))),
+    error: maybe('string', 'The error it ended in.', told('errorCode'), ({ event }) => knownOrAbsent(event.error)),
+    recorded: always('bool', 'Always false: no record tells of it.', UNRECORDED, () => known(false)),
   },
-  algorithms: {
-    'unrecorded-call@1':
-      'Of the events that the corroborating pass read, those whose userAgent says goldproof/ and whose request id no ' +
-      'record has. Left out: an earlier attempt of a call that was tried again (a record of the same operation and ' +
-      'Region, of S3 in any, with more than one attempt, within whose time the event lies), and AssumeRole, which is called again ' +
-      'without a record when a session is renewed. A job that was interrupted and resumed asks some calls twice and ' +
-      'keeps the later answer; any other such event is a call whose record is missing.',
-  },
-};
+});
 
-export const evidenceUnrecorded: TableDefinition = { ...spec, derive };
-
-function derive(evidence: AccountEvidence) {
+function eachUnrecorded(evidence: AccountEvidence): Found<Unrecorded> {
   const { account } = evidence;
   const scope = { account, region: GLOBAL };
-  if (evidence.corroboration === undefined) return { rows: [], gaps: [notCalled(LOOKUP_EVENTS, scope)] };
+  if (evidence.corroboration === undefined) return { subjects: [], gaps: [notCalled(LOOKUP_EVENTS, scope)] };
   const records = [...evidence.all()];
   const requests = new Set(records.filter(reachedAws).map(({ requestId }) => requestId));
   const retried = records.filter(({ attempts }) => attempts > 1);
@@ -56,24 +69,7 @@ function derive(evidence: AccountEvidence) {
       !requests.has(event.requestId ?? null) &&
       !isEarlier(event),
   );
-  return {
-    rows: missing.map((event) =>
-      makeRow(spec, {
-        scope,
-        from: [event.record],
-        cells: {
-          id: known(event.id),
-          operation: known(`${event.source} ${event.name}`),
-          region: known(event.region ?? event.record.scope.region),
-          user: known(event.arn ?? ''),
-          requestId: knownOrAbsent(event.requestId),
-          at: known(utc(new Date(event.time))),
-          error: knownOrAbsent(event.error),
-          recorded: known(false),
-        },
-      }),
-    ),
-  };
+  return { subjects: missing.map((event) => ({ event, scope, from: [event.record] })) };
 }
 
 /** CloudTrail's times are whole seconds. */

@@ -3,7 +3,7 @@ import type { AccountEvidence } from '../../evidence/account-evidence.ts';
 import type { EvidenceRecord } from '../../model/evidence.ts';
 import type { Unknown } from '../../model/facts.ts';
 import type { DeclaredOperation } from '../../operations/all.ts';
-import { at, type Item, listed } from '../answers.ts';
+import { at, type Item, listIn } from '../answers.ts';
 import { unparsable } from '../coverage.ts';
 import { always, maybe, type Subject, table } from '../define.ts';
 import { known } from '../row.ts';
@@ -65,7 +65,7 @@ export interface LogGroup extends Subject {
 export function groupsIn(region: string, evidence: AccountEvidence) {
   const records = evidence.records(region, DESCRIBE_LOG_GROUPS);
   const asked = new Set(records.map((record) => stringMember(record.input, 'logGroupNamePrefix')));
-  const { items, gaps } = listed(records, 'logGroups');
+  const { items, gaps } = listIn(DESCRIBE_LOG_GROUPS, 'logGroups', region, evidence);
   const groups = new Map<string, LogGroup>();
   const bad: Unknown[] = [];
   for (const item of items) {

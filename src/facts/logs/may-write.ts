@@ -5,6 +5,7 @@ import type { Unknown } from '../../model/facts.ts';
 import { listed, objectsOf } from '../answers.ts';
 import { gapsAt, unparsable } from '../coverage.ts';
 import { type AuthorizationDetails, type Holder, readAuthorizationDetails } from '../iam/authorization-details.ts';
+import { computed } from '../lens.ts';
 import type { PolicyStatement } from '../policy/document.ts';
 import { coversAction, coversResource, loosenVariables } from '../policy/match.ts';
 import { matchesWildcard } from '../policy/wildcard.ts';
@@ -35,8 +36,10 @@ export interface Profiles {
   mayRoleDo(role: string, actions: readonly string[], resource: string): Cell;
 }
 
-/** Reads instance profiles and their roles' identity policies. */
-export function profilesOf(evidence: AccountEvidence): Profiles {
+/** Instance profiles and their roles' identity policies, read once for all who name the algorithm. */
+export const profilesOf = computed(MAY_WRITE, readProfiles);
+
+function readProfiles(evidence: AccountEvidence): Profiles {
   const records = evidence.records(GLOBAL, DETAILS);
   const [gap] = gapsAt(DETAILS, GLOBAL, evidence);
   const details: AuthorizationDetails = readAuthorizationDetails(evidence);

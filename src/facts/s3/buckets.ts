@@ -86,6 +86,11 @@ function eachBucket(evidence: AccountEvidence): Found<UsedBucket> {
   return { subjects, gaps };
 }
 
+export const BUCKET_THERE = call(
+  BUCKET_POLICY,
+  'anything but NoSuchBucket; of the account that owns the bucket where this one may not ask',
+);
+
 /** Whether a bucket exists, as S3 tells this account or else the bucket's own. */
 export function bucketThere(bucket: string, evidence: AccountEvidence, org: OrgContext): Cell {
   return toldByOwner(policyCell('exists')({ bucket }, evidence), 'exists', arnOf(bucket, evidence), org);

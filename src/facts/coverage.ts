@@ -12,14 +12,18 @@ export function isGlobalOperation(operation: Operation): boolean {
   return GLOBAL_SERVICES.has(operation.slice(0, operation.indexOf(':')));
 }
 
+/** A table as far as its coverage goes. */
+interface Resting extends Pick<FactTable, 'grain'> {
+  readonly needs: readonly DeclaredOperation[];
+}
+
 /**
  * Whether every call that a table's population rests on succeeded to its last page in this scope. An account-wide
  * table that rests on a Regional operation needs it from every Region in scope.
  */
-export function coverageOf(table: FactTable, evidence: AccountEvidence, scope: Scope): Coverage {
+export function coverageOf(table: Resting, evidence: AccountEvidence, scope: Scope): Coverage {
   if (scope.region === NOT_KNOWN) return { scope, complete: false, gaps: unknownRegions(evidence) };
-  // Tables are written with declared operations only (define.ts).
-  const gaps = (table.needs as readonly DeclaredOperation[]).flatMap((operation) => {
+  const gaps = table.needs.flatMap((operation) => {
     if (isGlobalOperation(operation)) return gapsAt(operation, GLOBAL, evidence);
     const regions = scope.region === GLOBAL ? regionsOf(evidence) : [scope.region];
     if (regions.length === 0) return gapsAt(operation, GLOBAL, evidence);

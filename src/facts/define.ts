@@ -70,11 +70,10 @@ export function table<S extends Subject>({
 }: Definition<S>): TableDefinition {
   const filled = Object.entries(columns);
   const population = [...promised.needs.map((operation) => call(operation)), ...reads];
-  const spec: FactTable = {
+  const spec = {
     ...promised,
     population: readsOf(population),
     columns: Object.fromEntries(filled.map(([name, column]) => [name, columnOf(column)])),
-    algorithms: {},
   };
   function* derive(evidence: AccountEvidence, org: OrgContext): Steps<Derived> {
     const found = subjects(seenBy(spec.name, population, evidence), org);

@@ -4,10 +4,12 @@ import { finish, type Steps } from '../core/steps.ts';
 import type { AccountEvidence } from '../evidence/account-evidence.ts';
 import { GLOBAL, type Scope } from '../model/common.ts';
 import type { ControlTotal, Coverage, FactTable, OrgContext, Row, TableShard, Unknown } from '../model/facts.ts';
+import type { DeclaredOperation } from '../operations/all.ts';
 import { coverageOf, regionsOf } from './coverage.ts';
 
 /** A fact table together with the pure code that derives its rows from one account's evidence. */
 export interface TableDefinition extends FactTable {
+  readonly needs: readonly DeclaredOperation[];
   /** In pieces where it may take long. */
   derive(evidence: AccountEvidence, org: OrgContext): Derived | Steps<Derived>;
 }

@@ -48,7 +48,7 @@ export interface Column {
   readonly meaning: string;
   /** `iam:GetCredentialReport mfa_active` or `derived: <algorithm id>`. */
   readonly source: string;
-  readonly reads?: Reads;
+  readonly reads: Reads;
 }
 
 /** What a table promises; the catalog is type-checked against it, without any evidence. */
@@ -68,9 +68,7 @@ export interface FactTable {
   /** Per scope; a missing record means that the table is incomplete there. */
   readonly needs: readonly Operation[];
   /** What says which rows there are. */
-  readonly population?: Reads;
-  /** Algorithms behind derived columns, printed as part of the test procedure. */
-  readonly algorithms: Readonly<Record<string, string>>;
+  readonly population: Reads;
 }
 
 export const RowSchema = z

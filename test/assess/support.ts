@@ -4,6 +4,7 @@ import type { AccountResult, Observation } from '../../src/model/assess.ts';
 import type { Control, Test } from '../../src/model/catalog.ts';
 import type { Column, FactTable, Row, TableShard, Unknown } from '../../src/model/facts.ts';
 import type { Assurance } from '../../src/model/report.ts';
+import { ANY_RECORD } from '../fixtures/facts.ts';
 
 export const ACCOUNT = '111122223333';
 export const NOW = '2026-10-01T00:00:00.000Z';
@@ -14,6 +15,7 @@ const column = (type: Column['type'], absentable = false): Column => ({
   absentable,
   meaning: 'a column',
   source: 'kms:DescribeKey',
+  reads: ANY_RECORD,
 });
 
 /** Lives in Regions. */
@@ -31,7 +33,7 @@ export const keys: FactTable = {
   },
   key: 'arn',
   needs: ['kms:DescribeKey'],
-  algorithms: {},
+  population: ANY_RECORD,
 };
 
 /** Belongs to the account. */

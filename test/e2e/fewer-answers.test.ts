@@ -87,7 +87,7 @@ function isOfHistory({ spans }: TableDefinition): boolean {
 
 function reads({ columns, population }: TableDefinition, operation: Operation): boolean {
   const all = [population, ...Object.values(columns).map((column) => column.reads)];
-  return all.some((each) => each === undefined || each.operations === 'every' || each.operations.includes(operation));
+  return all.some(({ operations }) => operations === 'every' || operations.includes(operation));
 }
 
 /** The operations whose answers are damaged, each in its way. */

@@ -1,9 +1,10 @@
 import { compile, type Expression } from '../../src/expression/compile.ts';
 import type { Param } from '../../src/model/catalog.ts';
 import type { Column, ColumnType, FactTable, Row, Unknown } from '../../src/model/facts.ts';
+import { ANY_RECORD } from '../fixtures/facts.ts';
 
 function column(type: ColumnType, absentable = false): Column {
-  return { type, absentable, meaning: 'a column', source: 'iam:GetUser' };
+  return { type, absentable, meaning: 'a column', source: 'iam:GetUser', reads: ANY_RECORD };
 }
 
 /** A table with a column of every type, some absentable. */
@@ -26,7 +27,7 @@ export const users: FactTable = {
   },
   key: 'arn',
   needs: ['iam:GetUser'],
-  algorithms: {},
+  population: ANY_RECORD,
 };
 
 export const params: Readonly<Record<string, Param>> = {

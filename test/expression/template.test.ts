@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/json.ts';
 import { placeholders, render, strayBraces } from '../../src/expression/template.ts';
 import type { FactTable, Row } from '../../src/model/facts.ts';
+import { ANY_RECORD } from '../fixtures/facts.ts';
 
 const table: FactTable = {
   name: 'iam.users',
@@ -11,7 +12,7 @@ const table: FactTable = {
   columns: {},
   key: 'arn',
   needs: [],
-  algorithms: {},
+  population: ANY_RECORD,
 };
 
 function sentence(template: string, values: Record<string, Json>, absent: string[] = []): string {

@@ -67,9 +67,5 @@ function columnsRead(test: Test, table: FactTable): [string, FactTable['columns'
 /** The algorithms that the population and the columns rest on, all the way down, each once. */
 function algorithmsBehind(table: FactTable, read: ReturnType<typeof columnsRead>) {
   const reads = [table.population, ...read.map(([, column]) => column.reads)];
-  const resting = reads.flatMap((each) => each?.algorithms ?? []);
-  const named = Object.entries(table.algorithms)
-    .filter(([algorithm]) => read.some(([, column]) => column.source.includes(algorithm)))
-    .map(([id, description]) => ({ id, description }));
-  return [...new Map([...named, ...resting].map((each) => [each.id, each])).values()];
+  return [...new Map(reads.flatMap(({ algorithms }) => algorithms.map((each) => [each.id, each] as const))).values()];
 }

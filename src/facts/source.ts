@@ -76,11 +76,18 @@ export function algorithmsIn(text: string): readonly AlgorithmId[] {
   return [...text.matchAll(/\b[a-z0-9]+(?:[.-][a-z0-9]+)*@\d+/g)].map(([id]) => id as AlgorithmId); // by the pattern
 }
 
-/** Every algorithm among these sources and below them, each once, those that rest on others first. */
+/**
+ * Every algorithm among these sources and below them, each once, those that rest on others first.
+ *
+ * @throws Error when two of them have one id: a report could print one alone
+ */
 export function algorithmsOf(sources: readonly Source[]): readonly Algorithm[] {
   const found = new Map<AlgorithmId, Algorithm>();
   const visit = (source: Source): void => {
-    if (source.kind !== 'algorithm' || found.has(source.id)) return;
+    if (source.kind !== 'algorithm') return;
+    const known = found.get(source.id);
+    if (known !== undefined && known !== source) throw new Error(`Two algorithms are called ${source.id}`);
+    if (known !== undefined) return;
     found.set(source.id, source);
     source.reads.forEach(visit);
   };

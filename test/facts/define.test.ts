@@ -101,6 +101,11 @@ describe('an algorithm', () => {
     expect(() => algorithm('lone@1', [], 'As lone@1 says.')).toThrow('lone@1 cites itself');
   });
 
+  it('whose id another one has cannot stand beside it', () => {
+    const other = algorithm('shared@1', [call(SHARING)], 'Something else.');
+    expect(() => readsOf([OPEN, other])).toThrow('Two algorithms are called shared@1');
+  });
+
   it('computes once per account, and reads what it names alone', () => {
     let times = 0;
     const count = computed(SHARED, (evidence) => {

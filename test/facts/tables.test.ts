@@ -38,6 +38,19 @@ describe('every fact table', () => {
     expect(named.filter((algorithm) => !published.includes(algorithm))).toEqual([]);
   });
 
+  it('means one thing by the id of an algorithm', () => {
+    const reads = tables.flatMap(({ columns, population }) => [
+      population,
+      ...Object.values(columns).map((each) => each.reads),
+    ]);
+    const texts = new Map<string, Set<string>>();
+    for (const { id, description } of reads.flatMap((each) => each.algorithms)) {
+      texts.set(id, (texts.get(id) ?? new Set()).add(description));
+    }
+    expect(texts.size).toBeGreaterThan(50);
+    expect([...texts].filter(([, each]) => each.size > 1)).toEqual([]);
+  });
+
   it.each(byName)('%s knows nothing where nothing was asked, or all was refused', (_, table) => {
     const refused = SPECS.map((spec) => denied(spec.operation));
     for (const records of [[], refused]) {
